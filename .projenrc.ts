@@ -1,0 +1,144 @@
+import { awscdk, javascript } from 'projen';
+
+const CDK = '2.276.0'; // development version and peer floor: first with everything the gateway, Cedar and DevOps Agent parts need
+const CLI = '2.1148.1'; // aws-cdk 3.0.0 is an accidental publish that cannot read current assemblies
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'eks-node-diagnostics-mcp',
+  description: 'An MCP endpoint, in any CDK app, through which an AI agent investigates the operating system of EKS worker nodes - and the same engine on your laptop.',
+  author: 'The eks-node-diagnostics-mcp authors',
+  authorAddress: 'eks-node-diagnostics-mcp@example.com',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/eks-node-diagnostics-mcp/eks-node-diagnostics-mcp.git',
+  keywords: ['cdk', 'aws-cdk', 'awscdk', 'eks', 'kubernetes', 'mcp', 'bedrock-agentcore', 'diagnostics', 'devops-agent'],
+  defaultReleaseBranch: 'main',
+  license: 'Apache-2.0',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenVersion: '0.103.25',
+  projenrcTs: true,
+
+  cdkVersion: CDK,
+  cdkCliVersion: CLI,
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  minNodeVersion: '20.12.0', // util.styleText and zlib.crc32
+
+  github: false,
+  release: false,
+  buildWorkflow: false,
+  depsUpgrade: false,
+  pullRequestTemplate: false,
+  clobber: false,
+  sampleCode: false,
+
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['src/**/*.ts', 'test/**/*.ts', 'benchmarks/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts'],
+    exclude: ['node_modules', 'test/mcp/node_modules', 'cdk.out', 'src/core/scan/kernel.as.ts'],
+    compilerOptions: { lib: ['es2023'], target: 'ES2022', module: 'CommonJS', resolveJsonModule: true },
+  },
+  typecheckTests: true,
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'benchmarks', 'examples', 'projenrc', '.projenrc.ts'],
+    ignorePatterns: ['src/core/scan/kernel.as.ts'],
+    projectService: false, // projen's default looks for test/tsconfig.json
+    tsconfigPath: './tsconfig.dev.json',
+    commandOptions: { fix: false }, // a fixing lint would change files in CI
+  },
+
+  // jsii compiles the construct wing only; the engine and its entry points ship as bundles in assets/
+  excludeTypescript: ['src/core/**/*.ts', 'src/cli/**/*.ts', 'src/aws/**/*.ts', 'src/functions/**/*.ts'],
+  lambdaAutoDiscover: false,
+
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      setupFiles: ['<rootDir>/test/setup-env.ts'],
+      collectCoverage: false,
+      testTimeout: 60_000,
+    },
+  },
+
+  publishToPypi: { distName: 'eks-node-diagnostics-mcp', module: 'eks_node_diagnostics_mcp' },
+  publishToMaven: { javaPackage: 'io.github.eksnodediagnosticsmcp', mavenGroupId: 'io.github.eks-node-diagnostics-mcp', mavenArtifactId: 'eks-node-diagnostics-mcp' },
+  publishToNuget: { dotNetNamespace: 'EksNodeDiagnosticsMcp', packageId: 'EksNodeDiagnosticsMcp' },
+  publishToGo: { moduleName: 'github.com/eks-node-diagnostics-mcp/eks-node-diagnostics-mcp-go' },
+
+  bin: { 'eks-node-diagnostics-mcp': 'bin/eks-node-diagnostics-mcp' },
+  devDeps: [
+    `aws-cdk@${CLI}`,
+    'zod@^4.6.7',
+    'unzipper@^0.12.5',
+    '@types/unzipper@^0.10.11',
+    're2js@^2.10.0',
+    '@modelcontextprotocol/sdk@^1.32.2',
+    'commander',
+    'cli-progress',
+    '@types/cli-progress',
+    'picocolors',
+    'env-paths@^2.2.1', // 3.x is ESM only
+    'assemblyscript',
+    'esbuild@^0.28.2',
+    'fast-check@^4.10.2',
+    'tar-stream', // an independent tar writer to test our reader against
+    '@types/tar-stream',
+  ],
+  gitignore: ['/cdk.out/', '.jsii.tabl.json', '/assets/cli/', '/assets/functions/', '/benchmarks/out/', '/.workspace/', '/test/mcp/node_modules/'],
+});
+
+// projen ignores these names everywhere; here src/core/logs is a room and bundles hold *.log
+project.gitignore.removePatterns('logs', '*.log');
+
+// The walls of DESIGN section 2; test/architecture.test.ts holds the finer ones
+const ROOMS = ['catalog', 'constructs', 'core', 'aws', 'cli', 'functions'];
+const MAY_IMPORT: Record<string, string[]> = {
+  catalog: [],
+  constructs: ['catalog'],
+  core: ['catalog'],
+  aws: ['core', 'catalog'],
+  cli: ['core', 'catalog'],
+  functions: ['core', 'aws', 'catalog'],
+};
+project.eslint?.addRules({
+  // hashes, bitmaps and byte formats are what the engine is made of
+  'no-bitwise': 'off',
+  '@stylistic/max-len': ['error', { code: 200, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
+  // imports of the SDKs by their export maps are checked by the compiler; this rule's resolver does not know them
+  'import/no-unresolved': 'off',
+  'import/no-restricted-paths': ['error', {
+    zones: ROOMS.flatMap((room) => ROOMS.filter((other) => other !== room && !MAY_IMPORT[room].includes(other))
+      .map((other) => ({ target: `./src/${room}`, from: `./src/${other}`, message: `${room} does not import ${other} (DESIGN section 2)` }))),
+  }],
+  // the engine ships as a bundle: what it imports is a development dependency on purpose
+  'import/no-extraneous-dependencies': ['error', { devDependencies: true, optionalDependencies: false, peerDependencies: true }],
+});
+
+// Built pieces: the WebAssembly kernel (committed, checked for drift) and the bundles in assets/ (made at package time and on first use)
+project.addTask('kernel', { description: 'Compile the scan kernel to WebAssembly', exec: 'node projenrc/build-kernel.mjs' });
+const kernelCheck = project.addTask('kernel:check', { description: 'Fail when the committed kernel is out of date', exec: 'node projenrc/build-kernel.mjs --check' });
+const bundle = project.addTask('bundle', { description: 'Build assets/cli', exec: 'node projenrc/build-assets.mjs' });
+project.preCompileTask.spawn(kernelCheck);
+project.preCompileTask.spawn(bundle);
+project.addTask('anchors', { description: 'Regenerate the literals by which line rules are found', exec: 'ts-node -T --project tsconfig.dev.json projenrc/generate-anchors.ts' });
+project.addTask('docs', { description: 'Regenerate docs/tools.md and docs/conditions.md', exec: 'ts-node -T --project tsconfig.dev.json projenrc/generate-docs.ts' });
+project.addTask('bench', { description: 'Measure speed, memory and size (benchmarks/README.md)', exec: 'node benchmarks/bench.mjs', receiveArgs: true });
+project.addTask('corpus', { description: 'Diagnose the labelled sample bundles and print the table', exec: 'ts-node -T --project tsconfig.dev.json benchmarks/corpus.ts', receiveArgs: true });
+project.addTask('conformance', { description: 'Run the MCP conformance suite and the Inspector against the local server', exec: 'node test/mcp/conformance.mjs', receiveArgs: true });
+
+// README code must compile
+const rosetta = project.addTask('rosetta:extract', { exec: 'jsii-rosetta extract --strict' });
+project.postCompileTask.prependSpawn(rosetta);
+
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+project.tasks.addEnvironment('CDK_DISABLE_CLI_TELEMETRY', 'true');
+
+project.npmignore?.exclude('/benchmarks/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/.jsii.tabl.json', '/.workspace/');
+
+// the npm registries in use carry only 4 of the 21 optional bindings of unrs-resolver@1.13.0, so `npm ci` would fail (EUSAGE)
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+project.synth();

@@ -1,0 +1,77 @@
+import { ConditionTable } from '../condition';
+
+/** GPUs and Neuron devices. */
+export const ACCELERATOR_CONDITIONS = {
+  'gpu-xid-fatal': {
+    title: 'NVIDIA XID error that needs a reset or replacement',
+    severity: 'critical',
+    kind: 'cause',
+    row: 'G1',
+    identity: ['xid', 'device'],
+    normalised: ['xid'],
+  },
+  'gpu-xid': {
+    title: 'NVIDIA XID error',
+    severity: 'medium',
+    kind: 'symptom',
+    row: 'G1',
+    identity: ['xid', 'device'],
+    normalised: ['xid'],
+  },
+  'gpu-missing': {
+    title: 'GPU fell off the bus or count mismatch',
+    severity: 'critical',
+    kind: 'cause',
+    row: 'G2',
+    identity: ['device'],
+    normalised: [],
+  },
+  'fabric-manager-failed': {
+    title: 'NVIDIA fabric manager failed',
+    severity: 'critical',
+    kind: 'cause',
+    row: 'G3',
+    identity: [],
+    normalised: [],
+  },
+  'nccl-crash': {
+    title: 'Crash in NCCL',
+    severity: 'medium',
+    kind: 'symptom',
+    row: 'G4',
+    identity: [],
+    normalised: [],
+  },
+  'gpu-memory-error': {
+    title: 'GPU memory error or page retirement',
+    severity: 'medium',
+    kind: 'cause',
+    row: 'G5',
+    identity: ['device'],
+    normalised: [],
+  },
+  'nvlink-error': {
+    title: 'NVLink error',
+    severity: 'critical',
+    kind: 'cause',
+    row: 'G6',
+    identity: ['device'],
+    normalised: [],
+  },
+  'neuron-hardware-error': {
+    title: 'Neuron hardware error',
+    severity: 'critical',
+    kind: 'cause',
+    row: 'G7',
+    identity: ['device', 'error'],
+    normalised: ['error'],
+  },
+  'device-plugin-missing': {
+    title: 'Accelerator toolkit or device plugin not registered',
+    severity: 'medium',
+    kind: 'cause',
+    row: 'G8',
+    identity: ['resource'],
+    normalised: ['resource'],
+  },
+} as const satisfies ConditionTable;

@@ -1,0 +1,29 @@
+import { callTool, TOOLS } from '../../core/tools';
+import { LocalLibrary } from '../local-library';
+import { BundleOptions, jsonObject, openLibrary } from './options';
+
+interface CallOptions extends BundleOptions {
+  readonly bundle: readonly string[];
+  readonly args: string;
+}
+
+/** Prints exactly the tool's answer. A refusal is an answer (exit 0); a tool that does not exist is a mistake on the command line (exit 2). */
+export async function call(tool: string, options: CallOptions): Promise<number> {
+  const args = jsonObject('--args', options.args);
+  // a name that we do not serve needs no bundle to be refused
+  const served = TOOLS.some(each => each.name === tool);
+  const library = await openLibrary(served ? options.bundle : [], options, true);
+  try {
+    return await print(tool, args, library);
+  } finally {
+    await library.close();
+  }
+}
+
+async function print(tool: string, args: Record<string, unknown>, bundles: LocalLibrary): Promise<number> {
+  const answer = await callTool(tool, args, { bundles, clock: { now: () => Date.now() } });
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  if (answer.ok) return 0;
+  process.stderr.write(`${answer.error.code}: ${answer.error.message}\n`);
+  return answer.error.code === 'UNKNOWN_TOOL' ? 2 : 0;
+}

@@ -1,0 +1,48 @@
+import envPaths from 'env-paths';
+import { CliError } from '../cli-error';
+import { LibraryOptions, LocalLibrary } from '../local-library';
+import { startProgress } from '../progress';
+import { printable } from '../report/printable';
+
+/** Options of every command that reads bundles, as commander gives them. */
+export interface BundleOptions {
+  readonly workspace?: string;
+  readonly instanceId?: string;
+}
+
+export function workspaceDirectory(options: BundleOptions): string {
+  return options.workspace ?? envPaths('eks-node-diagnostics-mcp', { suffix: '' }).cache;
+}
+
+/** Opens the bundles with a progress bar on stderr. Bundles that failed are told there; `strict` makes the first of them fatal. */
+export async function openLibrary(given: readonly string[], options: BundleOptions, strict: boolean): Promise<LocalLibrary> {
+  const progress = startProgress();
+  const settings: LibraryOptions = { workspace: workspaceDirectory(options), instanceId: options.instanceId, onIngest: progress.bundle };
+  const library = await LocalLibrary.open(given, settings).finally(() => progress.stop());
+  const [failure] = library.failed;
+  if (failure && strict) {
+    await library.close();
+    throw failure.error;
+  }
+  for (const { error } of library.failed) warn(`${error.code}: ${error.message}`);
+  return library;
+}
+
+/** One line on stderr. */
+export function warn(message: string): void {
+  process.stderr.write(`warning: ${printable(message)}\n`);
+}
+
+/** Arguments given as JSON text. */
+export function jsonObject(option: string, text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new CliError('INVALID_ARGUMENT', `${option} takes one JSON object, such as '{"severity":"high"}', but the text given is not JSON (${(error as Error).message}).`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CliError('INVALID_ARGUMENT', `${option} takes one JSON object, such as '{"severity":"high"}'; given: ${printable(text.slice(0, 80))}`);
+  }
+  return value as Record<string, unknown>;
+}

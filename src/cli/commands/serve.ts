@@ -1,0 +1,42 @@
+import { callTool } from '../../core/tools';
+import { instructions } from '../instructions';
+import { LocalLibrary } from '../local-library';
+import type { McpBackend } from '../mcp-server';
+import { publishedTools } from '../published-tools';
+import { createTaskLimit } from '../task-limit';
+import { PACKAGE_VERSION } from '../version';
+import { BundleOptions, openLibrary } from './options';
+
+/** Calls that run at the same time; each may hold a few decompressed blocks. */
+const CONCURRENT_CALLS = 4;
+
+interface ServeOptions extends BundleOptions {
+  readonly http?: number;
+}
+
+/** Serves MCP clients until stdin ends (stdio) or the process is told to stop. */
+export async function serve(given: readonly string[], options: ServeOptions): Promise<number> {
+  const library = await openLibrary(given, options, false);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+  try {
+    const { serveHttp, serveStdio } = await import('../mcp');
+    const backend = await backendOf(library);
+    if (options.http === undefined) await serveStdio(backend, stop.signal);
+    else await serveHttp(backend, options.http, stop.signal, url => process.stderr.write(`MCP server on ${url}\n`));
+    return 0;
+  } finally {
+    await library.close();
+  }
+}
+
+async function backendOf(library: LocalLibrary): Promise<McpBackend> {
+  const limited = createTaskLimit(CONCURRENT_CALLS);
+  const context = { bundles: library, clock: { now: () => Date.now() } };
+  return {
+    version: PACKAGE_VERSION,
+    instructions: instructions(library),
+    tools: publishedTools() as unknown as McpBackend['tools'],
+    call: async (name, args) => limited(async () => callTool(name, args, context)),
+  };
+}

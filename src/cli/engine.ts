@@ -1,0 +1,5 @@
+export { call } from './commands/call';
+export { ingest } from './commands/ingest';
+export { serve } from './commands/serve';
+export { tools } from './commands/tools';
+export { triage } from './commands/triage';

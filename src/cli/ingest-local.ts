@@ -1,0 +1,42 @@
+import { BundleArgument } from './bundle-argument';
+import { CliError, systemCode } from './cli-error';
+import { ingestBundle } from '../core/ingest/ingest-bundle';
+import type { IngestResult } from '../core/ingest/ingest-bundle';
+import { EvidenceStore, IngestProgress } from '../core/ports';
+
+export interface LocalIngestOptions {
+  readonly store: EvidenceStore;
+  readonly bundleId: string;
+  readonly instanceId?: string;
+  readonly onProgress?: IngestProgress;
+  /** default true; false finds without keeping anything */
+  readonly storeEvidence?: boolean;
+}
+
+/** Reads a bundle of the command line into the store. What the user's input is to blame for becomes a CliError. */
+export async function ingestLocal(bundle: BundleArgument, options: LocalIngestOptions): Promise<IngestResult> {
+  const input = bundle.kind === 'archive'
+    ? { kind: 'archive' as const, source: bundle.source }
+    : { kind: 'folder' as const, name: bundle.name, files: () => streamed([...bundle.listing.refused, ...bundle.listing.files]) };
+  try {
+    return await ingestBundle(input, { ...options, clock: { now: () => Date.now() } });
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    const code = systemCode(error);
+    if (code === 'NOT_A_BUNDLE') {
+      throw new CliError('NOT_A_BUNDLE', `${bundle.given} is not a log bundle: ${(error as Error).message}. `
+        + 'Give what the EKS log collector made: a .tar.gz, a .zip or an unpacked folder.', { cause: error });
+    }
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new CliError('WORKSPACE_UNUSABLE', `The disk of the workspace is full (${code}) while reading ${bundle.given}. Free space, or give another --workspace.`, { cause: error });
+    }
+    if (code !== undefined && /^E[A-Z]+$/.test(code)) {
+      throw new CliError('BUNDLE_UNREADABLE', `${bundle.given} cannot be read (${code}).`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function* streamed<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

@@ -1,0 +1,191 @@
+import { BundleArgument, openBundleArgument } from './bundle-argument';
+import { CliError } from './cli-error';
+import { contentHash } from './content-hash';
+import { FileSystemStore } from './file-system-store';
+import { ingestLocal } from './ingest-local';
+import { readIngestRecord, readKnownHash, writeIngestRecord, writeKnownHash } from './ingest-record';
+import { ReaderCache } from './reader-cache';
+import { withWorkspaceLock } from './workspace-lock';
+import { BundleReader } from '../core/evidence/bundle-reader';
+import { FindingsDocument } from '../core/evidence/documents';
+import { Manifest } from '../core/evidence/manifest';
+import { openBundle } from '../core/evidence/open-bundle';
+import { IngestProgress } from '../core/ports';
+import { BundleLibrary, BundleSummary, ToolError } from '../core/tools';
+import { bundleGaps } from '../core/tools/coverage';
+import { nodeVerdict } from '../core/tools/triage-summary';
+
+const OPEN_READERS = 4;
+
+/** A bundle that is about to be read. */
+export interface BundleProgress {
+  readonly name: string;
+  /** 0-based place among the bundles given, and how many they are */
+  readonly index: number;
+  readonly total: number;
+  /** bytes on disk */
+  readonly bytes: number;
+}
+
+export interface LibraryOptions {
+  /** directory that keeps evidence between calls */
+  readonly workspace: string;
+  /** the node's id, where the bundle does not tell it; only with a single bundle */
+  readonly instanceId?: string;
+  /** called before a bundle is read; what it returns is told the progress */
+  readonly onIngest?: (bundle: BundleProgress) => IngestProgress | undefined;
+}
+
+/** A bundle given on the command line, ingested. */
+export interface LoadedBundle extends BundleSummary {
+  /** as the user wrote it */
+  readonly given: string;
+  /** evidence of an earlier call was used */
+  readonly reused: boolean;
+}
+
+/** A bundle that could not be loaded. */
+export interface FailedBundle {
+  readonly given: string;
+  readonly error: CliError;
+}
+
+/** The bundles of a command line as a library for the tools, over evidence in the workspace. */
+export class LocalLibrary implements BundleLibrary {
+  /**
+   * Ingests what the workspace does not have yet, in order of collection, so that findings of a node get their numbers in the order in which they happened.
+   * A bundle that cannot be read does not keep the others from being loaded; throws its error when it was the only one.
+   */
+  static async open(given: readonly string[], options: LibraryOptions): Promise<LocalLibrary> {
+    if (options.instanceId !== undefined && given.length > 1) {
+      throw new CliError('INVALID_ARGUMENT', `--instance-id names one node, but ${given.length} bundles were given. Give one bundle, or leave the option out.`);
+    }
+    const failed: FailedBundle[] = [];
+    const bundles: BundleArgument[] = [];
+    for (const each of given) {
+      await attempt(each, failed, async () => { bundles.push(await openBundleArgument(each)); });
+    }
+    bundles.sort((a, b) => a.time - b.time || (a.given < b.given ? -1 : 1));
+
+    const store = await FileSystemStore.open(options.workspace);
+    const loaded = new Map<string, LoadedBundle>();
+    for (const [index, bundle] of bundles.entries()) {
+      await attempt(bundle.given, failed, async () => {
+        const onProgress = () => options.onIngest?.({ name: bundle.name, index, total: bundles.length, bytes: bundle.size });
+        const result = await load(store, bundle, options.instanceId, onProgress);
+        // the same content given twice is one bundle
+        if (!loaded.has(result.bundleId)) loaded.set(result.bundleId, result);
+      });
+    }
+    const [first] = failed;
+    if (loaded.size === 0 && first) {
+      await store.close();
+      throw first.error;
+    }
+    return new LocalLibrary(store, [...loaded.values()].sort(newestFirst), failed);
+  }
+
+  private readonly readers = new ReaderCache(OPEN_READERS);
+
+  private constructor(private readonly store: FileSystemStore, readonly bundles: readonly LoadedBundle[], readonly failed: readonly FailedBundle[]) {}
+
+  async list(): Promise<BundleSummary[]> {
+    return this.bundles.map(({ given: _given, reused: _reused, ...summary }) => summary);
+  }
+
+  async open(instanceId?: string, bundleId?: string): Promise<BundleReader> {
+    const bundle = this.choose(instanceId, bundleId);
+    return this.readers.get(bundle.bundleId, async () => openBundle(this.store, bundle.instanceId, bundle.bundleId));
+  }
+
+  /** Closes open files. */
+  async close(): Promise<void> {
+    await this.store.close();
+  }
+
+  private choose(instanceId: string | undefined, bundleId: string | undefined): LoadedBundle {
+    if (this.bundles.length === 0) throw new ToolError('NO_BUNDLE', 'No bundle is loaded. Start the server with a log bundle: eks-node-diagnostics-mcp serve <bundle>.');
+    const nodes = [...new Set(this.bundles.map(bundle => bundle.instanceId))];
+    if (instanceId !== undefined && !nodes.includes(instanceId)) {
+      throw new ToolError('INSTANCE_NOT_FOUND', `No bundle of instance ${JSON.stringify(instanceId.slice(0, 80))} is loaded. Loaded: ${nodes.join(', ')}.`);
+    }
+    if (instanceId === undefined && bundleId === undefined && nodes.length > 1) {
+      throw new ToolError('INSTANCE_REQUIRED', `Bundles of ${nodes.length} nodes are loaded: give instanceId, one of ${nodes.join(', ')}.`);
+    }
+    const ofNode = this.bundles.filter(bundle => instanceId === undefined || bundle.instanceId === instanceId);
+    const chosen = ofNode.find(bundle => bundleId === undefined || bundle.bundleId === bundleId);
+    if (!chosen) {
+      throw new ToolError('BUNDLE_NOT_FOUND', `No bundle ${JSON.stringify((bundleId ?? '').slice(0, 80))}${instanceId === undefined ? '' : ` of ${instanceId}`} is loaded. `
+        + `Loaded: ${ofNode.map(bundle => bundle.bundleId).join(', ')}.`);
+    }
+    return chosen;
+  }
+}
+
+async function attempt(given: string, failed: FailedBundle[], work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code.startsWith('WORKSPACE') || error.code === 'INVALID_ARGUMENT') throw error;
+    failed.push({ given, error });
+  }
+}
+
+async function load(
+  store: FileSystemStore, bundle: BundleArgument, named: string | undefined, onIngest: () => IngestProgress | undefined,
+): Promise<LoadedBundle> {
+  const bundleId = await identify(store, bundle);
+  const known = await reuse(store, bundleId, named);
+  if (known) return describe(bundle, known, true);
+  return withWorkspaceLock(store.root, async () => {
+    // another process may have done it while we waited
+    const made = await reuse(store, bundleId, named);
+    if (made) return describe(bundle, made, true);
+    const result = await ingestLocal(bundle, { store, bundleId, instanceId: named, onProgress: onIngest() });
+    await writeIngestRecord(store, bundleId, named, result.manifest.instanceId);
+    return describe(bundle, result, false);
+  });
+}
+
+async function identify(store: FileSystemStore, bundle: BundleArgument): Promise<string> {
+  const known = await readKnownHash(store, bundle.signature);
+  if (known !== undefined) return known;
+  const bundleId = await contentHash(bundle);
+  await writeKnownHash(store, bundle.signature, bundleId);
+  return bundleId;
+}
+
+interface StoredBundle {
+  readonly manifest: Manifest;
+  readonly findings: FindingsDocument;
+}
+
+async function reuse(store: FileSystemStore, bundleId: string, named: string | undefined): Promise<StoredBundle | undefined> {
+  const record = await readIngestRecord(store, bundleId, named);
+  if (!record) return undefined;
+  try {
+    const reader = await openBundle(store, record.instanceId, bundleId);
+    return { manifest: reader.manifest, findings: await reader.findings() };
+  } catch {
+    // evidence was deleted or damaged: it can be made again from the bundle
+    return undefined;
+  }
+}
+
+function describe({ given }: BundleArgument, { manifest, findings }: StoredBundle, reused: boolean): LoadedBundle {
+  const { instanceId, bundleId, cluster, region, nodeName, collectedAt, state } = manifest;
+  const verdict = verdictLine(manifest, findings);
+  return { instanceId, bundleId, cluster, region, nodeName, collectedAt, state, verdict, given, reused };
+}
+
+function verdictLine(manifest: Manifest, findings: FindingsDocument): string {
+  const { verdict, sentence } = nodeVerdict(findings, bundleGaps(manifest));
+  return sentence.toLowerCase().startsWith('no fault found') ? sentence : `${verdict}: ${sentence}`;
+}
+
+function newestFirst(a: LoadedBundle, b: LoadedBundle): number {
+  const [timeA, timeB] = [a.collectedAt ?? '', b.collectedAt ?? ''];
+  if (timeA !== timeB) return timeA < timeB ? 1 : -1;
+  return a.bundleId < b.bundleId ? -1 : 1;
+}
+

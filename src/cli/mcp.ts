@@ -1,0 +1,2 @@
+export { serveHttp } from './mcp-http';
+export { serveStdio } from './mcp-stdio';

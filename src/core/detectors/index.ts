@@ -1,0 +1,2 @@
+export { STATE_CHECKS } from './checks';
+export { LINE_RULES } from './rules';

@@ -1,0 +1,118 @@
+import { MatchGroup, Recovery } from './line-engine';
+import { LineRule } from './line-rule';
+import { ArtifactKind } from '../bundle/artifact-kind';
+import { CheckResult } from '../evidence/documents';
+import { Entity, FindingState } from '../findings/finding';
+import { Observation } from '../findings/observation';
+import { titleSafe } from '../safety/title-safe';
+
+/** A lasting fault whose last line is older than this at collection may be over: its state is unknown. */
+const ONGOING_MS = 15 * 60 * 1000;
+
+/** What the observations need to know about the bundle. */
+export interface LineContext {
+  readonly collectedAt?: number;
+  readonly severityOf: (condition: string) => Observation['severity'];
+  /** UTC of a provisional time of a file; NaN when it cannot be told */
+  resolve(path: string, provisional: number): number;
+}
+
+/** An observation, and the match groups it was made of. */
+export interface LineObservation {
+  readonly observation: Observation;
+  readonly groups: readonly MatchGroup[];
+}
+
+/**
+ * Turns gathered matches into observations: the same entity in several files becomes one, copies of one event count once (the largest copy),
+ * thresholds and recoveries are applied.
+ */
+export function observeLines(groups: readonly MatchGroup[], recoveries: readonly Recovery[], context: LineContext): LineObservation[] {
+  const byEntity = new Map<string, MatchGroup[]>();
+  for (const group of groups) {
+    const key = `${group.rule.id}\0${JSON.stringify(Object.entries(group.entity).sort())}`;
+    const same = byEntity.get(key);
+    if (same) { same.push(group); } else { byEntity.set(key, [group]); }
+  }
+  return [...byEntity.values()].flatMap((same) => {
+    const observation = observe(same, recoveries, context);
+    return observation ? [{ observation, groups: same }] : [];
+  });
+}
+
+function observe(groups: readonly MatchGroup[], recoveries: readonly Recovery[], context: LineContext): Observation | undefined {
+  const { rule, entity } = groups[0]!;
+  const count = countOnce(groups);
+  if (rule.threshold && (rule.threshold.withinSeconds ? !groups.some((group) => group.burst) : count < rule.threshold.count)) { return undefined; }
+  const times = groups.flatMap((group) => [context.resolve(group.path, group.first), context.resolve(group.path, group.last)]).filter((time) => !Number.isNaN(time));
+  const firstSeen = times.length > 0 ? Math.min(...times) : undefined;
+  const lastSeen = times.length > 0 ? Math.max(...times) : undefined;
+  const state = stateOf(rule, entity, lastSeen, recoveries, context);
+  return {
+    condition: rule.condition,
+    detector: rule.id,
+    title: renderTitle(rule.title, entity, count),
+    severity: rule.severity ?? context.severityOf(rule.condition),
+    ...(rule.kind && { kind: rule.kind }),
+    state,
+    entity,
+    ...(rule.code && { code: renderTitle(rule.code, entity, count) }),
+    count,
+    ...(firstSeen !== undefined && { firstSeen }),
+    ...(lastSeen !== undefined && { lastSeen }),
+    evidence: groups.flatMap((group) => group.evidence()).map(({ provisional, ...pointer }) => {
+      const time = context.resolve(pointer.file, provisional);
+      return Number.isNaN(time) ? pointer : { ...pointer, time };
+    }),
+    remediation: rule.remediation,
+    runbook: rule.runbook,
+    ...(rule.correlateWith && { correlateWith: rule.correlateWith }),
+  };
+}
+
+/** rsyslog writes what every unit and the kernel say into one file more. */
+const SYSLOG_KINDS: ReadonlySet<ArtifactKind> = new Set(['messages', 'syslog']);
+
+/**
+ * Files that copy one another count as their largest copy, different files add up, and the syslog holds copies of all of them.
+ */
+function countOnce(groups: readonly MatchGroup[]): number {
+  const own = new Map<string, number>();
+  let syslog = 0;
+  for (const { artifact, path, count } of groups) {
+    if (SYSLOG_KINDS.has(artifact.kind)) {
+      syslog += count;
+    } else {
+      const key = artifact.copies ?? `file:${path}`;
+      own.set(key, Math.max(own.get(key) ?? 0, count));
+    }
+  }
+  return Math.max(syslog, [...own.values()].reduce((sum, each) => sum + each, 0));
+}
+
+function stateOf(rule: LineRule, entity: Entity, lastSeen: number | undefined, recoveries: readonly Recovery[], context: LineContext): FindingState {
+  if (lastSeen === undefined) { return 'unknown'; }
+  const recovered = recoveries.some((recovery) => recovery.rule === rule
+    && Object.entries(recovery.entity).every(([field, value]) => entity[field] === undefined || entity[field] === value)
+    && context.resolve(recovery.path, recovery.last) >= lastSeen);
+  if (recovered) { return 'recovered'; }
+  if (rule.event || context.collectedAt === undefined) { return 'unknown'; }
+  return context.collectedAt - lastSeen <= ONGOING_MS ? 'ongoing' : 'unknown';
+}
+
+/** Fills `{field}` and `{count}`; what came from the node is made safe, and a field that is missing leaves no hole in the sentence. */
+export function renderTitle(template: string, entity: Entity, count: number): string {
+  return template.replace(/\{(\w+)\}/g, (_, field: string) => (field === 'count' ? count.toLocaleString('en-US') : titleSafe(String(entity[field] ?? 'unknown'))));
+}
+
+/** The outcome of every rule for this bundle. */
+export function lineOutcomes(rules: readonly LineRule[], observed: readonly LineObservation[], kinds: ReadonlySet<ArtifactKind>): CheckResult[] {
+  const present = new Set(observed.map(({ observation }) => observation.detector));
+  return rules.map((rule) => {
+    if (present.has(rule.id)) { return { detector: rule.id, condition: rule.condition, outcome: 'present' }; }
+    const available = rule.kinds.filter((kind) => kinds.has(kind));
+    return available.length > 0
+      ? { detector: rule.id, condition: rule.condition, outcome: 'absent', checked: available.join(', ') }
+      : { detector: rule.id, condition: rule.condition, outcome: 'not-evaluable', missing: [...rule.kinds] };
+  });
+}

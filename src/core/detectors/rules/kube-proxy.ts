@@ -1,0 +1,126 @@
+import { LineRule } from '../line-rule';
+
+const KINDS = ['kube-proxy-log'] as const;
+const SYNC_ADVICE = ['Read kube-proxy\'s log from its start; compare its version with the control plane (at most three minors older) and its RBAC with the add-on\'s.'];
+const IPTABLES_ADVICE = ['Check for another program that holds the xtables lock or rewrites the tables, and that host and kube-proxy use the same backend (nft or legacy).'];
+const IPVS_ADVICE = ['[changes the node] Load ip_vs, the scheduler\'s module (ip_vs_rr …) and nf_conntrack, or use iptables or nftables mode.'];
+
+/** kube-proxy's own log. */
+export const KUBE_PROXY_RULES: readonly LineRule[] = [
+  {
+    id: 'kube-proxy-watch-refused',
+    condition: 'kube-proxy-sync-failed',
+    kinds: KINDS,
+    pattern: String.raw`(?:Failed to watch|failed to list) \*?v1[a-z0-9]{0,8}\.?[A-Za-z]{0,40}.{0,300}(?<reason>the server could not find the requested resource|Unauthorized|is forbidden)`,
+    title: 'kube-proxy may not list services or endpoints: {reason} ({count} times)',
+    threshold: { count: 3 },
+    recovery: { pattern: String.raw`Caches are synced` },
+    examples: {
+      match: ['2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 reflector.go:147] k8s.io/client-go/informers/factory.go:150: Failed to watch *v1.EndpointSlice: failed to list *v1.EndpointSlice: the server could not find the requested resource', '2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 reflector.go:147] factory.go:150: Failed to watch *v1.Service: failed to list *v1.Service: Unauthorized'],
+      noMatch: ['2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 shared_informer.go:318] Caches are synced for service config', String.raw`2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 server.go:1039] "Failed to retrieve node info" err="nodes \"ip-10-0-1-2\" not found"`],
+    },
+    source: 'client-go reflector; eks-node-monitoring-agent KubeProxyNotReady',
+    remediation: SYNC_ADVICE,
+    runbook: 'D6',
+    correlateWith: ['kube-proxy'],
+  },
+  {
+    id: 'kube-proxy-api-unreachable',
+    condition: 'kube-proxy-sync-failed',
+    kinds: KINDS,
+    pattern: String.raw`(?:Failed to watch|failed to list) .{0,300}dial tcp .{1,60}: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable)`,
+    title: 'kube-proxy does not reach the API server: {reason} ({count} times)',
+    threshold: { count: 5, withinSeconds: 3600 },
+    recovery: { pattern: String.raw`Caches are synced` },
+    examples: {
+      match: ['2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 reflector.go:147] factory.go:150: Failed to watch *v1.Service: failed to list *v1.Service: Get "https://28958683.gr7.us-west-2.eks.amazonaws.com/api/v1/services": dial tcp 10.0.5.84:443: i/o timeout'],
+      noMatch: ['2026-11-18T10:00:00Z stderr F W1118 10:00:00.000000       1 reflector.go:458] watch of *v1.Service ended with: very short watch'],
+    },
+    source: 'client-go reflector',
+    remediation: ['kube-proxy keeps the old rules meanwhile. Check the route and security group to the cluster endpoint.'],
+    runbook: 'D6',
+    correlateWith: ['kube-proxy', 'networking'],
+  },
+  {
+    id: 'kube-proxy-restore-failed',
+    condition: 'kube-proxy-sync-failed',
+    kinds: KINDS,
+    pattern: String.raw`(?:[Ff]ailed to execute iptables-restore|iptables-restore(?:\.v4)? failed|iptables-restore: line \d{1,7} failed|"Sync failed" )`,
+    title: 'kube-proxy cannot write its rules ({count} times)',
+    threshold: { count: 3 },
+    examples: {
+      match: ['2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:1490] "Failed to execute iptables-restore" err="exit status 4: Another app is currently holding the xtables lock."', '2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 proxier.go:805] "Sync failed" ipFamily="IPv4" retryingTime="30s"'],
+      noMatch: ['2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 proxier.go:799] "SyncProxyRules complete" ipFamily="IPv4" elapsed="20.1ms"'],
+    },
+    source: 'kube-proxy pkg/proxy/iptables/proxier.go',
+    remediation: IPTABLES_ADVICE,
+    runbook: 'D6',
+    correlateWith: ['kube-proxy', 'networking'],
+  },
+  {
+    id: 'kube-proxy-ensure-chain-failed',
+    condition: 'kube-proxy-sync-failed',
+    kinds: KINDS,
+    pattern: String.raw`[Ff]ailed to ensure (?:that )?(?:chain|iptables|[A-Za-z]{1,20} chain)`,
+    title: 'kube-proxy cannot create its chains ({count} times)',
+    threshold: { count: 3 },
+    examples: {
+      match: ['2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:868] "Failed to ensure chain exists" err="error creating chain \\"KUBE-EXTERNAL-SERVICES\\": exit status 3: modprobe: can\'t change directory" table="nat" chain="KUBE-SERVICES"'],
+      noMatch: ['2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 server_linux.go:69] "Using iptables proxy"'],
+    },
+    source: 'kube-proxy pkg/proxy/iptables/proxier.go',
+    remediation: IPTABLES_ADVICE,
+    runbook: 'D6',
+    correlateWith: ['kube-proxy', 'networking', 'kernel'],
+  },
+  {
+    id: 'kube-proxy-start-failed',
+    condition: 'kube-proxy-sync-failed',
+    kinds: KINDS,
+    pattern: String.raw`(?:"Error running ProxyServer"|"command failed" err="(?:failed complete|unable to create proxier|error))`,
+    title: 'kube-proxy ends at start ({count} times)',
+    threshold: { count: 2 },
+    recovery: { pattern: String.raw`Caches are synced` },
+    examples: {
+      match: ['2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 run.go:74] "command failed" err="failed complete: open /var/lib/kube-proxy-config/config: no such file or directory"', '2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 server.go:485] "Error running ProxyServer" err="timed out waiting for the condition"'],
+      noMatch: ['2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 server.go:652] "Successfully retrieved node IP(s)" IPs=["10.0.30.15"]'],
+    },
+    source: 'kube-proxy cmd/kube-proxy/app/server.go',
+    remediation: SYNC_ADVICE,
+    runbook: 'D6',
+    correlateWith: ['kube-proxy', 'kubelet'],
+  },
+  {
+    id: 'kube-proxy-ipvs-unusable',
+    condition: 'ipvs-modules-missing',
+    kinds: KINDS,
+    pattern: String.raw`(?:[Cc]an't use (?:the )?IPVS proxier|IPVS proxier will not be used because|[Ff]ailed to load kernel modules? .{0,40}ip_vs|Could not get list of loaded kernel modules|error getting ipset version)`,
+    title: 'kube-proxy cannot work in IPVS mode ({count} times)',
+    entity: { module: 'ip_vs' },
+    examples: {
+      match: ['2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 server_linux.go:143] "Can\'t use the IPVS proxier" err="ipvs: no such file or directory"', 'IPVS proxier will not be used because the following required kernel modules are not loaded: [ip_vs_rr ip_vs_wrr ip_vs_sh]'],
+      noMatch: ['2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 server_linux.go:69] "Using ipvs Proxier"'],
+    },
+    source: 'kube-proxy pkg/proxy/ipvs',
+    remediation: IPVS_ADVICE,
+    runbook: 'D31',
+    correlateWith: ['kube-proxy', 'networking', 'kernel'],
+  },
+  {
+    id: 'kube-proxy-ipvs-scheduler-missing',
+    condition: 'ipvs-modules-missing',
+    kinds: KINDS,
+    pattern: String.raw`(?:[Ff]ailed to (?:add|sync|update) (?:IPVS )?(?:service|endpoint|virtual server).{0,200}no such file or directory|ipvs netlink|netlink.{0,60}IPVS)`,
+    title: 'IPVS refuses kube-proxy\'s services: scheduler module missing ({count} times)',
+    entity: { module: 'scheduler' },
+    threshold: { count: 2 },
+    examples: {
+      match: ['2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:1450] "Failed to add IPVS service" err="no such file or directory" serviceName="default/kubernetes:https"'],
+      noMatch: ['2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 proxier.go:1] "IPVS scheduler not specified, use rr by default" ipFamily="IPv4"'],
+    },
+    source: 'kube-proxy pkg/proxy/ipvs/proxier.go',
+    remediation: IPVS_ADVICE,
+    runbook: 'D31',
+    correlateWith: ['kube-proxy', 'kernel'],
+  },
+];

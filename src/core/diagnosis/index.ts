@@ -1,0 +1,10 @@
+export type { CausalEdge, Disqualifier } from './causal-edge';
+export type { LogStart } from './causal-graph';
+export { diagnose } from './diagnose';
+export type { DiagnosisContext } from './diagnose';
+export { EDGES } from './edges';
+export { nextSteps } from './next-steps';
+export type { NextStep, NextStepContext } from './next-steps';
+export type { RootCause } from './root-cause';
+export { verdictOf } from './verdict';
+export type { Verdict, VerdictEvidence } from './verdict';

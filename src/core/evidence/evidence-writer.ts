@@ -1,0 +1,100 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
+import { EvidenceStore, SegmentWriter } from '../ports';
+import { BLOCK_TEXT_BYTES, compressBlock } from './block-codec';
+import { GramPart, SMALL_PART_BYTES } from './gram-index';
+import { evidenceKeys } from './keys';
+import { BlockTable, Manifest } from './manifest';
+
+const SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Blocks being compressed at once; each holds its text. */
+const IN_FLIGHT = 4;
+
+const brotli = promisify(brotliCompress);
+
+/** What the writer adds to the manifest. */
+export type WrittenEvidence = Pick<Manifest, 'segments' | 'blocks' | 'grams'>;
+
+/**
+ * Writes blocks to segment objects and the n-gram parts beside them. Compression runs off the main thread; blocks are written in the order given.
+ */
+export class EvidenceWriter {
+  private segment: SegmentWriter | undefined;
+  private readonly segments: { key: string; bytes: number }[] = [];
+  private readonly table = { segment: [] as number[], offset: [] as number[], length: [] as number[], textLength: [] as number[] };
+  private readonly grams: { key: string; firstBlock: number; blocks: number }[] = [];
+  private readonly part = new GramPart();
+  private readonly spare: ArrayBuffer[] = [];
+  private readonly compressing: Promise<Buffer>[] = [];
+  private writing: Promise<void> = Promise.resolve();
+
+  public constructor(private readonly store: EvidenceStore, private readonly instanceId: string, private readonly bundleId: string) {}
+
+  /** Copies `text`. Resolves when the next block may be given. */
+  public async add(text: Buffer, grams: Uint8Array): Promise<void> {
+    this.table.textLength.push(text.length);
+    this.part.add(grams);
+    const copy = this.copyOf(text);
+    if (this.part.full) { await this.flushGrams(); }
+    const frame = compressBlock(copy).finally(() => this.spare.push(copy.buffer as ArrayBuffer));
+    frame.catch(() => undefined); // reported where it is awaited
+    this.compressing.push(frame);
+    this.writing = this.writing.then(async () => this.write(await frame));
+    this.writing.catch(() => undefined);
+    if (this.compressing.length >= IN_FLIGHT) { await this.compressing.shift(); }
+  }
+
+  public async finish(): Promise<WrittenEvidence> {
+    await this.writing;
+    await this.flushGrams();
+    await this.closeSegment();
+    return { segments: this.segments, blocks: this.table as BlockTable, grams: this.grams };
+  }
+
+  /** Gives up the segment being written. */
+  public async abort(): Promise<void> {
+    await this.writing.catch(() => undefined);
+    await this.segment?.abort();
+    this.segment = undefined;
+  }
+
+  /** Copies go into a few buffers that are used again: a new one for each block would cost more in garbage collection than the copying. */
+  private copyOf(text: Buffer): Buffer {
+    const fitting = this.spare.findIndex((buffer) => buffer.byteLength >= text.length);
+    const buffer = fitting >= 0 ? this.spare.splice(fitting, 1)[0]! : new ArrayBuffer(Math.max(text.length, BLOCK_TEXT_BYTES * 2));
+    const copy = Buffer.from(buffer, 0, text.length);
+    text.copy(copy);
+    return copy;
+  }
+
+  private async write(frame: Buffer): Promise<void> {
+    const current = this.segments.at(-1);
+    if (this.segment && current && current.bytes + frame.length > SEGMENT_BYTES) { await this.closeSegment(); }
+    if (!this.segment) {
+      const key = evidenceKeys.segment(this.instanceId, this.bundleId, this.segments.length);
+      this.segment = await this.store.createSegment(key);
+      this.segments.push({ key, bytes: 0 });
+    }
+    const target = this.segments.at(-1)!;
+    this.table.segment.push(this.segments.length - 1);
+    this.table.offset.push(target.bytes);
+    this.table.length.push(frame.length);
+    target.bytes += frame.length;
+    await this.segment.write(frame);
+  }
+
+  private async closeSegment(): Promise<void> {
+    await this.segment?.close();
+    this.segment = undefined;
+  }
+
+  private async flushGrams(): Promise<void> {
+    const blocks = this.part.blocks;
+    if (blocks === 0) { return; }
+    const rows = this.part.take();
+    const bytes = rows.length <= SMALL_PART_BYTES ? await brotli(rows, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }) : rows;
+    const key = evidenceKeys.grams(this.instanceId, this.bundleId, this.grams.length);
+    await this.store.putDocument(key, bytes);
+    this.grams.push({ key, firstBlock: this.table.textLength.length - blocks, blocks });
+  }
+}

@@ -1,0 +1,197 @@
+import * as z from 'zod';
+import { conditionOf } from '../../catalog/conditions';
+import { ArtifactKind } from '../bundle/artifact-kind';
+import { STATE_CHECKS } from '../detectors';
+import { LineEngine, MatchGroup } from '../detectors/line-engine';
+import { lineOutcomes, observeLines, LineObservation } from '../detectors/line-observations';
+import { LineRule } from '../detectors/line-rule';
+import { runStateChecks } from '../detectors/run-state-checks';
+import { diagnose } from '../diagnosis';
+import { FactsDocument, FindingsDocument, StoredFacts } from '../evidence/documents';
+import { EvidenceWriter } from '../evidence/evidence-writer';
+import { evidenceKeys } from '../evidence/keys';
+import { Manifest } from '../evidence/manifest';
+import { OccurrenceWriter } from '../evidence/occurrences';
+import { readFacts } from '../evidence/stored-documents';
+import { Finding } from '../findings/finding';
+import { identityOf } from '../findings/identity';
+import { mergeObservations } from '../findings/merge';
+import { assignNumbers, EMPTY_NUMBER_BOOK, NumberBook, parseNumberBook } from '../findings/numbers';
+import { Observation } from '../findings/observation';
+import { EvidenceStore } from '../ports';
+import { BundleClock } from './bundle-clock';
+import { TakenFile } from './bundle-visitor';
+import { coverageObservations } from './coverage-observations';
+import type { IngestOptions, IngestResult } from './ingest-bundle';
+import { claimsOf } from './node-identity';
+import { ProblemLog } from './problem-log';
+
+/** What the pass over the bundle left. */
+export interface PassResult {
+  readonly options: IngestOptions;
+  readonly rules: readonly LineRule[];
+  readonly source: { readonly name: string; readonly bytes?: number };
+  readonly archiveBytes: number;
+  readonly files: readonly TakenFile[];
+  readonly engine: LineEngine;
+  readonly bundleClock: BundleClock;
+  readonly problems: ProblemLog;
+  readonly provisionalId: string;
+  readonly evidence?: EvidenceWriter;
+  readonly occurrences?: OccurrenceWriter;
+}
+
+/** `nodes/<instanceId>/latest.json` */
+const latestSchema = z.object({ schemaVersion: z.literal(1), bundleId: z.string(), collectedAt: z.string().optional() });
+
+/** Decides the clock, runs the state checks, merges and diagnoses, and writes the documents. */
+export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
+  const { options, bundleClock } = pass;
+  // everything below is in path order, so that the order of the archive leaves no trace
+  const files = [...pass.files].sort((a, b) => (a.entry.path < b.entry.path ? -1 : 1));
+  const clock = bundleClock.decide(files);
+  const claims = claimsOf(files, pass.source.name);
+  const instanceId = options.instanceId ?? claims.instanceId ?? pass.provisionalId;
+  const nameClaim = bundleClock.instanceIdOfName;
+  for (const [claim, where] of [[claims.instanceId, 'system/instance-id.txt'], [nameClaim, 'the bundle\'s name']] as const) {
+    if (claim !== undefined && claim !== instanceId) {
+      pass.problems.add('INSTANCE_ID_DISAGREES', `${where} says ${claim}, but the bundle is filed under ${instanceId}; if it is of another node, nothing in it speaks of this one`);
+    }
+  }
+  const kinds = new Set<ArtifactKind>(files.filter((file) => file.entry.size > 0).map((file) => file.entry.kind));
+  const facts: FactsDocument = {
+    schemaVersion: 1,
+    files: files.flatMap((file) => (file.facts ? [{ path: file.entry.path, kind: file.entry.kind, facts: file.facts } as StoredFacts] : [])),
+    kinds: [...kinds].sort(),
+  };
+  const previous = await previousBundle(options.store, instanceId, options.bundleId, clock.collectedAt);
+  const lines = observeLines(pass.engine.groups, pass.engine.recoveries, {
+    resolve: (path, provisional) => bundleClock.resolve(path, provisional),
+    ...(clock.collectedAt !== undefined && { collectedAt: clock.collectedAt }),
+    severityOf: (condition) => conditionOf(condition)?.severity ?? 'medium',
+  });
+  const states = runStateChecks(STATE_CHECKS, { facts, clock, ...(previous && { previous }) });
+  const problems = pass.problems.problems();
+  const observations: Observation[] = [
+    ...lines.map(({ observation }) => observation),
+    ...states.observations,
+    ...coverageObservations({ files, kinds, problems, ...(claims.os && { os: claims.os }) }),
+  ];
+  const known = await numberBook(options.store, instanceId);
+  const findings = mergeObservations(observations, { instanceId, bundleId: options.bundleId, numbers: known });
+  const checks = [...lineOutcomes(pass.rules, lines, kinds), ...states.checks].sort((a, b) => (a.detector < b.detector ? -1 : 1));
+  const rootCauses = diagnose(findings, { checks, kinds, logStart: (file) => bundleClock.startOf(file) });
+  const document: FindingsDocument = { schemaVersion: 1, instanceId, bundleId: options.bundleId, findings, checks, rootCauses };
+  const findingIds = findingsOfGroups(lines, findings);
+  const occurrences = await pass.occurrences?.finish(pass.engine.occurrenceGroups((group) => findingIds.get(group)));
+  const written = await pass.evidence?.finish();
+  const manifest: Manifest = {
+    schemaVersion: 1,
+    instanceId,
+    bundleId: options.bundleId,
+    ...definedOnly({
+      cluster: options.cluster ?? claims.cluster,
+      region: options.region ?? claims.region,
+      availabilityZone: claims.availabilityZone,
+      nodeName: claims.nodeName,
+      os: claims.os,
+      collectorVersion: claims.collectorVersion,
+      collectedAt: clock.collectedAt === undefined ? undefined : new Date(clock.collectedAt).toISOString(),
+    }),
+    state: problems.some((problem) => PARTIAL.has(problem.code)) ? 'partial' : 'ready',
+    source: { name: pass.source.name, bytes: pass.source.bytes ?? pass.archiveBytes },
+    problems,
+    clock,
+    files: files.map((file) => bundleClock.stored(file)),
+    segments: written?.segments ?? [],
+    blocks: written?.blocks ?? { segment: [], offset: [], length: [], textLength: [] },
+    grams: written?.grams ?? [],
+    ...(occurrences && { occurrences }),
+  };
+  if (pass.evidence) { await writeDocuments(options.store, manifest, facts, document, assignNumbers(findings, known).book); }
+  return { manifest, findings: document, matches: countMatches(pass.engine) };
+}
+
+/** Problems that mean: the bundle holds less than was sent. */
+const PARTIAL: ReadonlySet<string> = new Set([
+  'ENTRY_PATH_REFUSED', 'ENTRY_TYPE_REFUSED', 'ENTRY_DUPLICATE', 'ENTRY_LIMIT_REACHED', 'SIZE_LIMIT_REACHED', 'RATIO_LIMIT_REACHED', 'ENTRY_TOO_LARGE',
+  'ARCHIVE_TRUNCATED', 'ARCHIVE_CORRUPT', 'NESTED_ARCHIVE_UNREADABLE',
+]);
+
+/** The manifest is written last but for the pointer: a bundle that has one is whole. */
+async function writeDocuments(store: EvidenceStore, manifest: Manifest, facts: FactsDocument, findings: FindingsDocument, book: NumberBook): Promise<void> {
+  const { instanceId, bundleId } = manifest;
+  await store.putDocument(evidenceKeys.facts(instanceId, bundleId), json(facts));
+  await store.putDocument(evidenceKeys.findings(instanceId, bundleId), json(findings));
+  await store.putDocument(evidenceKeys.numbers(instanceId), json(book));
+  await store.putDocument(evidenceKeys.manifest(instanceId, bundleId), json(manifest));
+  const latest = await readLatest(store, instanceId);
+  if (!latest?.collectedAt || !manifest.collectedAt || latest.collectedAt <= manifest.collectedAt) {
+    await store.putDocument(evidenceKeys.latest(instanceId), json({ schemaVersion: 1, bundleId, ...(manifest.collectedAt && { collectedAt: manifest.collectedAt }) }));
+  }
+}
+
+/** Facts of the node's latest earlier bundle: counters become rates between the two. */
+async function previousBundle(
+  store: EvidenceStore, instanceId: string, bundleId: string, collectedAt: number | undefined,
+): Promise<{ readonly facts: FactsDocument; readonly collectedAt: number } | undefined> {
+  const latest = await readLatest(store, instanceId);
+  const at = Date.parse(latest?.collectedAt ?? '');
+  if (!latest || latest.bundleId === bundleId || collectedAt === undefined || !(at < collectedAt)) { return undefined; }
+  try {
+    return { facts: await readFacts(store, evidenceKeys.facts(instanceId, latest.bundleId)), collectedAt: at };
+  } catch {
+    // expired, or written by another version: then there is no earlier bundle to compare with
+    return undefined;
+  }
+}
+
+async function readLatest(store: EvidenceStore, instanceId: string): Promise<z.infer<typeof latestSchema> | undefined> {
+  const bytes = await store.getDocument(evidenceKeys.latest(instanceId));
+  const parsed = bytes && latestSchema.safeParse(parseJson(bytes));
+  return parsed?.success ? parsed.data : undefined;
+}
+
+async function numberBook(store: EvidenceStore, instanceId: string): Promise<NumberBook> {
+  const bytes = await store.getDocument(evidenceKeys.numbers(instanceId));
+  return bytes ? parseNumberBook(parseJson(bytes)) : EMPTY_NUMBER_BOOK;
+}
+
+/** For each match group the finding it went into: the one of its condition whose identity agrees. */
+function findingsOfGroups(lines: readonly LineObservation[], findings: readonly Finding[]): ReadonlyMap<MatchGroup, string> {
+  const byCondition = new Map<string, Finding[]>();
+  for (const finding of findings) { byCondition.set(finding.condition, [...(byCondition.get(finding.condition) ?? []), finding]); }
+  const found = new Map<MatchGroup, string>();
+  for (const { observation, groups } of lines) {
+    const candidates = byCondition.get(observation.condition) ?? [];
+    const own = identityOf(observation.condition, observation.entity);
+    const finding = candidates.length < 2 ? candidates[0] : candidates.find((each) => {
+      const theirs = identityOf(observation.condition, each.entity);
+      return Object.entries(own).every(([field, value]) => theirs[field] === undefined || theirs[field] === value);
+    });
+    if (finding) { groups.forEach((group) => found.set(group, finding.finding_id)); }
+  }
+  return found;
+}
+
+function countMatches(engine: LineEngine): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const group of engine.groups) { counts[group.rule.id] = (counts[group.rule.id] ?? 0) + group.count; }
+  return counts;
+}
+
+function definedOnly<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function json(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

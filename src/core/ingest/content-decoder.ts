@@ -1,0 +1,113 @@
+import { TextDecoder } from 'node:util';
+import { createGunzip, Gunzip } from 'node:zlib';
+import { isProbablyBinary } from '../safety/clean-text';
+
+const HEAD_BYTES = 4096;
+/** Compressed bytes fed at once: at gzip's greatest ratio (about 1,030) they become 16 MiB. */
+const FEED_BYTES = 16 * 1024;
+
+/** Where decoded text goes. */
+export type TextSink = (chunk: Buffer) => Promise<void>;
+
+/** How a file's content was read. */
+export type ContentForm = 'text' | 'utf-16' | 'gzip' | 'binary';
+
+/**
+ * Turns a file's bytes into text: rotated `.gz` logs are inflated, UTF-16 (PowerShell's `>`) is transcoded, and content that is no text is recognised
+ * and passed over. Decided by the first 4 KiB.
+ */
+export class ContentDecoder {
+  public form: ContentForm | undefined;
+  /** why nested content could not be read to its end */
+  public broken: string | undefined;
+  private head: Buffer[] = [];
+  private headLength = 0;
+  private gunzip: Gunzip | undefined;
+  private readonly inflated: Buffer[] = [];
+  private utf16: TextDecoder | undefined;
+
+  /** `mayInflate`: false for content that is itself the inflated form of something */
+  public constructor(private readonly sink: TextSink, private readonly limit: { allow(bytes: number): void }) {}
+
+  public async write(chunk: Buffer): Promise<void> {
+    if (this.form) { return this.forward(chunk); }
+    this.head.push(Buffer.from(chunk));
+    this.headLength += chunk.length;
+    if (this.headLength >= HEAD_BYTES) { await this.decide(); }
+  }
+
+  public async end(): Promise<void> {
+    if (!this.form) { await this.decide(); }
+    if (this.gunzip) { await this.endGunzip(this.gunzip); }
+    if (this.utf16) {
+      const rest = Buffer.from(this.utf16.decode());
+      if (rest.length > 0) { await this.sink(rest); }
+    }
+  }
+
+  private async decide(): Promise<void> {
+    const head = Buffer.concat(this.head);
+    this.head = [];
+    if (head[0] === 0x1f && head[1] === 0x8b) {
+      this.form = 'gzip';
+      this.gunzip = createGunzip({ chunkSize: 256 * 1024 });
+      this.gunzip.on('data', (data: Buffer) => this.inflated.push(data));
+      this.gunzip.on('error', (error) => { this.broken ??= error.message; });
+    } else if (isUtf16(head)) {
+      this.form = 'utf-16';
+      this.utf16 = new TextDecoder(head[0] === 0xff ? 'utf-16le' : 'utf-16be');
+    } else {
+      this.form = isProbablyBinary(head) ? 'binary' : 'text';
+    }
+    await this.forward(head);
+  }
+
+  private async forward(chunk: Buffer): Promise<void> {
+    if (this.form === 'text') { return this.sink(chunk); }
+    if (this.utf16) { return this.sink(Buffer.from(this.utf16.decode(chunk, { stream: true }))); }
+    if (this.gunzip) {
+      for (let at = 0; at < chunk.length && !this.broken; at += FEED_BYTES) {
+        await this.feed(this.gunzip, chunk.subarray(at, at + FEED_BYTES));
+      }
+    }
+  }
+
+  private async feed(gunzip: Gunzip, bytes: Buffer): Promise<void> {
+    await new Promise<void>((resolve) => {
+      // an error destroys the stream, and then the callback may never come
+      gunzip.once('close', resolve);
+      gunzip.write(Buffer.from(bytes), () => {
+        gunzip.off('close', resolve);
+        resolve();
+      });
+    });
+    await this.drain();
+  }
+
+  private async endGunzip(gunzip: Gunzip): Promise<void> {
+    if (!this.broken && !gunzip.destroyed) {
+      await new Promise<void>((resolve) => {
+        gunzip.once('end', resolve);
+        gunzip.once('close', resolve);
+        gunzip.end();
+      });
+    }
+    await this.drain();
+    gunzip.destroy();
+  }
+
+  private async drain(): Promise<void> {
+    for (const chunk of this.inflated.splice(0)) {
+      this.limit.allow(chunk.length);
+      await this.sink(chunk);
+    }
+  }
+}
+
+/** A byte order mark, and the zero bytes that ASCII has in UTF-16: the mark alone may be garbage at the head of a log, which must not hide the rest. */
+function isUtf16(head: Buffer): boolean {
+  if (!((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))) { return false; }
+  let zeros = 0;
+  for (const byte of head) { zeros += byte === 0 ? 1 : 0; }
+  return zeros > head.length / 5;
+}

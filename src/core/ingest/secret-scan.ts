@@ -1,0 +1,118 @@
+import { createRedactor, SECRET_RULES } from '../safety/redact';
+import { Literal } from '../scan/literal-filter';
+import { ScanMemory } from '../scan/scan-memory';
+import { ShortLiterals } from '../scan/short-literals';
+
+/** Literals from this length on go into the one-pass filter; shorter ones would crowd its table and have a pass of their own. */
+const FILTER_BYTES = 7;
+const LF = 10;
+
+/**
+ * Finds the lines of a piece of text that may hold secrets, and has them redacted. A line is shown to the redactor only when it holds a literal that some kind of secret
+ * must contain; everything else passes untouched and unread.
+ */
+export class SecretScan {
+  /** for the filter of every kind of artifact, before the rules' own literals */
+  public readonly literals: readonly Literal[];
+  private readonly redactor = createRedactor();
+  private readonly needsByte: readonly (number | undefined)[];
+  private readonly short: ShortLiterals;
+  private memory: ScanMemory | undefined;
+  private redacted = 0;
+  private suspects: number[] = [];
+
+  /** `store`: false when nothing is kept but the cited lines, which `line` redacts */
+  public constructor(private readonly store: boolean) {
+    const known = new Map<string, { literal: Literal; also: string | undefined }>();
+    for (const rule of SECRET_RULES) {
+      for (const text of rule.literals) {
+        const key = `${rule.ignoreCase}${text}`;
+        const same = known.get(key);
+        known.set(key, { literal: { text, ignoreCase: rule.ignoreCase }, also: same && same.also !== rule.alsoContains ? undefined : rule.alsoContains });
+      }
+    }
+    const all = [...known.values()];
+    const long = store ? all.filter(({ literal }) => Buffer.byteLength(literal.text) >= FILTER_BYTES) : [];
+    this.literals = long.map(({ literal }) => literal);
+    this.needsByte = long.map(({ also }) => (also?.length === 1 ? also.charCodeAt(0) : undefined));
+    this.short = new ShortLiterals(all.map(({ literal }) => literal).filter(({ text }) => Buffer.byteLength(text) < FILTER_BYTES));
+  }
+
+  public attach(memory: ScanMemory): void {
+    this.memory = memory;
+  }
+
+  public startFile(): void {
+    this.redacted = 0;
+    this.redactor.endFile();
+  }
+
+  /** lines of the current file in which something was replaced */
+  public get redactionsOfFile(): number {
+    return this.redacted;
+  }
+
+  /** placeholders written so far, by type */
+  public get counts(): Readonly<Record<string, number>> {
+    return this.redactor.counts;
+  }
+
+  /** A line that is cited although nothing is stored. */
+  public line(text: string): string {
+    return this.store ? text : this.redactor.redactLine(text);
+  }
+
+  /**
+   * Whether [start, stop) must be shown to the redactor, after the filter found its literals. Remembers where.
+   */
+  public needed(hitLiterals: readonly number[], hitPositions: readonly number[], text: Buffer, start: number, stop: number): boolean {
+    this.suspects = [];
+    if (!this.store) { return false; }
+    for (let i = 0; i < hitLiterals.length; i += 1) {
+      const literal = hitLiterals[i]!;
+      if (literal >= this.literals.length) { continue; }
+      const needed = this.needsByte[literal];
+      const position = hitPositions[i]!;
+      if (needed !== undefined && !lineHolds(text, needed, position, stop)) { continue; }
+      this.suspects.push(position - start);
+    }
+    this.short.scan(this.memory!, start, stop, (position) => this.suspects.push(position - start));
+    this.suspects.sort((a, b) => a - b);
+    return this.suspects.length > 0 || this.redactor.insideBlock;
+  }
+
+  /** The text with its secrets replaced, or undefined when it holds none. `text` is what `needed` was asked about. */
+  public redact(text: Buffer): Buffer | undefined {
+    const parts: Buffer[] = [];
+    let copied = 0;
+    let at = 0;
+    let next = 0;
+    for (;;) {
+      if (!this.redactor.insideBlock) {
+        while (next < this.suspects.length && this.suspects[next]! < at) { next += 1; }
+        if (next >= this.suspects.length) { break; }
+        at = text.lastIndexOf(LF, this.suspects[next]!) + 1;
+      }
+      if (at >= text.length) { break; }
+      const end = text.indexOf(LF, at) < 0 ? text.length : text.indexOf(LF, at);
+      const line = text.toString('utf8', at, end);
+      const redacted = this.redactor.redactLine(line);
+      if (redacted !== line) {
+        parts.push(text.subarray(copied, at), Buffer.from(redacted, 'utf8'));
+        copied = end;
+        this.redacted += 1;
+      }
+      at = end + 1;
+    }
+    if (parts.length === 0) { return undefined; }
+    parts.push(text.subarray(copied));
+    return Buffer.concat(parts);
+  }
+}
+
+function lineHolds(text: Buffer, byte: number, position: number, stop: number): boolean {
+  for (let at = position; at < stop && text[at] !== LF; at += 1) {
+    if (text[at] === byte) { return true; }
+  }
+  return false;
+}

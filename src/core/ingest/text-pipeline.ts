@@ -1,0 +1,314 @@
+import { SecretScan } from './secret-scan';
+import { ArtifactClass } from '../bundle/artifact-kind';
+import { LineEngine } from '../detectors/line-engine';
+import { CompiledPattern, KindProgram } from '../detectors/rule-program';
+import { BLOCK_TEXT_BYTES } from '../evidence/block-codec';
+import { EvidenceWriter } from '../evidence/evidence-writer';
+import { Extent, FileEntry } from '../evidence/manifest';
+import { OccurrenceWriter } from '../evidence/occurrences';
+import { LineTimes, lineTimes } from '../logs/line-times';
+import { ArtifactParser, ParsedFacts } from '../parsers/parser';
+import { cleanText } from '../safety/clean-text';
+import { ScanMemory, TEXT_CAPACITY } from '../scan/scan-memory';
+
+/** More lines than a piece of text can have: one per byte of a block. */
+const MAX_LINES = BLOCK_TEXT_BYTES + 2;
+const LF = 10;
+
+/** A file on its way through the pipeline. */
+export interface FileOnTheWay {
+  readonly path: string;
+  readonly artifact: ArtifactClass;
+  readonly parser?: ArtifactParser<ParsedFacts>;
+  /** told about the file's first dated lines, to work out the bundle's clock */
+  readonly noteDatedLine?: (bytes: Buffer, start: number, end: number) => void;
+}
+
+/** A stored file whose times are still those of its own clock. */
+export type ProvisionalFile = FileEntry & { readonly latest: number };
+
+/** Dated lines of a file that are shown to the clock's evidence. */
+const NOTED_LINES = 50;
+
+/** What the pipeline works with. */
+export interface PipelineParts {
+  readonly memory: ScanMemory;
+  readonly programOf: (artifact: ArtifactClass) => KindProgram;
+  readonly engine: LineEngine;
+  readonly secrets: SecretScan;
+  /** absent: nothing is stored, only detected */
+  readonly evidence?: EvidenceWriter;
+  readonly occurrences?: OccurrenceWriter;
+}
+
+/**
+ * Takes files as chunks of bytes and, in one pass over each piece of text: cleans and redacts it, indexes lines, times and n-grams, runs the line rules,
+ * feeds the file's parser, and gathers blocks. Files are cut into blocks of about 512 KiB at line ends; small files share a block.
+ */
+export class TextPipeline {
+  /** lines that were longer than a block and had to be cut */
+  public splitLines = 0;
+  public textBytes = 0;
+  private readonly text: Buffer;
+  /** the piece is ASCII: then text is decoded as Latin-1, which is much cheaper */
+  private plain = false;
+  private readonly lineTime = new Float64Array(MAX_LINES);
+  private readonly hitPatterns: number[] = [];
+  private readonly hitPositions: number[] = [];
+  private lastTested = new Map<CompiledPattern, number>();
+  private blockIndex = 0;
+  /** [0, processed) is finished text of the block; [processed, fill) is raw text of the current file */
+  private processed = 0;
+  private fill = 0;
+  private file!: FileOnTheWay;
+  private program!: KindProgram;
+  private times: LineTimes | undefined;
+  private state = freshState();
+
+  public constructor(private readonly parts: PipelineParts) {
+    this.text = parts.memory.text;
+  }
+
+  public async startFile(file: FileOnTheWay): Promise<void> {
+    this.file = file;
+    this.program = this.parts.programOf(file.artifact);
+    if (this.program.filter) { this.parts.memory.loadMarks(this.program.filter.marks); }
+    this.times = file.artifact.dialect === 'none' ? undefined : lineTimes(file.artifact.dialect);
+    this.state = freshState();
+    this.parts.secrets.startFile();
+    this.parts.engine.startFile(file.path, file.artifact);
+    await this.parts.occurrences?.startFile(file.path);
+  }
+
+  public async write(chunk: Buffer): Promise<void> {
+    let at = 0;
+    this.state.originalSize += chunk.length;
+    while (at < chunk.length) {
+      if (this.fill >= BLOCK_TEXT_BYTES) { await this.cut(); }
+      const take = Math.min(Math.max(BLOCK_TEXT_BYTES - this.fill, 4096), chunk.length - at);
+      chunk.copy(this.text, this.fill, at, at + take);
+      this.fill += take;
+      at += take;
+    }
+  }
+
+  public async endFile(): Promise<ProvisionalFile> {
+    await this.process(this.fill);
+    this.fill = this.processed;
+    if (this.processed >= BLOCK_TEXT_BYTES * 0.9) { await this.flushBlock(); }
+    await this.parts.occurrences?.flushIfLarge();
+    const { artifact, path } = this.file;
+    const state = this.state;
+    return {
+      path,
+      kind: artifact.kind,
+      dialect: artifact.dialect,
+      logType: artifact.logType,
+      ...(artifact.copies && { copies: artifact.copies }),
+      ...(this.times?.clock && { clock: this.times.clock }),
+      size: state.size,
+      originalSize: state.originalSize,
+      lines: state.lines,
+      undatedLines: state.undated,
+      redactions: this.parts.secrets.redactionsOfFile,
+      extents: state.extents,
+      latest: this.times?.latest ?? NaN,
+    };
+  }
+
+  /** Writes what is left. */
+  public async finish(): Promise<void> {
+    await this.flushBlock();
+  }
+
+  /** The block is full: finish it at the last line end. */
+  private async cut(): Promise<void> {
+    const lastLineEnd = this.text.lastIndexOf(LF, this.fill - 1) + 1;
+    let end = lastLineEnd;
+    if (lastLineEnd <= this.processed) {
+      end = this.processed;
+      if (this.processed === 0) {
+        // one line fills the block: cut it, between characters
+        end = this.fill;
+        while (end > this.fill - 4 && (this.text[end - 1]! & 0xc0) === 0x80) { end -= 1; }
+        if (end > 0 && this.text[end - 1]! >= 0xc0) { end -= 1; }
+        this.splitLines += 1;
+      }
+    }
+    const rest = Buffer.from(this.text.subarray(end, this.fill));
+    if (end > this.processed) { await this.process(end, end > lastLineEnd); }
+    await this.flushBlock();
+    rest.copy(this.text, 0);
+    this.fill = rest.length;
+  }
+
+  private async flushBlock(): Promise<void> {
+    if (this.processed === 0) { return; }
+    if (this.parts.evidence) {
+      await this.parts.evidence.add(this.text.subarray(0, this.processed), this.parts.memory.takeGrams());
+    }
+    this.blockIndex += 1;
+    this.processed = 0;
+    this.fill = 0;
+  }
+
+  /** Works on the raw text [processed, end) of the current file; `closeLine` adds the line end that a cut line lacks. */
+  private async process(end: number, closeLine = false): Promise<void> {
+    const start = this.processed;
+    if (end <= start) { return; }
+    const { memory, secrets } = this.parts;
+    let stop = end;
+    if (closeLine) {
+      this.text[stop] = LF;
+      stop += 1;
+    }
+    let lines = memory.findNewlines(start, stop - start);
+    this.plain = !lines.dirty;
+    if (lines.dirty) {
+      stop = this.replace(start, cleanText(Buffer.from(this.text.subarray(start, stop))));
+      lines = memory.findNewlines(start, stop - start);
+    }
+    if (this.parts.evidence) { memory.markGrams(start, stop); }
+    this.findHits(start, stop);
+    if (secrets.needed(this.hitPatterns, this.hitPositions, this.text, start, stop)) {
+      const redacted = secrets.redact(this.text.subarray(start, stop));
+      if (redacted) {
+        stop = this.replace(start, redacted);
+        // placeholders are not ASCII
+        this.plain = false;
+        lines = memory.findNewlines(start, stop - start);
+        if (this.parts.evidence) { memory.markGrams(start, stop); }
+        this.findHits(start, stop);
+      }
+    }
+    // the file's last line may lack its LF: its end stands in for it
+    const openLine = this.text[stop - 1] !== LF;
+    if (openLine) { memory.lines[lines.count] = stop - start; }
+    const count = lines.count + (openLine ? 1 : 0);
+    const extent = this.readTimes(start, stop, count);
+    if (this.file.parser) { this.feedParser(this.file.parser, start, count); }
+    this.runRules(start, count);
+    this.state.extents.push(extent);
+    this.state.size += stop - start;
+    this.state.lines += count;
+    this.textBytes += stop - start;
+    this.processed = stop;
+    await this.parts.occurrences?.flushIfLarge();
+  }
+
+  private replace(start: number, bytes: Buffer): number {
+    if (start + bytes.length > TEXT_CAPACITY) {
+      throw new RangeError(`a piece of '${this.file.path}' grew to ${bytes.length} bytes by cleaning; at most ${TEXT_CAPACITY - start} fit`);
+    }
+    bytes.copy(this.text, start);
+    return start + bytes.length;
+  }
+
+  private findHits(start: number, stop: number): void {
+    this.hitPatterns.length = 0;
+    this.hitPositions.length = 0;
+    let last = -1;
+    let sorted = true;
+    this.program.filter?.scan(this.parts.memory, start, stop, (literal, position) => {
+      sorted &&= position >= last;
+      last = position;
+      this.hitPatterns.push(literal);
+      this.hitPositions.push(position);
+    });
+    if (!sorted) {
+      const order = this.hitPositions.map((_, index) => index).sort((a, b) => this.hitPositions[a]! - this.hitPositions[b]!);
+      const patterns = order.map((index) => this.hitPatterns[index]!);
+      const positions = order.map((index) => this.hitPositions[index]!);
+      this.hitPatterns.splice(0, patterns.length, ...patterns);
+      this.hitPositions.splice(0, positions.length, ...positions);
+    }
+  }
+
+  private readTimes(start: number, stop: number, count: number): Extent {
+    let least = NaN;
+    let most = NaN;
+    const { times, state, text } = this;
+    if (times) {
+      const ends = this.parts.memory.lines;
+      let current = state.current;
+      let from = start;
+      for (let i = 0; i < count; i += 1) {
+        const to = start + ends[i]!;
+        const time = times.read(text, from, to);
+        if (time === time) {
+          current = time;
+          if (!(time >= least)) { least = time; }
+          if (!(time <= most)) { most = time; }
+          if (state.noted < NOTED_LINES) {
+            state.noted += 1;
+            this.file.noteDatedLine?.(text, from, to);
+          }
+        } else {
+          state.undated += 1;
+        }
+        this.lineTime[i] = current;
+        from = to + 1;
+      }
+      state.current = current;
+    } else {
+      state.undated += count;
+      this.lineTime.fill(NaN, 0, count);
+    }
+    return [this.blockIndex, start, stop - start, state.lines + 1, state.size, Number.isNaN(least) ? null : least, Number.isNaN(most) ? null : most];
+  }
+
+  private feedParser(parser: ArtifactParser<ParsedFacts>, start: number, count: number): void {
+    const ends = this.parts.memory.lines;
+    let from = start;
+    for (let i = 0; i < count; i += 1) {
+      const to = start + ends[i]!;
+      parser.line({ text: this.decode(from, to), line: this.state.lines + 1 + i, start: this.state.size + from - start });
+      from = to + 1;
+    }
+  }
+
+  private decode(from: number, to: number): string {
+    return this.text.toString(this.plain ? 'latin1' : 'utf8', from, to);
+  }
+
+  private runRules(start: number, count: number): void {
+    const ends = this.parts.memory.lines;
+    const { byLiteral } = this.program;
+    this.lastTested.clear();
+    let line = 0;
+    for (let hit = 0; hit < this.hitPatterns.length; hit += 1) {
+      const patterns = byLiteral[this.hitPatterns[hit]!]!;
+      if (patterns.length === 0) { continue; }
+      const position = this.hitPositions[hit]!;
+      line = lineAt(ends, count, position - start, line);
+      const from = line === 0 ? start : start + ends[line - 1]! + 1;
+      let text: string | undefined;
+      for (const pattern of patterns) {
+        if (!this.parts.engine.wants(pattern) || this.lastTested.get(pattern) === line) { continue; }
+        this.lastTested.set(pattern, line);
+        text ??= this.decode(from, start + ends[line]!);
+        const groups = pattern.match(text);
+        if (!groups) { continue; }
+        const number = this.state.lines + 1 + line;
+        const time = this.lineTime[line]!;
+        const group = this.parts.engine.add({ pattern, groups, text, line: number, start: this.state.size + from - start, time });
+        if (group) { this.parts.occurrences?.add(group.index, number, time); }
+      }
+    }
+  }
+}
+
+function freshState(): { originalSize: number; size: number; lines: number; undated: number; noted: number; current: number; extents: Extent[] } {
+  return { originalSize: 0, size: 0, lines: 0, undated: 0, noted: 0, current: NaN, extents: [] };
+}
+
+/** The line that holds the offset, searched onward from `from`. */
+function lineAt(ends: Uint32Array, count: number, offset: number, from: number): number {
+  let low = from;
+  let high = count - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ends[middle]! >= offset) { high = middle; } else { low = middle + 1; }
+  }
+  return low;
+}

@@ -1,0 +1,52 @@
+/** What the domain needs from the world. Adapters: the file system (src/cli) and AWS (src/aws). */
+
+/** Writes one segment object from front to back. */
+export interface SegmentWriter {
+  /** resolves when more may be written (back-pressure); the writer owns `bytes` from now on */
+  write(bytes: Uint8Array): Promise<void>;
+  /** makes the object visible */
+  close(): Promise<void>;
+  /** gives up; nothing remains visible */
+  abort(): Promise<void>;
+}
+
+/** Where evidence and state live. Keys are `/`-separated, relative, and made by us (never by a node). */
+export interface EvidenceStore {
+  createSegment(key: string): Promise<SegmentWriter>;
+  /** bytes [start, end); throws NotFoundError when the key does not exist */
+  readRange(key: string, start: number, end: number): Promise<Buffer>;
+  /** the whole document, or undefined when it does not exist */
+  getDocument(key: string): Promise<Buffer | undefined>;
+  /** `ifAbsent`: false is returned, and nothing written, when the key exists */
+  putDocument(key: string, bytes: Uint8Array, options?: { readonly ifAbsent?: boolean }): Promise<boolean>;
+  /** keys that start with `prefix`, sorted */
+  list(prefix: string): Promise<string[]>;
+}
+
+/** Now, in UTC milliseconds. */
+export interface Clock {
+  now(): number;
+}
+
+/** The bytes of a bundle archive. */
+export interface ArchiveSource {
+  /** file name or key: a hint for time and instance, never trusted alone */
+  readonly name: string;
+  /** bytes, where known */
+  readonly size?: number;
+  /** the bytes from `offset`; a zip's directory is at its end, so zip needs it */
+  stream(offset?: number, length?: number): AsyncIterable<Uint8Array>;
+}
+
+/** Told while a bundle is read; must be cheap. */
+export interface IngestProgress {
+  (done: { readonly archiveBytes: number; readonly totalBytes?: number; readonly textBytes: number; readonly file?: string }): void;
+}
+
+/** `readRange` of a key that does not exist. */
+export class NotFoundError extends Error {
+  constructor(readonly key: string) {
+    super(`no object ${key}`);
+    this.name = 'NotFoundError';
+  }
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { SECRET_RULES, SecretRule, SecretType } from './secret-rules';
+import { isSecretValue } from './secret-value';
+
+export { SECRET_RULES };
+
+/** Distinct values numbered in one bundle; later ones are told apart by a hash, so that a hostile bundle cannot grow the map. */
+const MAX_NUMBERED = 10_000;
+/** Lines a PEM block may have: a 16,384-bit RSA key has about 200. */
+const MAX_BLOCK_LINES = 400;
+/** Lines of other text that may stand between those of a block (two programs write to one journal) before it counts as broken off. */
+const MAX_FOREIGN_LINES = 8;
+
+const MAX_PASSES = 8;
+
+const PEM_BEGIN = /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----/;
+const PEM_END = /-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----/;
+/** A line of a key: base64 at the line's end. A journal's or container log's own prefix may stand before it. */
+const PEM_BODY = /(?:^|[\s"'])([A-Za-z0-9+/]{16,}={0,2})(?=[\s"'\\]*$)/;
+const PEM_LAST = /(?:^|[\s"'])([A-Za-z0-9+/]{1,64}={0,2})(?=[\s"'\\]*$)/;
+
+/** Replaces secrets by typed placeholders, the same for the same value throughout one bundle. */
+export interface Redactor {
+  /** a private key has begun and not ended: the next line must be shown too, whatever it holds */
+  readonly insideBlock: boolean;
+  /** placeholders written so far, by type */
+  readonly counts: Readonly<Record<string, number>>;
+  /**
+   * The line with its secrets replaced; the very same string when it has none. Lines of a file come in order; those without a rule's literal
+   * may be left out, except while `insideBlock` is true.
+   */
+  redactLine(line: string): string;
+  /** a file ends: what began in it does not go on in the next */
+  endFile(): void;
+}
+
+/** A redactor for one bundle. */
+export function createRedactor(): Redactor {
+  return new BundleRedactor();
+}
+
+interface CompiledRule {
+  readonly rule: SecretRule;
+  readonly pattern: RegExp;
+}
+
+/** The word in a literal (`password` of `password=`): few words, so a line without any is done with soon. */
+function wordOf(literal: string): string {
+  return /[a-z0-9_]{3,}/.exec(literal.toLowerCase())?.[0] ?? literal.toLowerCase();
+}
+
+const COMPILED: readonly CompiledRule[] = SECRET_RULES
+  .filter(rule => rule.pattern.includes('(?P<'))
+  .map(rule => ({ rule, pattern: new RegExp(rule.pattern.replaceAll('(?P<', '(?<'), rule.ignoreCase ? 'dgi' : 'dg') }));
+
+/** Word -> indices of the rules that need it. */
+const RULES_BY_WORD: ReadonlyMap<string, readonly number[]> = COMPILED.reduce((byWord, { rule }, index) => {
+  for (const word of new Set(rule.literals.map(wordOf))) { byWord.set(word, [...(byWord.get(word) ?? []), index]); }
+  return byWord;
+}, new Map<string, number[]>());
+const WORDS = [...RULES_BY_WORD];
+
+class BundleRedactor implements Redactor {
+  public insideBlock = false;
+  public readonly counts: Record<string, number> = {};
+  private readonly placeholders = new Map<string, string>();
+  private readonly numbers = new Map<SecretType, number>();
+  private blockLines = 0;
+  private foreignLines = 0;
+
+  public redactLine(line: string): string {
+    let result = this.insideBlock || line.includes('PRIVATE KEY') ? this.redactBlock(line) : line;
+    // a placeholder ends a word where none ended before, and so may uncover a further secret
+    for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+      const next = this.applyRules(result);
+      if (next === result) { return result; }
+      result = next;
+    }
+    return result;
+  }
+
+  public endFile(): void {
+    this.insideBlock = false;
+  }
+
+  private applyRules(line: string): string {
+    const folded = line.toLowerCase();
+    const wanted = new Set<number>();
+    for (const [word, rules] of WORDS) {
+      if (folded.includes(word)) { for (const rule of rules) { wanted.add(rule); } }
+    }
+    if (wanted.size === 0) { return line; }
+    let result = line;
+    let resultFolded = folded;
+    for (const index of [...wanted].sort((x, y) => x - y)) {
+      const { rule, pattern } = COMPILED[index];
+      const searched = rule.ignoreCase ? resultFolded : result;
+      if (!rule.literals.some(literal => searched.includes(literal))) { continue; }
+      if (rule.alsoContains !== undefined && !searched.includes(rule.alsoContains)) { continue; }
+      const replaced = this.apply(rule, pattern, result);
+      if (replaced !== result) {
+        result = replaced;
+        resultFolded = replaced.toLowerCase();
+      }
+    }
+    return result;
+  }
+
+  private apply(rule: SecretRule, pattern: RegExp, line: string): string {
+    let result = '';
+    let copied = 0;
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(line); match; match = pattern.exec(line)) {
+      const groups = match.groups!;
+      const name = groups.secret !== undefined ? 'secret' : groups.quoted !== undefined ? 'quoted' : 'single';
+      const value = groups[name];
+      const where = match.indices!.groups!;
+      const span = where[name];
+      if (value === undefined || !span) { continue; }
+      pattern.lastIndex = span[1];
+      const keyEnd = where.key ? where.key[1] : 0;
+      const key = nameEndingAt(line, keyEnd);
+      if (!standsAfter(rule, line, keyEnd - key.length, key) || !isSecretValue(rule, value, key)) { continue; }
+      result += line.slice(copied, span[0]) + this.placeholder(rule.type, value);
+      copied = span[1];
+    }
+    return copied === 0 ? line : result + line.slice(copied);
+  }
+
+  private redactBlock(line: string): string {
+    const begin = this.insideBlock ? undefined : PEM_BEGIN.exec(line);
+    if (!this.insideBlock && !begin) { return line; }
+    const bodyStart = begin ? begin.index + begin[0].length : 0;
+    const end = PEM_END.exec(line.slice(bodyStart));
+    if (begin) {
+      const body = line.slice(bodyStart, end ? bodyStart + end.index : undefined);
+      this.insideBlock = !end;
+      this.blockLines = 0;
+      this.foreignLines = 0;
+      if (!/[A-Za-z0-9+/]{4}/.test(body) || body.includes('«')) { return line; }
+      return line.slice(0, bodyStart) + this.placeholder('private-key', body) + line.slice(bodyStart + body.length);
+    }
+    this.blockLines += 1;
+    if (end) {
+      this.insideBlock = false;
+      const body = PEM_BODY.exec(line.slice(0, end.index));
+      return body ? this.cutOut(line, body) : line;
+    }
+    const body = PEM_BODY.exec(line) ?? (this.foreignLines === 0 ? PEM_LAST.exec(line) : null);
+    this.foreignLines = body ? 0 : this.foreignLines + 1;
+    if (this.blockLines >= MAX_BLOCK_LINES || this.foreignLines > MAX_FOREIGN_LINES) { this.insideBlock = false; }
+    return body ? this.cutOut(line, body) : line;
+  }
+
+  private cutOut(line: string, body: RegExpExecArray): string {
+    const start = body.index + body[0].length - body[1].length;
+    return line.slice(0, start) + this.placeholder('private-key', body[1]) + line.slice(start + body[1].length);
+  }
+
+  private placeholder(type: SecretType, value: string): string {
+    this.counts[type] = (this.counts[type] ?? 0) + 1;
+    // secrets themselves are not kept
+    const digest = createHash('sha256').update(`${type}\0${value}`, 'utf8').digest('hex');
+    const known = this.placeholders.get(digest);
+    if (known !== undefined) { return known; }
+    // four digits tell values apart without letting a guess be proved
+    if (this.placeholders.size >= MAX_NUMBERED) { return `«${type}:x${digest.slice(0, 4)}»`; }
+    const number = (this.numbers.get(type) ?? 0) + 1;
+    this.numbers.set(type, number);
+    const placeholder = `«${type}:${number}»`;
+    this.placeholders.set(digest, placeholder);
+    return placeholder;
+  }
+}
+
+const MAX_KEY = 64;
+
+/** The whole name of which the matched key is the end: `db_` belongs to `password`. */
+function nameEndingAt(line: string, end: number): string {
+  let start = end;
+  while (start > 0 && end - start < MAX_KEY && /[\w.-]/.test(line[start - 1])) { start -= 1; }
+  return line.slice(start, end);
+}
+
+function standsAfter(rule: SecretRule, line: string, start: number, key: string): boolean {
+  if (rule.before === 'dash') { return key.startsWith('-'); }
+  return rule.before !== 'quote' || line[start - 1] === '"';
+}

@@ -1,0 +1,142 @@
+// AssemblyScript, compiled to the WebAssembly in kernel.generated.ts by projenrc/build-kernel.mjs. Everything here is a pure function over
+// linear memory; the layout is decided by scan-memory.ts. Why WebAssembly at all: docs/adr/0003.
+
+const FOLD: u32 = 0x20202020;
+const MULTIPLIER: u32 = 0x9e3779b1;
+
+/**
+ * Writes the index (address / 4 - from / 4) of every aligned word of [from, to) whose folded hash is marked in `marks`; returns how many.
+ * Branch-free: an index is always written and the cursor moves only when its hash is marked. `from` and `to` are multiples of 16.
+ */
+export function candidates(from: usize, to: usize, marks: usize, out: usize): u32 {
+  let o = out;
+  let index: u32 = 0;
+  const fold = i32x4.splat(FOLD);
+  const multiplier = i32x4.splat(MULTIPLIER);
+  for (let p = from; p < to; p += 16) {
+    const x = i32x4.shr_u(i32x4.mul(v128.or(v128.load(p), fold), multiplier), 16);
+    store<u32>(o, index);
+    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 0)) << 2;
+    store<u32>(o, index + 1);
+    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 1)) << 2;
+    store<u32>(o, index + 2);
+    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 2)) << 2;
+    store<u32>(o, index + 3);
+    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 3)) << 2;
+    index += 4;
+  }
+  return <u32>((o - out) >> 2);
+}
+
+/** Set by `newlines`: 1 when the text holds a byte that is not plain (controls but TAB and LF, DEL, anything above ASCII). */
+export let dirty: u32 = 0;
+
+/** Writes the offset from `from` of every LF in [from, from + length); returns how many. Reads up to 63 bytes beyond the end. */
+export function newlines(from: usize, length: u32, out: usize): u32 {
+  let o = out;
+  const lf = i8x16.splat(10);
+  const space = i8x16.splat(32);
+  const tab = i8x16.splat(9);
+  const del = i8x16.splat(127);
+  let odd = i8x16.splat(0);
+  const whole = length & ~15;
+  let i: u32 = 0;
+  for (; i < whole; i += 16) {
+    const v = v128.load(from + i);
+    const isLf = i8x16.eq(v, lf);
+    // controls that are neither LF nor TAB, and everything from DEL up
+    const control = v128.andnot(i8x16.lt_u(v, space), v128.or(isLf, i8x16.eq(v, tab)));
+    odd = v128.or(odd, v128.or(control, i8x16.ge_u(v, del)));
+    let mask: u32 = <u32>i8x16.bitmask(isLf);
+    while (mask != 0) {
+      store<u32>(o, i + ctz<u32>(mask));
+      o += 4;
+      mask &= mask - 1;
+    }
+  }
+  let rest: u32 = v128.any_true(odd) ? 1 : 0;
+  for (; i < length; i++) {
+    const b: u32 = load<u8>(from + i);
+    if (b == 10) {
+      store<u32>(o, i);
+      o += 4;
+    } else if ((b < 32 && b != 9) || b >= 127) {
+      rest = 1;
+    }
+  }
+  dirty = rest;
+  return <u32>((o - out) >> 2);
+}
+
+/** Marks the hash of every (unaligned, folded) 4-gram that begins in [from, from + count). */
+export function grams(from: usize, count: u32, marks: usize): void {
+  const fold = i32x4.splat(FOLD);
+  const multiplier = i32x4.splat(MULTIPLIER);
+  const whole = count & ~15;
+  let i: u32 = 0;
+  for (; i < whole; i += 16) {
+    for (let k: u32 = 0; k < 4; k++) {
+      const x = i32x4.shr_u(i32x4.mul(v128.or(v128.load(from + i + k), fold), multiplier), 16);
+      store<u8>(marks + <usize>i32x4.extract_lane(x, 0), 1);
+      store<u8>(marks + <usize>i32x4.extract_lane(x, 1), 1);
+      store<u8>(marks + <usize>i32x4.extract_lane(x, 2), 1);
+      store<u8>(marks + <usize>i32x4.extract_lane(x, 3), 1);
+    }
+  }
+  for (; i < count; i++) {
+    store<u8>(marks + <usize>(((load<u32>(from + i) | FOLD) * MULTIPLIER) >> 16), 1);
+  }
+}
+
+/** Packs 65,536 marks (0 or 1 each) into 8,192 bytes, least significant bit first, and clears them. */
+export function packMarks(marks: usize, out: usize): void {
+  const zero = i8x16.splat(0);
+  for (let i: usize = 0; i < 65536; i += 16) {
+    const v = v128.load(marks + i);
+    store<u16>(out + (i >> 3), <u16>i8x16.bitmask(i8x16.ne(v, zero)));
+    v128.store(marks + i, zero);
+  }
+}
+
+/**
+ * Writes the offset from `from` of every place in [from, from + count) whose next four bytes may begin one of the short literals; returns how many. Per byte position
+ * there are two tables of 16 bytes (by low and by high nibble) that tell which of 8 groups of literals allow it; a place counts when one group allows all four bytes.
+ * Reads up to 18 bytes beyond the end.
+ */
+export function shortCandidates(from: usize, count: u32, tables: usize, out: usize): u32 {
+  let o = out;
+  const low = i8x16.splat(15);
+  const l0 = v128.load(tables);
+  const h0 = v128.load(tables, 16);
+  const l1 = v128.load(tables, 32);
+  const h1 = v128.load(tables, 48);
+  const l2 = v128.load(tables, 64);
+  const h2 = v128.load(tables, 80);
+  const l3 = v128.load(tables, 96);
+  const h3 = v128.load(tables, 112);
+  for (let i: u32 = 0; i < count; i += 16) {
+    const a = v128.load(from + i);
+    const b = v128.load(from + i, 1);
+    const c = v128.load(from + i, 2);
+    const d = v128.load(from + i, 3);
+    const ab = v128.and(
+      v128.and(i8x16.swizzle(l0, v128.and(a, low)), i8x16.swizzle(h0, i8x16.shr_u(a, 4))),
+      v128.and(i8x16.swizzle(l1, v128.and(b, low)), i8x16.swizzle(h1, i8x16.shr_u(b, 4))));
+    const cd = v128.and(
+      v128.and(i8x16.swizzle(l2, v128.and(c, low)), i8x16.swizzle(h2, i8x16.shr_u(c, 4))),
+      v128.and(i8x16.swizzle(l3, v128.and(d, low)), i8x16.swizzle(h3, i8x16.shr_u(d, 4))));
+    const hit = v128.and(ab, cd);
+    if (v128.any_true(hit)) {
+      let mask: u32 = <u32>i8x16.bitmask(i8x16.ne(hit, i8x16.splat(0)));
+      while (mask != 0) {
+        const at = i + ctz<u32>(mask);
+        if (at < count) {
+          store<u32>(o, at);
+          o += 4;
+        }
+        mask &= mask - 1;
+      }
+    }
+  }
+  return <u32>((o - out) >> 2);
+}

@@ -1,0 +1,94 @@
+import { KERNEL_WASM } from './kernel.generated';
+
+// the global is in every Node we support, but only the types of the DOM and of newer Nodes declare it
+declare const WebAssembly: {
+  readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+};
+
+interface Kernel {
+  readonly dirty: { readonly value: number };
+  candidates(from: number, to: number, marks: number, out: number): number;
+  newlines(from: number, length: number, out: number): number;
+  grams(from: number, count: number, marks: number): void;
+  packMarks(marks: number, out: number): void;
+  shortCandidates(from: number, count: number, tables: number, out: number): number;
+}
+
+/** Text that one scan may cover. A piece of 512 KiB can grow when secrets and broken bytes are replaced, never eightfold. */
+export const TEXT_CAPACITY = 4 << 20;
+
+const HASHES = 1 << 16;
+const GRAM_MARKS = 0;
+const RULE_MARKS = GRAM_MARKS + HASHES;
+const PACKED = RULE_MARKS + HASHES;
+const TABLES = PACKED + HASHES / 8;
+const TEXT = TABLES + 4096;
+const SLACK = 1 << 12;
+const LINES = TEXT + TEXT_CAPACITY + SLACK;
+const HITS = LINES + TEXT_CAPACITY * 4 + SLACK;
+const END = HITS + TEXT_CAPACITY + SLACK;
+
+/**
+ * The linear memory in which text is scanned, and the compiled kernels over it. One per ingest: fixed in size, whatever the bundle's.
+ * Positions are offsets into `text`.
+ */
+export class ScanMemory {
+  /** the text area */
+  public readonly text: Buffer;
+  /** newline offsets of the last `findNewlines`, relative to its start */
+  public readonly lines: Uint32Array;
+  /** word indexes of the last `findCandidates` */
+  public readonly hits: Uint32Array;
+  /** little-endian words of the text area */
+  public readonly words: Uint32Array;
+  private readonly kernel: Kernel;
+  private readonly memory: Uint8Array;
+
+  public constructor() {
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(END / 65536), maximum: 65536 });
+    const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'));
+    this.kernel = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
+    this.memory = new Uint8Array(memory.buffer);
+    this.text = Buffer.from(memory.buffer, TEXT, TEXT_CAPACITY);
+    this.words = new Uint32Array(memory.buffer, TEXT, TEXT_CAPACITY >> 2);
+    this.lines = new Uint32Array(memory.buffer, LINES, TEXT_CAPACITY);
+    this.hits = new Uint32Array(memory.buffer, HITS, TEXT_CAPACITY >> 2);
+  }
+
+  /** Lists the newlines of [start, start + length) in `lines`. `dirty`: some byte is not plain printable ASCII, TAB or LF. */
+  public findNewlines(start: number, length: number): { readonly count: number; readonly dirty: boolean } {
+    const count = this.kernel.newlines(TEXT + start, length, LINES);
+    return { count, dirty: this.kernel.dirty.value !== 0 };
+  }
+
+  /** Loads the hashes that `findCandidates` looks for (65,536 marks of 0 or 1). */
+  public loadMarks(marks: Uint8Array): void {
+    this.memory.set(marks, RULE_MARKS);
+  }
+
+  /** Lists in `hits` the words (relative to `firstWord`) of [start, end) whose hash is marked; neighbours outside the range may be listed too. */
+  public findCandidates(start: number, end: number): { readonly count: number; readonly firstWord: number } {
+    const from = start & ~15;
+    const to = Math.min((end + 15) & ~15, TEXT_CAPACITY);
+    return { count: this.kernel.candidates(TEXT + from, TEXT + to, RULE_MARKS, HITS), firstWord: from >> 2 };
+  }
+
+  /** Marks every 4-gram that begins and ends in [start, end). */
+  public markGrams(start: number, end: number): void {
+    if (end - start >= 4) { this.kernel.grams(TEXT + start, end - start - 3, GRAM_MARKS); }
+  }
+
+  /** Lists in `hits` the offsets from `start` where a short literal may begin (see ShortLiterals); returns how many. */
+  public findShort(start: number, stop: number, tables: Uint8Array): number {
+    this.memory.set(tables, TABLES);
+    return stop - start < 4 ? 0 : this.kernel.shortCandidates(TEXT + start, stop - start - 3, TABLES, HITS);
+  }
+
+  /** The marks since the last call, packed to bits (8,192 bytes, valid until the next call), and cleared. */
+  public takeGrams(): Uint8Array {
+    this.kernel.packMarks(GRAM_MARKS, PACKED);
+    return this.memory.subarray(PACKED, PACKED + HASHES / 8);
+  }
+}

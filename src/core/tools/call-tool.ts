@@ -1,0 +1,46 @@
+import { Answer, ErrorAnswer, toAnswer } from './answer';
+import { parseArguments, shown } from './arguments';
+import { ToolContext, ToolDefinition } from './tool';
+import { ToolError } from './tool-error';
+import { TOOL_CATALOG } from '../../catalog/tools';
+
+/** Calls one of `tools`: validates the arguments, runs the handler, and lays out the answer. Never throws. */
+export async function callToolOf(tools: readonly ToolDefinition[], name: string, rawArgs: unknown, context: ToolContext): Promise<Answer> {
+  try {
+    const tool = tools.find(each => each.name === name);
+    if (tool === undefined) { throw missing(tools, name); }
+    const args = parseArguments(name, tool.input, rawArgs);
+    return toAnswer(await tool.handler(args, context));
+  } catch (error) {
+    return toErrorAnswer(error);
+  }
+}
+
+function missing(tools: readonly ToolDefinition[], name: string): ToolError {
+  const available = tools.map(each => each.name).join(', ');
+  const entry = TOOL_CATALOG.find(each => each.name === name);
+  if (entry?.needsAws) {
+    return new ToolError('NOT_AVAILABLE_LOCALLY', `${name} needs an AWS account and is not served here: this server answers about the bundles it was started with. Available: ${available}.`);
+  }
+  if (entry !== undefined) {
+    return new ToolError('NOT_IMPLEMENTED', `${name} is not part of this version. Available: ${available}.`);
+  }
+  return new ToolError('UNKNOWN_TOOL', `Unknown tool ${shown(name)}. Available: ${available}.`);
+}
+
+/** A refusal as clients see it. What is not a ToolError is a defect of ours: its text may quote evidence or paths, so it is not passed on. */
+export function toErrorAnswer(error: unknown): ErrorAnswer {
+  const known = error instanceof ToolError
+    ? error
+    : new ToolError('INTERNAL_ERROR', `The tool failed (${error instanceof Error ? error.name : typeof error}). The arguments were accepted; this is a defect of the server.`);
+  return {
+    schemaVersion: 1,
+    ok: false,
+    error: {
+      code: known.code,
+      message: known.message,
+      retryable: known.retryable,
+      ...(known.retryAfterSeconds !== undefined && { retryAfterSeconds: known.retryAfterSeconds }),
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import * as z from 'zod';
+import { NextCall } from './answer';
+import { BudgetPacker, clip, clipText, DEFAULT_TOKENS, MAXIMUM_TOKENS, PAGE_TOKEN_BYTES } from './budget';
+import { BundleLibrary } from './bundle-library';
+import { BUNDLE_ID_PATTERN, INSTANCE_ID_PATTERN, pageTokenInput } from './inputs';
+import { answerOutput, severityOutput } from './outputs';
+import { decodePageToken, encodePageToken, PageScope } from './page-token';
+import { subjectOf } from './subject';
+import { defineTool, READ_ONLY } from './tool';
+import { ToolError } from './tool-error';
+import { nodeVerdict } from './triage-summary';
+import { compareDimensions, DimensionResult } from '../compare/compare-nodes';
+import { byWeight, Difference } from '../compare/difference';
+import { DIMENSIONS } from '../compare/dimension';
+import { compareFindings, SharedFinding } from '../compare/finding-sets';
+import { BundleReader } from '../evidence/bundle-reader';
+import { Manifest } from '../evidence/manifest';
+
+const MOST_NODES = 10;
+/** Ten nodes with long names take 2,500 before the first row. */
+const MINIMUM_COMPARISON_TOKENS = 4_000;
+const MOST_INSIGHTS = 8;
+const STATEMENT_BYTES = 420;
+
+const input = z.strictObject({
+  instanceIds: z.array(z.string().regex(INSTANCE_ID_PATTERN)).max(MOST_NODES).optional().describe('2-10 nodes; default: all loaded'),
+  bundleIds: z.array(z.string().regex(BUNDLE_ID_PATTERN)).max(MOST_NODES).optional().describe('Bundles, e.g. two of one node'),
+  compareFields: z.enum(['errors', 'config', 'all']).default('all'),
+  pageToken: pageTokenInput,
+  maxTokens: z.int().min(MINIMUM_COMPARISON_TOKENS).max(MAXIMUM_TOKENS).default(DEFAULT_TOKENS),
+});
+
+const sharedOutput = z.strictObject({
+  fingerprint: z.string(),
+  condition: z.string(),
+  title: z.string(),
+  severity: severityOutput,
+  nodes: z.record(z.string(), z.strictObject({ finding_id: z.string(), severity: severityOutput, count: z.int() })),
+  ratio: z.number().optional(),
+});
+
+const output = answerOutput({
+  nodes: z.array(z.strictObject({ node: z.string(), verdict: z.string(), findings: z.int(), critical: z.int() })),
+  insight: z.array(z.string()),
+  dimensions: z.array(z.strictObject({ dimension: z.enum(DIMENSIONS), status: z.enum(['same', 'different', 'not-comparable']), differences: z.int(), notable: z.int(), same: z.array(z.string()), gaps: z.array(z.string()) })),
+  differences: z.array(z.strictObject({
+    dimension: z.enum(DIMENSIONS),
+    what: z.string(),
+    type: z.enum(['number', 'value', 'only-on']),
+    values: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
+    ratio: z.number().optional(),
+    hits: z.record(z.string(), z.number()).optional(),
+    at: z.string().optional(),
+    notable: z.boolean(),
+    statement: z.string(),
+  })),
+  uniqueFindings: z.array(sharedOutput),
+  commonFindings: z.array(sharedOutput),
+  totals: z.strictObject({ differences: z.int(), uniqueFindings: z.int(), commonFindings: z.int() }),
+});
+
+/** One row of the answer, in the order in which pages give them. */
+type Row = { readonly list: 'uniqueFindings' | 'commonFindings'; readonly value: SharedFinding } | { readonly list: 'differences'; readonly value: Difference };
+
+/** What one node has that another has not. */
+export const compareNodesTool = defineTool({
+  name: 'compare_nodes',
+  title: 'Compare nodes',
+  description: 'Compares 2-10 nodes (or bundles of one node): findings on some or all, and security groups, ENIs, DNS, iptables, routes, conntrack, IPAMD with numbers and ratios. Use with a healthy peer, or before/after.',
+  tier: 'read',
+  input,
+  output,
+  annotations: READ_ONLY,
+  async handler(args, context) {
+    const readers = await openAll(context.bundles, args.instanceIds ?? [], args.bundleIds ?? []);
+    const loaded = [];
+    for (const reader of readers) {
+      const findings = await reader.findings();
+      loaded.push({ label: labelOf(reader, readers), manifest: reader.manifest, findings, facts: await reader.facts() });
+    }
+    const dimensions = args.compareFields === 'errors' ? [] : compareDimensions(loaded);
+    const { common, onlyOnSome } = args.compareFields === 'config' ? { common: [], onlyOnSome: [] } : compareFindings(loaded.map(each => ({ label: each.label, findings: each.findings.findings })));
+    const differences = dimensions.flatMap(each => each.differences).sort(byWeight).map(short);
+    const rows: Row[] = [
+      ...onlyOnSome.map(value => ({ list: 'uniqueFindings' as const, value: shortFinding(value) })),
+      ...differences.filter(each => each.notable).map(value => ({ list: 'differences' as const, value })),
+      ...common.map(value => ({ list: 'commonFindings' as const, value: shortFinding(value) })),
+      ...differences.filter(each => !each.notable).map(value => ({ list: 'differences' as const, value })),
+    ];
+
+    const scope: PageScope = { tool: 'compare_nodes', args, edition: loaded.map(each => `${each.manifest.bundleId} ${each.findings.findings.length}`).join(' ') };
+    const position = decodePageToken(scope, args.pageToken);
+    const from = Math.min(position?.[0] ?? 0, rows.length);
+    const reply = {
+      outcome: loaded.some(each => each.manifest.state === 'partial') ? 'partial' as const : 'complete' as const,
+      subjects: loaded.map(each => subjectOf(each.manifest)),
+      gaps: [...new Set(dimensions.flatMap(each => each.gaps.map(gap => clipText(`${each.dimension}: ${gap}`, 160))))].slice(0, 7),
+      next: nextOf(onlyOnSome, loaded),
+    };
+    const fields = {
+      nodes: loaded.map(each => ({
+        node: each.label,
+        verdict: clipText(nodeVerdict(each.findings, []).sentence, 160),
+        findings: each.findings.findings.length,
+        critical: each.findings.findings.filter(finding => finding.severity === 'critical').length,
+      })),
+      insight: [] as string[],
+      dimensions: [] as unknown[],
+      differences: [] as Difference[],
+      uniqueFindings: [] as SharedFinding[],
+      commonFindings: [] as SharedFinding[],
+      totals: { differences: differences.length, uniqueFindings: onlyOnSome.length, commonFindings: common.length },
+    };
+    const packer = new BudgetPacker(args.maxTokens, { ...reply, ...fields }, PAGE_TOKEN_BYTES + 64);
+    if (position === undefined) {
+      // an overview on the first page, in at most half of what is left, so that rows follow on every page
+      fields.insight = packer.take(insights(onlyOnSome, differences), packer.bytesLeft * 0.25);
+      fields.dimensions = packer.take(dimensions.map(overview), packer.bytesLeft * 0.35);
+    }
+    let taken = packer.take(rows.slice(from));
+    if (taken.length === 0 && from < rows.length && position !== undefined) { taken = [lean(rows[from])]; }
+    for (const row of taken) {
+      if (row.list === 'differences') { fields.differences.push(row.value); } else { fields[row.list].push(row.value); }
+    }
+    const to = from + taken.length;
+    return { ...reply, fields, ...(to < rows.length && { nextPageToken: encodePageToken(scope, [to]) }) };
+  },
+});
+
+/** The bundles to compare: those named, else the latest of every loaded node, else all of the one node. */
+async function openAll(library: BundleLibrary, instanceIds: readonly string[], bundleIds: readonly string[]): Promise<BundleReader[]> {
+  const summaries = instanceIds.length + bundleIds.length === 0 ? await library.list() : [];
+  const nodes = [...new Set(summaries.map(each => each.instanceId))];
+  const wanted = instanceIds.length + bundleIds.length > 0
+    ? [...instanceIds.map(instanceId => ({ instanceId, bundleId: undefined })), ...bundleIds.map(bundleId => ({ instanceId: undefined, bundleId }))]
+    : nodes.length > 1 ? nodes.map(instanceId => ({ instanceId, bundleId: undefined })) : summaries;
+  const readers = new Map<string, BundleReader>();
+  for (const each of wanted.slice(0, MOST_NODES + 1)) {
+    const reader = await library.open(each.instanceId, each.bundleId);
+    readers.set(`${reader.manifest.instanceId}/${reader.manifest.bundleId}`, reader);
+  }
+  if (readers.size < 2 || readers.size > MOST_NODES) {
+    const got = wanted.length > MOST_NODES ? `${wanted.length} nodes` : `${readers.size} bundle${readers.size === 1 ? '' : 's'}${wanted.length > readers.size ? ' (some were named twice)' : ''}`;
+    throw new ToolError('INVALID_ARGUMENT', `compare_nodes: got ${got}; expected 2 to ${MOST_NODES} different ones in instanceIds or bundleIds. See history for what is loaded.`);
+  }
+  return [...readers.values()];
+}
+
+function labelOf(reader: BundleReader, all: readonly BundleReader[]): string {
+  const { instanceId, bundleId } = reader.manifest;
+  return all.filter(each => each.manifest.instanceId === instanceId).length > 1 ? `${instanceId}/${bundleId}` : instanceId;
+}
+
+function overview(result: DimensionResult) {
+  return {
+    dimension: result.dimension,
+    status: result.status,
+    differences: result.differences.length,
+    notable: result.differences.filter(each => each.notable).length,
+    same: clip(result.same, 64, 10),
+    gaps: clip(result.gaps, 160, 3),
+  };
+}
+
+function insights(onlyOnSome: readonly SharedFinding[], differences: readonly Difference[]): string[] {
+  const grave = onlyOnSome.filter(each => each.severity === 'critical' || each.severity === 'high')
+    .map(each => clipText(`${each.severity} only on ${Object.keys(each.nodes).join(', ')}: ${each.title}`, STATEMENT_BYTES));
+  return [...grave.slice(0, MOST_INSIGHTS / 2), ...differences.filter(each => each.notable).map(each => each.statement)].slice(0, MOST_INSIGHTS);
+}
+
+function short(difference: Difference): Difference {
+  return {
+    ...difference,
+    what: clipText(difference.what, 240),
+    values: clip(difference.values, 160, MOST_NODES),
+    statement: clipText(difference.statement, STATEMENT_BYTES),
+  };
+}
+
+function shortFinding(finding: SharedFinding): SharedFinding {
+  return { ...finding, title: clipText(finding.title, 240) };
+}
+
+/** A row that alone is too large still has to be passed, or paging would not end. */
+function lean(row: Row): Row {
+  if (row.list !== 'differences') { return { list: row.list, value: { ...row.value, title: clipText(row.value.title, 80) } }; }
+  const { what, values, statement } = row.value;
+  const value = { ...row.value, what: clipText(what, 80), values: clip(values, 16, MOST_NODES), statement: clipText(statement, 120) };
+  return { list: row.list, value };
+}
+
+function nextOf(onlyOnSome: readonly SharedFinding[], nodes: readonly { readonly label: string; readonly manifest: Manifest }[]): NextCall[] {
+  const worst = onlyOnSome[0];
+  const label = worst === undefined ? undefined : Object.keys(worst.nodes)[0];
+  const node = nodes.find(each => each.label === label);
+  if (worst === undefined || node === undefined) { return []; }
+  const { instanceId, bundleId } = node.manifest;
+  return [{ tool: 'read', args: { finding_id: worst.nodes[node.label].finding_id, instanceId, bundleId }, why: `the evidence of ${worst.nodes[node.label].finding_id}, which is not on every node` }];
+}

@@ -1,0 +1,36 @@
+import { Answer } from './answer';
+import { callToolOf } from './call-tool';
+import { compareNodesTool } from './compare-nodes';
+import { errorsTool } from './errors';
+import { historyTool } from './history';
+import { networkDiagnosticsTool } from './network-diagnostics';
+import { quickTriageTool } from './quick-triage';
+import { readTool } from './read';
+import { searchTool } from './search';
+import { ToolContext, ToolDefinition } from './tool';
+import { validateTool } from './validate';
+
+/** Every tool of the engine, in the order in which they are listed. */
+export const TOOLS: readonly ToolDefinition[] = [
+  validateTool,
+  errorsTool,
+  readTool,
+  searchTool,
+  quickTriageTool,
+  historyTool,
+  compareNodesTool,
+  networkDiagnosticsTool,
+];
+
+/** Calls a tool by name. Never throws: a refusal is an answer with `ok: false`. */
+export async function callTool(name: string, rawArgs: unknown, context: ToolContext): Promise<Answer> {
+  return callToolOf(TOOLS, name, rawArgs, context);
+}
+
+export type { Answer, ErrorAnswer, NextCall, Reply, Subject, SuccessAnswer } from './answer';
+export type { BundleLibrary, BundleSummary } from './bundle-library';
+export type { ToolAnnotations, ToolContext, ToolDefinition } from './tool';
+export { ToolError } from './tool-error';
+export type { ToolErrorCode } from './tool-error';
+export { inputJsonSchema, outputJsonSchema } from './tool-schema';
+export type { JsonSchema } from './tool-schema';

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { BudgetPacker, bytesOf, clip, clipText, DEFAULT_TOKENS, lazily } from './budget';
+import { checkedNormal } from './checked-normal';
+import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
+import { countBySeverity, inWindow } from './errors';
+import { compactFinding, CompactFinding, leanFinding } from './finding-view';
+import { evidenceInput, severityInput, windowInput } from './inputs';
+import { answerOutput, compactFindingOutput } from './outputs';
+import { subjectOf } from './subject';
+import { defineTool, READ_ONLY } from './tool';
+import { nextCalls, nodeVerdict } from './triage-summary';
+import { describeWindow, resolveWindow } from './window';
+import { RootCause } from '../diagnosis/root-cause';
+import { Finding } from '../findings/finding';
+import { severitiesOf } from '../findings/severity-filter';
+
+// shares of the 24,000 bytes, so that no part can crowd out another whatever a node writes
+const ROOT_CAUSE_BYTES = 8_000;
+const FINDING_BYTES = 9_000;
+const CHECKED_BYTES = 4_500;
+const MOST_ROOT_CAUSES = 5;
+/** A finding that costs more loses its entity, then its citation. */
+const ONE_FINDING_BYTES = 1_500;
+
+const input = z.strictObject({
+  ...evidenceInput,
+  ...windowInput,
+  severity: severityInput.default('all').describe('Findings of this level only'),
+  includeTriage: z.boolean().default(true).describe('false: without root causes'),
+});
+
+const rootCauseOutput = z.strictObject({
+  condition: z.string(),
+  confidence: z.enum(['high', 'medium', 'low']),
+  finding_ids: z.array(z.string()),
+  explanation: z.string(),
+  chain: z.array(z.strictObject({ condition: z.string(), finding_id: z.string(), at: z.string().optional() })),
+  refutedBy: z.array(z.string()),
+  gaps: z.array(z.string()),
+});
+
+const output = answerOutput({
+  verdict: z.strictObject({ verdict: z.enum(['unhealthy', 'degraded', 'no fault found', 'not enough evidence']), sentence: z.string() }),
+  rootCauses: z.array(rootCauseOutput).optional(),
+  summary: z.strictObject({ critical: z.int(), high: z.int(), medium: z.int(), low: z.int(), info: z.int() }),
+  totalFindings: z.int(),
+  findings: z.array(compactFindingOutput),
+  checkedNormal: z.array(z.string()),
+  omitted: z.strictObject({ rootCauses: z.int(), findings: z.int(), checkedNormal: z.int() }),
+});
+
+/** The first question to ask of a bundle. */
+export const quickTriageTool = defineTool({
+  name: 'quick_triage',
+  title: 'Quick triage',
+  description: 'Start here. What is wrong with a node: verdict, ranked root causes with chain and what would refute them, top findings with citations, what was checked and is normal, gaps, next calls.',
+  tier: 'read',
+  input,
+  output,
+  annotations: READ_ONLY,
+  async handler(args, context) {
+    const window = resolveWindow('quick_triage', args);
+    const reader = await context.bundles.open(args.instanceId, args.bundleId);
+    const { manifest } = reader;
+    const document = await reader.findings();
+    const { kept, outside, undated } = await inWindow(reader, document.findings, window);
+    const ids = new Set(kept.map(each => each.finding_id));
+    // a cause may lie before the window: a hypothesis counts when anything it explains lies inside
+    const rootCauses = document.rootCauses.filter(each => each.finding_ids.some(id => ids.has(id)));
+    const levels = severitiesOf(args.severity);
+    const findings = kept.filter(each => levels.includes(each.severity));
+    const checked = checkedNormal(document.checks);
+    const inside = { ...document, findings: kept, rootCauses };
+
+    const fields = {
+      verdict: nodeVerdict(inside, bundleGaps(manifest)),
+      summary: countBySeverity(findings),
+      totalFindings: findings.length,
+    };
+    const coverage = { ...coverageOf(manifest, []), notEvaluable: [] };
+    const reply = {
+      outcome: outcomeOf(manifest),
+      subjects: [subjectOf(manifest)],
+      window: describeWindow(window, outside, undated),
+      coverage,
+      gaps: bundleGaps(manifest),
+      next: nextCalls(inside, await context.bundles.list()),
+    };
+    const packer = new BudgetPacker(DEFAULT_TOKENS, { ...reply, ...fields }, 400);
+    const causes = args.includeTriage ? packer.take(rootCauses.slice(0, MOST_ROOT_CAUSES).map(bounded), ROOT_CAUSE_BYTES) : [];
+    const shown = packer.take(lazily(findings, view), FINDING_BYTES);
+    const unjudged = packer.take(notEvaluable(document.checks, 8));
+    const normal = packer.take(checked, CHECKED_BYTES);
+    return {
+      ...reply,
+      coverage: { ...coverage, notEvaluable: unjudged },
+      fields: {
+        verdict: fields.verdict,
+        ...(args.includeTriage && { rootCauses: causes }),
+        summary: fields.summary,
+        totalFindings: fields.totalFindings,
+        findings: shown,
+        checkedNormal: normal,
+        omitted: {
+          rootCauses: args.includeTriage ? rootCauses.length - causes.length : 0,
+          findings: findings.length - shown.length,
+          checkedNormal: checked.length - normal.length,
+        },
+      },
+    };
+  },
+});
+
+function bounded(cause: RootCause): RootCause {
+  return {
+    ...clip(cause, 240, 8),
+    explanation: clipText(cause.explanation, 600),
+    chain: clip(cause.chain, 80, 10),
+    finding_ids: clip(cause.finding_ids, 32, 16),
+  };
+}
+
+function view(finding: Finding): CompactFinding {
+  const compact = compactFinding(finding);
+  if (bytesOf(compact) <= ONE_FINDING_BYTES) { return compact; }
+  const { entity: _entity, ...withoutEntity } = compact;
+  return bytesOf(withoutEntity) <= ONE_FINDING_BYTES ? withoutEntity : leanFinding(finding);
+}
+

@@ -1,0 +1,41 @@
+import { NextCall } from './answer';
+import { clip, clipText } from './budget';
+import { BundleSummary } from './bundle-library';
+import { nextSteps, Verdict, verdictOf } from '../diagnosis';
+import { FindingsDocument } from '../evidence/documents';
+
+/** Arguments that the schemas have as lists. */
+const LISTS = new Set(['sections', 'logTypes', 'instanceIds', 'bundleIds']);
+/** Tools whose calls stay with this bundle although a newer one may come. */
+const OF_ONE_BUNDLE = new Set(['search', 'errors', 'network_diagnostics', 'validate']);
+
+/** The node in one word and one sentence, bounded. */
+export function nodeVerdict(document: Pick<FindingsDocument, 'findings' | 'rootCauses' | 'checks'>, gaps: readonly string[]): Verdict {
+  const { verdict, sentence } = verdictOf(document.rootCauses, document.findings, { checks: document.checks, gaps });
+  return { verdict, sentence: clipText(sentence, 400) };
+}
+
+/** Where to go after a triage. Peers of the same cluster without a fault make the best comparison. */
+export function nextCalls(document: FindingsDocument, bundles: readonly BundleSummary[]): NextCall[] {
+  const { instanceId, bundleId } = document;
+  const cluster = bundles.find(each => each.bundleId === bundleId)?.cluster;
+  const peers = bundles
+    .filter(each => each.instanceId !== instanceId)
+    .sort((a, b) => worth(b, cluster) - worth(a, cluster))
+    .map(each => each.instanceId);
+  const steps = nextSteps(document.rootCauses, document.findings, { instanceId, peers });
+  if (steps.length === 0) { return [{ tool: 'validate', args: { instanceId, bundleId }, why: 'whether the bundle is whole enough to rely on' }]; }
+  return steps.map(step => ({
+    tool: step.tool,
+    args: { ...asLists(step.args), ...(OF_ONE_BUNDLE.has(step.tool) && { bundleId }) },
+    why: clipText(step.why, 200),
+  }));
+}
+
+function worth(bundle: BundleSummary, cluster: string | undefined): number {
+  return (cluster !== undefined && bundle.cluster === cluster ? 2 : 0) + (/^no fault found/i.test(bundle.verdict ?? '') ? 1 : 0);
+}
+
+function asLists(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, LISTS.has(name) && typeof value === 'string' ? value.split(',') : clip(value, 2_048, 10)]));
+}

@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { NextCall } from './answer';
+import { BudgetPacker, clip, clipText, DEFAULT_TOKENS } from './budget';
+import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
+import { expectedKinds, missingKinds } from './expected-artifacts';
+import { BUNDLE_ID_PATTERN, evidenceInput } from './inputs';
+import { answerOutput } from './outputs';
+import { subjectOf } from './subject';
+import { defineTool, READ_ONLY } from './tool';
+import { ToolError } from './tool-error';
+import { Manifest } from '../evidence/manifest';
+import { compareText } from '../findings/compare';
+
+const input = z.strictObject({
+  ...evidenceInput,
+  executionId: z.string().regex(BUNDLE_ID_PATTERN).optional().describe('Same as bundleId'),
+});
+
+const problemOutput = z.strictObject({ code: z.string(), message: z.string(), entry: z.string().optional(), count: z.int().optional() });
+
+const output = answerOutput({
+  complete: z.boolean(),
+  state: z.enum(['ready', 'partial']),
+  node: z.strictObject({
+    nodeName: z.string().optional(),
+    os: z.string().optional(),
+    availabilityZone: z.string().optional(),
+    collectorVersion: z.string().optional(),
+  }),
+  source: z.strictObject({ name: z.string(), bytes: z.int() }),
+  fileCount: z.int(),
+  totalSize: z.int(),
+  totalLines: z.int(),
+  missing: z.array(z.strictObject({ kind: z.string(), path: z.string(), consequence: z.string() })),
+  found: z.array(z.strictObject({ kind: z.string(), files: z.int(), bytes: z.int() })),
+  emptyFiles: z.array(z.string()),
+  problems: z.array(problemOutput),
+  redactions: z.strictObject({ total: z.int(), files: z.int() }),
+  clock: z.strictObject({ bootTime: z.string().optional(), utcOffsetMinutes: z.int(), sources: z.array(z.string()), undatedLines: z.int() }),
+  omitted: z.strictObject({ found: z.int(), emptyFiles: z.int(), problems: z.int() }),
+});
+
+/** Whether a bundle can be trusted to be whole. */
+export const validateTool = defineTool({
+  name: 'validate',
+  title: 'Check a bundle',
+  description: 'Is the bundle whole? Missing and empty files, what was refused or cut at ingest, redactions, clock, and which conditions cannot be judged. Use before relying on an absence.',
+  tier: 'read',
+  input,
+  output,
+  annotations: READ_ONLY,
+  async handler(args, context) {
+    if (args.executionId !== undefined && args.bundleId !== undefined && args.executionId !== args.bundleId) {
+      throw new ToolError('INVALID_ARGUMENT', 'validate: executionId and bundleId name different bundles. Give one of them.');
+    }
+    const reader = await context.bundles.open(args.instanceId, args.bundleId ?? args.executionId);
+    const { manifest } = reader;
+    const { checks } = await reader.findings();
+    const missing = missingKinds(manifest);
+    const found = byKind(manifest);
+    const empty = manifest.files.filter(each => each.size === 0).map(each => clipText(each.path, 200));
+    const problems = manifest.problems.map(each => clip({ ...each }, 300, 8));
+    const next: NextCall[] = [{ tool: 'quick_triage', args: { instanceId: manifest.instanceId, bundleId: manifest.bundleId }, why: 'what is wrong with this node' }];
+    const fields = {
+      complete: manifest.state === 'ready' && missing.length === 0,
+      state: manifest.state,
+      node: clip({
+        ...(manifest.nodeName !== undefined && { nodeName: manifest.nodeName }),
+        ...(manifest.os !== undefined && { os: manifest.os }),
+        ...(manifest.availabilityZone !== undefined && { availabilityZone: manifest.availabilityZone }),
+        ...(manifest.collectorVersion !== undefined && { collectorVersion: manifest.collectorVersion }),
+      }, 200, 8),
+      source: clip({ ...manifest.source }, 300, 8),
+      fileCount: manifest.files.length,
+      totalSize: sum(manifest.files, each => each.size),
+      totalLines: sum(manifest.files, each => each.lines),
+      missing: missing.map(each => ({ kind: each.kind, path: each.path, consequence: each.missing })),
+      redactions: { total: sum(manifest.files, each => each.redactions), files: manifest.files.filter(each => each.redactions > 0).length },
+      clock: {
+        ...(manifest.clock.bootTime !== undefined && { bootTime: new Date(manifest.clock.bootTime).toISOString() }),
+        utcOffsetMinutes: manifest.clock.utcOffsetMinutes,
+        sources: clip([...manifest.clock.sources], 200, 10),
+        undatedLines: sum(manifest.files.filter(each => each.dialect !== 'none'), each => each.undatedLines),
+      },
+    };
+    const coverage = { ...coverageOf(manifest, checks), notEvaluable: [] };
+    const reply = { outcome: outcomeOf(manifest), subjects: [subjectOf(manifest)], coverage, gaps: bundleGaps(manifest), next };
+    const packer = new BudgetPacker(DEFAULT_TOKENS, { ...reply, ...fields }, 400);
+    const taken = { problems: packer.take(problems, 7_000), found: packer.take(found, 8_000), emptyFiles: packer.take(empty, 2_000) };
+    const unjudged = packer.take(notEvaluable(checks, 40));
+    return {
+      ...reply,
+      coverage: { ...coverage, notEvaluable: unjudged },
+      fields: {
+        ...fields,
+        ...taken,
+        omitted: {
+          found: found.length - taken.found.length,
+          emptyFiles: empty.length - taken.emptyFiles.length,
+          problems: problems.length - taken.problems.length,
+        },
+      },
+    };
+  },
+});
+
+/** Files and stored bytes of each kind: expected kinds first, then the largest. */
+function byKind(manifest: Manifest) {
+  const kinds = new Map<string, { kind: string; files: number; bytes: number }>();
+  for (const file of manifest.files) {
+    if (file.size === 0) { continue; }
+    const entry = kinds.get(file.kind) ?? { kind: file.kind, files: 0, bytes: 0 };
+    entry.files += 1;
+    entry.bytes += file.size;
+    kinds.set(file.kind, entry);
+  }
+  const expected = new Set<string>(expectedKinds(manifest).map(each => each.kind));
+  return [...kinds.values()].sort((a, b) => Number(expected.has(b.kind)) - Number(expected.has(a.kind))
+    || b.bytes - a.bytes || compareText(a.kind, b.kind));
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, each) => total + value(each), 0);
+}
