@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { BundleArgument } from './bundle-argument';
 import { CliError, systemCode } from './cli-error';
 import { ingestBundle } from '../core/ingest/ingest-bundle';
@@ -19,7 +20,7 @@ export async function ingestLocal(bundle: BundleArgument, options: LocalIngestOp
     ? { kind: 'archive' as const, source: bundle.source }
     : { kind: 'folder' as const, name: bundle.name, files: () => streamed([...bundle.listing.refused, ...bundle.listing.files]) };
   try {
-    return await ingestBundle(input, { ...options, clock: { now: () => Date.now() } });
+    return await ingestBundle(input, { ...options, clock: { now: () => Date.now() }, processors: availableParallelism() });
   } catch (error) {
     if (error instanceof CliError) throw error;
     const code = systemCode(error);

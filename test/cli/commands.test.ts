@@ -58,7 +58,7 @@ describe('triage of the DNS pair', () => {
   });
 
   test('has no colours in a pipe, and has them when forced', async () => {
-    expect((await run('triage', UNHEALTHY)).stdout).not.toContain('\u001b');
+    for (const env of [{}, { CI: 'true' }]) expect((await command(['triage', UNHEALTHY, '--workspace', workspace], { env })).stdout).not.toContain('\u001b');
     const forced = { env: { FORCE_COLOR: '1' } };
     expect((await command(['triage', UNHEALTHY, '--workspace', workspace], forced)).stdout).toContain('\u001b[');
     expect((await command(['triage', UNHEALTHY, '--no-color', '--workspace', workspace], forced)).stdout).not.toContain('\u001b');

@@ -1,7 +1,7 @@
-import picocolors from 'picocolors';
 import { TOOLS } from '../../core/tools';
 import { publishedTools } from '../published-tools';
 import { terminalWidth, wrap } from '../report/layout';
+import { createPaint, wantsColor } from '../report/paint';
 
 /** Lists the tools; as JSON exactly what MCP's `tools/list` returns. */
 export async function tools(options: { readonly json?: boolean }): Promise<number> {
@@ -10,9 +10,10 @@ export async function tools(options: { readonly json?: boolean }): Promise<numbe
     return 0;
   }
   const width = terminalWidth();
+  const paint = createPaint(wantsColor());
   for (const tool of TOOLS.filter(each => !each.needsAws)) {
     const names = Object.entries(tool.input.shape).map(([name, schema]) => (schema.safeParse(undefined).success ? `[${name}]` : name));
-    process.stdout.write(`${picocolors.bold(tool.name)}  ${picocolors.dim(names.join(' '))}\n${wrap(tool.description, width, '    ')}\n`);
+    process.stdout.write(`${paint.strong(tool.name)}  ${paint.quiet(names.join(' '))}\n${wrap(tool.description, width, '    ')}\n`);
   }
   return 0;
 }

@@ -4,7 +4,7 @@ import { LocalLibrary } from '../local-library';
 import { BundleOptions, openLibrary } from './options';
 import { terminalWidth } from '../report/layout';
 import { NodeReport } from '../report/node-report';
-import { createPaint } from '../report/paint';
+import { createPaint, wantsColor } from '../report/paint';
 import { renderReport } from '../report/render-report';
 import { triageDocument } from '../report/triage-document';
 
@@ -25,7 +25,7 @@ export async function triage(given: readonly string[], options: TriageOptions): 
     const comparison = await compare(nodes, library);
     process.stdout.write(options.json
       ? `${JSON.stringify(triageDocument(nodes, library.failed, comparison))}\n`
-      : renderReport(nodes, comparison, createPaint(options.color ? undefined : false), terminalWidth()));
+      : renderReport(nodes, comparison, createPaint(options.color && wantsColor()), terminalWidth()));
     return library.failed.length === 0 ? 0 : 1;
   } finally {
     await library.close();

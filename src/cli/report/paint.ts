@@ -13,8 +13,15 @@ export interface Paint {
   severity(severity: Severity, text?: string): string;
 }
 
-/** picocolors decides by itself from NO_COLOR, FORCE_COLOR, --no-color and whether stdout is a terminal, unless told. */
-export function createPaint(enabled?: boolean): Paint {
+/** Colours for terminals, unless NO_COLOR or FORCE_COLOR says otherwise. picocolors by itself also colours every pipe of a CI job. */
+export function wantsColor(): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) { return false; }
+  if (FORCE_COLOR) { return FORCE_COLOR !== '0'; }
+  return Boolean(process.stdout.isTTY) && TERM !== 'dumb';
+}
+
+export function createPaint(enabled: boolean): Paint {
   const colors = picocolors.createColors(enabled);
   return {
     heading: text => colors.bold(colors.underline(text)),

@@ -18,11 +18,11 @@ export type ArtifactKind =
   // kubelet, containerd, system state
   | 'kubelet-config' | 'kubelet-service' | 'kubeconfig' | 'kubelet-svc' | 'containerd-config' | 'containerd-version' | 'containerd-images' | 'containerd-containers' | 'containerd-tasks' | 'containerd-info'
   | 'docker-info' | 'sysctl' | 'services' | 'ps' | 'ps-threads' | 'top' | 'procstat' | 'packages' | 'selinux' | 'cpu-throttling' | 'io-throttling' | 'environments' | 'last-reboot'
-  | 'systemd-analyze' | 'uname' | 'modules' | 'gpu-report'
+  | 'systemd-analyze' | 'uname' | 'modules' | 'gpu-report' | 'pressure'
   // identity of node and bundle
   | 'instance-id' | 'region' | 'availability-zone' | 'script-params'
   // Windows
-  | 'windows-eventlog' | 'windows-services' | 'windows-network' | 'windows-disk' | 'windows-other'
+  | 'windows-eventlog' | 'windows-sysinfo' | 'windows-services' | 'windows-network' | 'windows-disk' | 'windows-other'
   | 'other';
 
 /** What the layout knows about a path. */

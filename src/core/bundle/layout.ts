@@ -140,7 +140,7 @@ const EXACT: Readonly<Record<string, Entry>> = {
   'automode/eks-pod-identity-agent.txt': ['pod-identity-log', 'eks-agents', 'journald'],
 
   // Windows
-  'system/sysinfo': ['windows-other', 'windows'],
+  'system/sysinfo': ['windows-sysinfo', 'windows'],
   'system/volumes': ['windows-disk', 'windows'],
   'system/services': ['windows-services', 'windows'],
   'system/system-eventlogs.csv': ['windows-eventlog', 'windows', 'windows-csv'],
@@ -205,7 +205,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, entry: Entry])[] = [
   [/^sysctls\//, ['other', 'sysctl', 'none']],
   [/^sandbox-image\//, ['other', 'sandbox-image', 'auto']],
   [/^kernel\//, ['other', 'kernel', 'auto']],
-  [/^system\/pressure_(cpu|memory|io)\.txt$/, ['other', 'system', 'none']],
+  [/^system\/pressure_(cpu|memory|io)\.txt$/, ['pressure', 'system', 'none']],
 
   [/^system\/(eks|gmsa\/filelogs)\//, ['windows-other', 'windows', 'auto']],
   [/^system\/events\/.*\.evtx$/i, ['windows-other', 'windows', 'none']],

@@ -84,16 +84,47 @@ function isDamage(error: unknown): boolean {
   return error instanceof TarFormatError || ((error as NodeJS.ErrnoException).code ?? '').startsWith('Z_');
 }
 
-/** All members of a gzip, one after the other. A gzip that ends too early just ends: the tar reader notices. */
+/** Inflated chunks that may wait for the consumer. */
+const CHUNKS_AHEAD = 4;
+
+/**
+ * All members of a gzip, one after the other. A gzip that ends too early just ends: the tar reader notices. Chunks are taken from the stream's events and not by
+ * iterating over it, because an iterator joins what has piled up by copying; and between two chunks the event loop gets a turn, in which zlib starts the next one on
+ * its thread while the consumer works on this one.
+ */
 async function* inflate(source: ArchiveSource, chunkSize: number, meter: InflateMeter): AsyncGenerator<Buffer> {
-  // zlib hands its options on to the stream, though its types do not say so: the high-water mark lets it inflate ahead
-  const ahead = { highWaterMark: chunkSize * 3 };
+  // zlib hands its options on to the stream, though its types do not say so
+  const ahead = { writableHighWaterMark: INFLATE_CHUNK * 2 };
   const gunzip = createGunzip({ chunkSize, finishFlush: constants.Z_SYNC_FLUSH, ...ahead });
   const compressed = Readable.from(counted(source.stream(), meter), { objectMode: false, highWaterMark: INFLATE_CHUNK });
-  compressed.on('error', (error) => gunzip.destroy(error));
+  const chunks: Buffer[] = [];
+  let ended = false;
+  let failure: Error | undefined;
+  let wake: () => void = () => undefined;
+  gunzip.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    if (chunks.length >= CHUNKS_AHEAD) { gunzip.pause(); }
+    wake();
+  });
+  gunzip.on('end', () => { ended = true; wake(); });
+  gunzip.on('error', (error) => { failure ??= error; wake(); });
+  compressed.on('error', (error) => { failure ??= error; wake(); });
   compressed.pipe(gunzip);
   try {
-    for await (const chunk of gunzip) { yield chunk as Buffer; }
+    for (;;) {
+      const chunk = chunks.shift();
+      if (chunk) {
+        if (chunks.length < CHUNKS_AHEAD) { gunzip.resume(); }
+        yield chunk;
+        await new Promise((resolve) => { setImmediate(resolve); });
+      } else if (failure) {
+        throw failure;
+      } else if (ended) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => { wake = resolve; });
+      }
+    }
   } finally {
     compressed.destroy();
     gunzip.destroy();

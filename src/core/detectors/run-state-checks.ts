@@ -4,12 +4,13 @@ import { CheckResult, FactsDocument } from '../evidence/documents';
 import { ClockContext } from '../evidence/manifest';
 import { Observation } from '../findings/observation';
 import { FactKind } from '../parsers';
-import { CheckContext, FileFacts, StateCheck, StateFault } from './state-check';
+import { BundleAccount, CheckContext, FileFacts, StateCheck, StateFault } from './state-check';
 
 /** What the checks look at. */
 export interface CheckInput {
   readonly facts: FactsDocument;
   readonly clock: ClockContext;
+  readonly bundle?: BundleAccount;
   readonly previous?: { readonly facts: FactsDocument; readonly collectedAt: number };
 }
 
@@ -52,13 +53,14 @@ function observationOf(check: StateCheck, fault: StateFault): Observation {
   };
 }
 
-function contextOf({ facts, clock, previous }: CheckInput): CheckContext {
+function contextOf({ facts, clock, bundle, previous }: CheckInput): CheckContext {
   const kinds = new Set<ArtifactKind>(facts.kinds);
   const uptimeSeconds = clock.collectedAt !== undefined && clock.bootTime !== undefined ? (clock.collectedAt - clock.bootTime) / 1000 : undefined;
   return {
     facts: (kind) => factsOf(facts, kind),
     previousFacts: (kind) => (previous ? factsOf(previous.facts, kind) : []),
     has: (kind) => kinds.has(kind),
+    ...(bundle && { bundle }),
     ...(clock.collectedAt !== undefined && { collectedAt: clock.collectedAt }),
     ...(previous && { previousCollectedAt: previous.collectedAt }),
     ...(uptimeSeconds !== undefined && uptimeSeconds > 0 && { uptimeSeconds }),

@@ -1,4 +1,5 @@
 import { ArtifactKind } from '../bundle/artifact-kind';
+import { BundleOs } from '../bundle/layout';
 import { Entity, FindingKind, FindingState, Severity } from '../findings/finding';
 import { EvidencePointer } from '../findings/observation';
 import { FactKind, FactsByKind } from '../parsers';
@@ -10,6 +11,28 @@ export interface FileFacts<K extends FactKind> {
   readonly facts: FactsByKind[K];
 }
 
+/** A file of the bundle as it was stored, for checks of the evidence itself. */
+export interface BundleFile {
+  readonly path: string;
+  readonly kind: ArtifactKind;
+  /** bytes in the archive */
+  readonly originalSize: number;
+  readonly lines: number;
+  /** UTC milliseconds of the earliest and latest dated line, where there are any */
+  readonly firstTime?: number;
+  readonly lastTime?: number;
+}
+
+/** The bundle as a thing, for checks of the evidence itself. */
+export interface BundleAccount {
+  /** `0.7.9` */
+  readonly collectorVersion?: string;
+  readonly os?: BundleOs;
+  readonly files: readonly BundleFile[];
+  /** a file of the bundle, or its name, says that it is of another node than the one that it is filed under */
+  readonly disagreeingIdentity?: { readonly file?: string; readonly claimed: string; readonly filedUnder: string };
+}
+
 /** What a state check may look at: parsed facts of this bundle, and of the node's previous bundle where there is one. */
 export interface CheckContext {
   /** UTC milliseconds */
@@ -17,6 +40,8 @@ export interface CheckContext {
   readonly previousCollectedAt?: number;
   /** seconds from boot to collection, where known */
   readonly uptimeSeconds?: number;
+  /** absent where only facts are at hand */
+  readonly bundle?: BundleAccount;
   /** parsed facts of every file of that kind, in path order; empty when the bundle has none */
   facts<K extends FactKind>(kind: K): readonly FileFacts<K>[];
   /** the same of the node's previous bundle: for counters that only mean something as a rate */

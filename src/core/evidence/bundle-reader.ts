@@ -16,7 +16,7 @@ export interface BundleReader {
   bytes(path: string, start: number, end: number): Promise<Buffer>;
   /** `count` lines from `firstLine` (1-based): their bytes and where they lie; clipped to the file */
   lines(path: string, firstLine: number, count: number): Promise<StoredRange>;
-  /** blocks that may hold all of `literals` (bytes >= 4; case is folded); undefined: no statement possible, look at all */
+  /** blocks that may hold all of `literals` (those of 4 bytes or more tell; case is folded); undefined: no statement possible, look at all */
   candidateBlocks(literals: readonly string[]): Promise<Uint8Array | undefined>;
   /** where every line rule matched: for exact counts in a window */
   occurrences(): Promise<OccurrenceTable>;

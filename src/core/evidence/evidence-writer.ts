@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { EvidenceStore, SegmentWriter } from '../ports';
-import { BLOCK_TEXT_BYTES, compressBlock } from './block-codec';
+import { BLOCK_TEXT_BYTES, compressBlock, compressBlockSync } from './block-codec';
 import { GramPart, SMALL_PART_BYTES } from './gram-index';
 import { evidenceKeys } from './keys';
 import { BlockTable, Manifest } from './manifest';
@@ -28,12 +28,20 @@ export class EvidenceWriter {
   private readonly compressing: Promise<Buffer>[] = [];
   private writing: Promise<void> = Promise.resolve();
 
-  public constructor(private readonly store: EvidenceStore, private readonly instanceId: string, private readonly bundleId: string) {}
+  /** `beside`: compress on the thread pool while the caller goes on; false where there is only one processor */
+  public constructor(
+    private readonly store: EvidenceStore, private readonly instanceId: string, private readonly bundleId: string, private readonly beside: boolean,
+  ) {}
 
   /** Copies `text`. Resolves when the next block may be given. */
   public async add(text: Buffer, grams: Uint8Array): Promise<void> {
     this.table.textLength.push(text.length);
     this.part.add(grams);
+    if (!this.beside) {
+      await this.write(compressBlockSync(text));
+      if (this.part.full) { await this.flushGrams(); }
+      return;
+    }
     const copy = this.copyOf(text);
     if (this.part.full) { await this.flushGrams(); }
     const frame = compressBlock(copy).finally(() => this.spare.push(copy.buffer as ArrayBuffer));

@@ -133,6 +133,7 @@ export class BundleVisitor implements EntryVisitor {
           this.problems.add('PARSER_FAILED', `the parser failed at line ${line.line}: ${(error as Error).message}`, path);
         }
       },
+      ...(parser.done && { done: () => parser.done!() }),
       end: () => parser.end(),
     };
   }

@@ -19,12 +19,14 @@ import { mergeObservations } from '../findings/merge';
 import { assignNumbers, EMPTY_NUMBER_BOOK, NumberBook, parseNumberBook } from '../findings/numbers';
 import { Observation } from '../findings/observation';
 import { EvidenceStore } from '../ports';
+import { bundleAccount } from './bundle-account';
 import { BundleClock } from './bundle-clock';
 import { TakenFile } from './bundle-visitor';
 import { coverageObservations } from './coverage-observations';
 import type { IngestOptions, IngestResult } from './ingest-bundle';
 import { claimsOf } from './node-identity';
 import { ProblemLog } from './problem-log';
+import { linuxOutcomes, windowsOutcomes } from './windows-outcomes';
 
 /** What the pass over the bundle left. */
 export interface PassResult {
@@ -70,7 +72,11 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
     ...(clock.collectedAt !== undefined && { collectedAt: clock.collectedAt }),
     severityOf: (condition) => conditionOf(condition)?.severity ?? 'medium',
   });
-  const states = runStateChecks(STATE_CHECKS, { facts, clock, ...(previous && { previous }) });
+  const disagreeing = claims.instanceId !== undefined && claims.instanceId !== instanceId
+    ? { file: files.find((file) => file.entry.kind === 'instance-id')?.entry.path, claimed: claims.instanceId, filedUnder: instanceId }
+    : nameClaim !== undefined && nameClaim !== instanceId ? { claimed: nameClaim, filedUnder: instanceId } : undefined;
+  const bundle = bundleAccount(files, bundleClock, { ...claims, ...(disagreeing && { disagreeingIdentity: disagreeing }) });
+  const states = runStateChecks(STATE_CHECKS, { facts, clock, bundle, ...(previous && { previous }) });
   const problems = pass.problems.problems();
   const observations: Observation[] = [
     ...lines.map(({ observation }) => observation),
@@ -79,7 +85,8 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
   ];
   const known = await numberBook(options.store, instanceId);
   const findings = mergeObservations(observations, { instanceId, bundleId: options.bundleId, numbers: known });
-  const checks = [...lineOutcomes(pass.rules, lines, kinds), ...states.checks].sort((a, b) => (a.detector < b.detector ? -1 : 1));
+  const outcomes = [...lineOutcomes(pass.rules, lines, kinds), ...states.checks];
+  const checks = (claims.os === 'windows' ? windowsOutcomes(outcomes) : linuxOutcomes(outcomes)).sort((a, b) => (a.detector < b.detector ? -1 : 1));
   const rootCauses = diagnose(findings, { checks, kinds, logStart: (file) => bundleClock.startOf(file) });
   const document: FindingsDocument = { schemaVersion: 1, instanceId, bundleId: options.bundleId, findings, checks, rootCauses };
   const findingIds = findingsOfGroups(lines, findings);

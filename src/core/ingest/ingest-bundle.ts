@@ -38,6 +38,8 @@ export interface IngestOptions {
   readonly onProgress?: IngestProgress;
   /** false: detect only, store nothing. Default true */
   readonly storeEvidence?: boolean;
+  /** processors that this process may use; 1 keeps all work on the calling thread. Default 2 */
+  readonly processors?: number;
   /** default: all of ours */
   readonly rules?: readonly LineRule[];
 }
@@ -63,7 +65,7 @@ export async function ingestBundle(input: BundleInput, options: IngestOptions): 
   const described = describeInput(input);
   const bundleClock = new BundleClock(described.name, options.collectedAt);
   const provisionalId = options.instanceId ?? bundleClock.instanceIdOfName ?? `unknown-${options.bundleId.slice(0, 8)}`;
-  const evidence = keep ? new EvidenceWriter(options.store, provisionalId, options.bundleId) : undefined;
+  const evidence = keep ? new EvidenceWriter(options.store, provisionalId, options.bundleId, (options.processors ?? 2) > 1) : undefined;
   const occurrences = keep ? new OccurrenceWriter(options.store, evidenceKeys.occurrences(provisionalId, options.bundleId)) : undefined;
   const problems = new ProblemLog();
   const meter: InflateMeter = { archiveBytes: 0, inflatedBytes: 0 };

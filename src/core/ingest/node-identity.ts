@@ -38,11 +38,15 @@ export function claimsOf(files: readonly TakenFile[], bundleName: string): NodeC
     ...(region && { region }),
     ...(availabilityZone && { availabilityZone }),
     ...(CLUSTER_NAME.test(cluster) && { cluster }),
-    ...(uname?.nodeName && /^[A-Za-z0-9.-]{1,253}$/.test(uname.nodeName) && { nodeName: uname.nodeName }),
+    ...nodeNameOf(uname?.nodeName ?? fact('windows-sysinfo')?.hostName?.value),
     ...osOf(uname?.kernelRelease, files),
     ...(uname?.kernelRelease && { kernel: uname.kernelRelease }),
     ...(version && { collectorVersion: version }),
   };
+}
+
+function nodeNameOf(name: string | undefined): { nodeName?: string } {
+  return name !== undefined && /^[A-Za-z0-9.-]{1,253}$/.test(name) ? { nodeName: name } : {};
 }
 
 function osOf(kernel: string | undefined, files: readonly TakenFile[]): { os?: BundleOs } {

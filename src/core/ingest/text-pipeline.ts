@@ -6,13 +6,18 @@ import { BLOCK_TEXT_BYTES } from '../evidence/block-codec';
 import { EvidenceWriter } from '../evidence/evidence-writer';
 import { Extent, FileEntry } from '../evidence/manifest';
 import { OccurrenceWriter } from '../evidence/occurrences';
+import { Dialect } from '../logs/dialect';
 import { LineTimes, lineTimes } from '../logs/line-times';
 import { ArtifactParser, ParsedFacts } from '../parsers/parser';
 import { cleanText } from '../safety/clean-text';
 import { ScanMemory, TEXT_CAPACITY } from '../scan/scan-memory';
 
-/** More lines than a piece of text can have: one per byte of a block. */
-const MAX_LINES = BLOCK_TEXT_BYTES + 2;
+/** Text worked on at once. It goes through half a dozen passes, so it should stay in the processor's second-level cache. */
+const PIECE_BYTES = 256 * 1024;
+/** The longest line that is stored whole. */
+const MAX_LINE_BYTES = BLOCK_TEXT_BYTES;
+/** More lines than a piece of text can have: one per byte. */
+const MAX_LINES = MAX_LINE_BYTES + PIECE_BYTES + 2;
 const LF = 10;
 
 /** A file on its way through the pipeline. */
@@ -29,6 +34,10 @@ export type ProvisionalFile = FileEntry & { readonly latest: number };
 
 /** Dated lines of a file that are shown to the clock's evidence. */
 const NOTED_LINES = 50;
+
+/** Dialects whose stamp mostly lies in a line's first 16 bytes: `Nov 18 10:00:00 `. */
+const STAMP_IN_HEAD: ReadonlySet<Dialect> = new Set(['journald', 'syslog']);
+const SPACE = 0x20;
 
 /** What the pipeline works with. */
 export interface PipelineParts {
@@ -60,6 +69,8 @@ export class TextPipeline {
   /** [0, processed) is finished text of the block; [processed, fill) is raw text of the current file */
   private processed = 0;
   private fill = 0;
+  /** raw text at which the next piece is cut: more than a piece when a line is longer */
+  private enough = PIECE_BYTES;
   private file!: FileOnTheWay;
   private program!: KindProgram;
   private times: LineTimes | undefined;
@@ -84,17 +95,18 @@ export class TextPipeline {
     let at = 0;
     this.state.originalSize += chunk.length;
     while (at < chunk.length) {
-      if (this.fill >= BLOCK_TEXT_BYTES) { await this.cut(); }
-      const take = Math.min(Math.max(BLOCK_TEXT_BYTES - this.fill, 4096), chunk.length - at);
+      const take = Math.min(this.enough - (this.fill - this.processed), chunk.length - at);
       chunk.copy(this.text, this.fill, at, at + take);
       this.fill += take;
       at += take;
+      if (this.fill - this.processed >= this.enough) { await this.cut(); }
     }
   }
 
   public async endFile(): Promise<ProvisionalFile> {
     await this.process(this.fill);
     this.fill = this.processed;
+    this.enough = PIECE_BYTES;
     if (this.processed >= BLOCK_TEXT_BYTES * 0.9) { await this.flushBlock(); }
     await this.parts.occurrences?.flushIfLarge();
     const { artifact, path } = this.file;
@@ -121,25 +133,31 @@ export class TextPipeline {
     await this.flushBlock();
   }
 
-  /** The block is full: finish it at the last line end. */
+  /** Enough raw text: work on what ends in a line end, and finish the block when it is full. */
   private async cut(): Promise<void> {
-    const lastLineEnd = this.text.lastIndexOf(LF, this.fill - 1) + 1;
-    let end = lastLineEnd;
-    if (lastLineEnd <= this.processed) {
-      end = this.processed;
-      if (this.processed === 0) {
-        // one line fills the block: cut it, between characters
-        end = this.fill;
-        while (end > this.fill - 4 && (this.text[end - 1]! & 0xc0) === 0x80) { end -= 1; }
-        if (end > 0 && this.text[end - 1]! >= 0xc0) { end -= 1; }
-        this.splitLines += 1;
+    let end = this.text.lastIndexOf(LF, this.fill - 1) + 1;
+    const wholeLines = end > this.processed;
+    if (!wholeLines) {
+      if (this.fill - this.processed < MAX_LINE_BYTES) {
+        this.enough = Math.min(this.enough * 2, MAX_LINE_BYTES);
+        return;
       }
+      end = this.betweenCharacters(this.fill);
+      this.splitLines += 1;
     }
+    this.enough = PIECE_BYTES;
     const rest = Buffer.from(this.text.subarray(end, this.fill));
-    if (end > this.processed) { await this.process(end, end > lastLineEnd); }
-    await this.flushBlock();
-    rest.copy(this.text, 0);
-    this.fill = rest.length;
+    await this.process(end, !wholeLines);
+    if (this.processed >= BLOCK_TEXT_BYTES) { await this.flushBlock(); }
+    rest.copy(this.text, this.processed);
+    this.fill = this.processed + rest.length;
+  }
+
+  /** The last place up to `end` that does not lie inside a UTF-8 character. */
+  private betweenCharacters(end: number): number {
+    let at = end;
+    while (at > end - 4 && (this.text[at - 1]! & 0xc0) === 0x80) { at -= 1; }
+    return this.text[at - 1]! >= 0xc0 ? at - 1 : end;
   }
 
   private async flushBlock(): Promise<void> {
@@ -188,12 +206,24 @@ export class TextPipeline {
     const extent = this.readTimes(start, stop, count);
     if (this.file.parser) { this.feedParser(this.file.parser, start, count); }
     this.runRules(start, count);
-    this.state.extents.push(extent);
+    this.addExtent(extent);
     this.state.size += stop - start;
     this.state.lines += count;
     this.textBytes += stop - start;
     this.processed = stop;
     await this.parts.occurrences?.flushIfLarge();
+  }
+
+  /** Pieces of a file that follow one another in a block are one extent. */
+  private addExtent(extent: Extent): void {
+    const last = this.state.extents.at(-1);
+    if (last?.[0] !== extent[0]) {
+      this.state.extents.push(extent);
+      return;
+    }
+    const least = extent[5] === null || (last[5] !== null && last[5] < extent[5]) ? last[5] : extent[5];
+    const most = extent[6] === null || (last[6] !== null && last[6] > extent[6]) ? last[6] : extent[6];
+    this.state.extents[this.state.extents.length - 1] = [last[0], last[1], last[2] + extent[2], last[3], last[4], least, most];
   }
 
   private replace(start: number, bytes: Buffer): number {
@@ -225,39 +255,56 @@ export class TextPipeline {
   }
 
   private readTimes(start: number, stop: number, count: number): Extent {
-    let least = NaN;
-    let most = NaN;
-    const { times, state, text } = this;
-    if (times) {
-      const ends = this.parts.memory.lines;
-      let current = state.current;
-      let from = start;
-      for (let i = 0; i < count; i += 1) {
-        const to = start + ends[i]!;
-        const time = times.read(text, from, to);
-        if (time === time) {
-          current = time;
-          if (!(time >= least)) { least = time; }
-          if (!(time <= most)) { most = time; }
-          if (state.noted < NOTED_LINES) {
-            state.noted += 1;
-            this.file.noteDatedLine?.(text, from, to);
-          }
-        } else {
-          state.undated += 1;
-        }
-        this.lineTime[i] = current;
-        from = to + 1;
-      }
-      state.current = current;
-    } else {
+    const { times, state } = this;
+    const bounds = { least: NaN, most: NaN };
+    if (!times) {
       state.undated += count;
       this.lineTime.fill(NaN, 0, count);
+    } else if (STAMP_IN_HEAD.has(this.file.artifact.dialect)) {
+      // the lines of one second share their stamp: only where it changes is it read
+      const { memory } = this.parts;
+      const changes = memory.findHeadChanges(start, count);
+      for (let i = 0; i < changes; i += 1) {
+        const line = memory.hits[i]!;
+        const next = i + 1 < changes ? memory.hits[i + 1]! : count;
+        const at = line === 0 ? start : start + memory.lines[line - 1]! + 1;
+        // `Nov 18 10:00:00 `; an RFC 3339 stamp goes on behind the 16 bytes
+        if (this.text[at + 3] === SPACE && this.text[at + 15] === SPACE) {
+          this.readTime(times, start, line, next, bounds);
+        } else {
+          for (let each = line; each < next; each += 1) { this.readTime(times, start, each, each + 1, bounds); }
+        }
+      }
+    } else {
+      for (let line = 0; line < count; line += 1) { this.readTime(times, start, line, line + 1, bounds); }
     }
+    const { least, most } = bounds;
     return [this.blockIndex, start, stop - start, state.lines + 1, state.size, Number.isNaN(least) ? null : least, Number.isNaN(most) ? null : most];
   }
 
+  /** Reads the time of a line and gives it to all lines [line, next). A line without one has that of the dated line before it. */
+  private readTime(times: LineTimes, start: number, line: number, next: number, bounds: { least: number; most: number }): void {
+    const { state, text } = this;
+    const ends = this.parts.memory.lines;
+    const from = line === 0 ? start : start + ends[line - 1]! + 1;
+    const to = start + ends[line]!;
+    const time = times.read(text, from, to);
+    if (time === time) {
+      state.current = time;
+      if (!(time >= bounds.least)) { bounds.least = time; }
+      if (!(time <= bounds.most)) { bounds.most = time; }
+      if (state.noted < NOTED_LINES) {
+        state.noted += 1;
+        this.file.noteDatedLine?.(text, from, to);
+      }
+    } else {
+      state.undated += next - line;
+    }
+    for (let i = line; i < next; i += 1) { this.lineTime[i] = state.current; }
+  }
+
   private feedParser(parser: ArtifactParser<ParsedFacts>, start: number, count: number): void {
+    if (parser.done?.()) { return; }
     const ends = this.parts.memory.lines;
     let from = start;
     for (let i = 0; i < count; i += 1) {

@@ -9,6 +9,7 @@ export function withLineLimit<F extends ParsedFacts>(factory: ParserFactory<F>):
     const parser = factory(path);
     return {
       line: (line) => parser.line(line.text.length > LINE ? { ...line, text: line.text.slice(0, LINE) } : line),
+      ...parser.done && { done: () => parser.done!() },
       end: () => parser.end(),
     };
   };

@@ -37,6 +37,8 @@ export interface ParsedFacts {
  */
 export interface ArtifactParser<F extends ParsedFacts> {
   line(line: StoredLine): void;
+  /** true once further lines cannot change the facts: they need not be shown any more. Asked once per block of text. */
+  done?(): boolean;
   end(): F;
 }
 

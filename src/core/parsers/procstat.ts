@@ -17,7 +17,9 @@ export interface ProcstatFacts extends ParsedFacts {
   readonly idleShare?: number;
 }
 
-export const procstatParser: ParserFactory<ProcstatFacts> = () => {
+export const procstatParser: ParserFactory<ProcstatFacts> = (path) => {
+  // the same kind, but /proc/<pid>/stat of every process
+  if (/allprocstat/.test(path)) { return { line: () => undefined, done: () => true, end: () => ({ unread: [], unreadLines: 0, cpus: 0 }) }; }
   const unread = new UnreadLines();
   let facts: Partial<ProcstatFacts> = {};
   let cpus = 0;

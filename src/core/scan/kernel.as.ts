@@ -68,7 +68,7 @@ export function newlines(from: usize, length: u32, out: usize): u32 {
   return <u32>((o - out) >> 2);
 }
 
-/** Marks the hash of every (unaligned, folded) 4-gram that begins in [from, from + count). */
+/** Marks the hash of every folded 4-gram, at any alignment, that begins in [from, from + count). */
 export function grams(from: usize, count: u32, marks: usize): void {
   const fold = i32x4.splat(FOLD);
   const multiplier = i32x4.splat(MULTIPLIER);
@@ -99,8 +99,8 @@ export function packMarks(marks: usize, out: usize): void {
 }
 
 /**
- * Writes the offset from `from` of every place in [from, from + count) whose next four bytes may begin one of the short literals; returns how many. Per byte position
- * there are two tables of 16 bytes (by low and by high nibble) that tell which of 8 groups of literals allow it; a place counts when one group allows all four bytes.
+ * Writes the offset from `from` of every place in [from, from + count) whose next three bytes may begin one of the short literals; returns how many. Per byte position
+ * there are two tables of 16 bytes (by low and by high nibble) that tell which of 8 groups of literals allow it; a place counts when one group allows all three bytes.
  * Reads up to 18 bytes beyond the end.
  */
 export function shortCandidates(from: usize, count: u32, tables: usize, out: usize): u32 {
@@ -112,20 +112,15 @@ export function shortCandidates(from: usize, count: u32, tables: usize, out: usi
   const h1 = v128.load(tables, 48);
   const l2 = v128.load(tables, 64);
   const h2 = v128.load(tables, 80);
-  const l3 = v128.load(tables, 96);
-  const h3 = v128.load(tables, 112);
   for (let i: u32 = 0; i < count; i += 16) {
     const a = v128.load(from + i);
     const b = v128.load(from + i, 1);
     const c = v128.load(from + i, 2);
-    const d = v128.load(from + i, 3);
-    const ab = v128.and(
-      v128.and(i8x16.swizzle(l0, v128.and(a, low)), i8x16.swizzle(h0, i8x16.shr_u(a, 4))),
-      v128.and(i8x16.swizzle(l1, v128.and(b, low)), i8x16.swizzle(h1, i8x16.shr_u(b, 4))));
-    const cd = v128.and(
-      v128.and(i8x16.swizzle(l2, v128.and(c, low)), i8x16.swizzle(h2, i8x16.shr_u(c, 4))),
-      v128.and(i8x16.swizzle(l3, v128.and(d, low)), i8x16.swizzle(h3, i8x16.shr_u(d, 4))));
-    const hit = v128.and(ab, cd);
+    const hit = v128.and(
+      v128.and(
+        v128.and(i8x16.swizzle(l0, v128.and(a, low)), i8x16.swizzle(h0, i8x16.shr_u(a, 4))),
+        v128.and(i8x16.swizzle(l1, v128.and(b, low)), i8x16.swizzle(h1, i8x16.shr_u(b, 4)))),
+      v128.and(i8x16.swizzle(l2, v128.and(c, low)), i8x16.swizzle(h2, i8x16.shr_u(c, 4))));
     if (v128.any_true(hit)) {
       let mask: u32 = <u32>i8x16.bitmask(i8x16.ne(hit, i8x16.splat(0)));
       while (mask != 0) {
@@ -137,6 +132,25 @@ export function shortCandidates(from: usize, count: u32, tables: usize, out: usi
         mask &= mask - 1;
       }
     }
+  }
+  return <u32>((o - out) >> 2);
+}
+
+/**
+ * Writes the index of every line whose first 16 bytes differ from those of the line before (line 0 always); returns how many. `ends` holds the offset from `from` of each line's end.
+ */
+export function headChanges(from: usize, ends: usize, count: u32, out: usize): u32 {
+  let o = out;
+  let last = v128.splat<u8>(0);
+  let start = from;
+  for (let i: u32 = 0; i < count; i++) {
+    const head = v128.load(start);
+    if (i == 0 || v128.any_true(v128.xor(head, last))) {
+      store<u32>(o, i);
+      o += 4;
+    }
+    last = head;
+    start = from + <usize>load<u32>(ends + (<usize>i << 2)) + 1;
   }
   return <u32>((o - out) >> 2);
 }

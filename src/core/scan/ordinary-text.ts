@@ -44,3 +44,18 @@ export function ordinaryFrequency(hash: number): number {
   }
   return frequencies[hash]!;
 }
+
+let trigrams: Map<string, number> | undefined;
+
+/** How often each run of three characters (letters in lower case) stands in ordinary lines. */
+export function ordinaryTrigrams(): ReadonlyMap<string, number> {
+  if (!trigrams) {
+    trigrams = new Map();
+    const folded = ORDINARY_LINES.toLowerCase();
+    for (let at = 0; at + 3 <= folded.length; at += 1) {
+      const gram = folded.slice(at, at + 3);
+      trigrams.set(gram, (trigrams.get(gram) ?? 0) + 1);
+    }
+  }
+  return trigrams;
+}

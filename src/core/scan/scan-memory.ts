@@ -14,10 +14,11 @@ interface Kernel {
   grams(from: number, count: number, marks: number): void;
   packMarks(marks: number, out: number): void;
   shortCandidates(from: number, count: number, tables: number, out: number): number;
+  headChanges(from: number, ends: number, count: number, out: number): number;
 }
 
-/** Text that one scan may cover. A piece of 512 KiB can grow when secrets and broken bytes are replaced, never eightfold. */
-export const TEXT_CAPACITY = 4 << 20;
+/** Text that one scan may cover. A piece of 1 MiB can grow when secrets and broken bytes are replaced, never eightfold. */
+export const TEXT_CAPACITY = 8 << 20;
 
 const HASHES = 1 << 16;
 const GRAM_MARKS = 0;
@@ -75,7 +76,12 @@ export class ScanMemory {
     return { count: this.kernel.candidates(TEXT + from, TEXT + to, RULE_MARKS, HITS), firstWord: from >> 2 };
   }
 
-  /** Marks every 4-gram that begins and ends in [start, end). */
+  /** Lists in `hits` the lines (of the last `findNewlines` from `start`) whose first 16 bytes differ from the line before; returns how many. */
+  public findHeadChanges(start: number, count: number): number {
+    return this.kernel.headChanges(TEXT + start, LINES, count, HITS);
+  }
+
+  /** Marks every 4-gram that lies in [start, end). */
   public markGrams(start: number, end: number): void {
     if (end - start >= 4) { this.kernel.grams(TEXT + start, end - start - 3, GRAM_MARKS); }
   }

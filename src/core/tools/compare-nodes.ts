@@ -9,11 +9,15 @@ import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
 import { nodeVerdict } from './triage-summary';
-import { compareDimensions, DimensionResult } from '../compare/compare-nodes';
+import { compareDimensions, ComparedNode, DimensionResult } from '../compare/compare-nodes';
 import { byWeight, Difference } from '../compare/difference';
 import { DIMENSIONS } from '../compare/dimension';
 import { compareFindings, SharedFinding } from '../compare/finding-sets';
+import { changesOf, NodeChange } from '../compare/node-changes';
+import { TRAITS, traitsOf } from '../compare/node-traits';
+import { SharedTrait, sharedTraits } from '../compare/shared-traits';
 import { BundleReader } from '../evidence/bundle-reader';
+import { FindingsDocument } from '../evidence/documents';
 import { Manifest } from '../evidence/manifest';
 
 const MOST_NODES = 10;
@@ -21,6 +25,8 @@ const MOST_NODES = 10;
 const MINIMUM_COMPARISON_TOKENS = 4_000;
 const MOST_INSIGHTS = 8;
 const STATEMENT_BYTES = 420;
+const MOST_SHARED = 12;
+const MOST_CHANGES = 24;
 
 const input = z.strictObject({
   instanceIds: z.array(z.string().regex(INSTANCE_ID_PATTERN)).max(MOST_NODES).optional().describe('2-10 nodes; default: all loaded'),
@@ -52,6 +58,27 @@ const output = answerOutput({
     hits: z.record(z.string(), z.number()).optional(),
     at: z.string().optional(),
     notable: z.boolean(),
+    statement: z.string(),
+  })),
+  shared: z.array(z.strictObject({
+    fault: z.string(),
+    trait: z.enum(TRAITS),
+    value: z.string(),
+    bad: z.int(),
+    badOf: z.int(),
+    good: z.int(),
+    goodOf: z.int(),
+    telling: z.boolean(),
+    statement: z.string(),
+  })),
+  changes: z.array(z.strictObject({
+    node: z.string(),
+    from: z.string(),
+    to: z.string(),
+    what: z.string(),
+    before: z.union([z.number(), z.string(), z.null()]),
+    after: z.union([z.number(), z.string(), z.null()]),
+    perSecond: z.number().optional(),
     statement: z.string(),
   })),
   uniqueFindings: z.array(sharedOutput),
@@ -106,6 +133,8 @@ export const compareNodesTool = defineTool({
       })),
       insight: [] as string[],
       dimensions: [] as unknown[],
+      shared: [] as SharedRow[],
+      changes: [] as ChangeRow[],
       differences: [] as Difference[],
       uniqueFindings: [] as SharedFinding[],
       commonFindings: [] as SharedFinding[],
@@ -114,8 +143,12 @@ export const compareNodesTool = defineTool({
     const packer = new BudgetPacker(args.maxTokens, { ...reply, ...fields }, PAGE_TOKEN_BYTES + 64);
     if (position === undefined) {
       // an overview on the first page, in at most half of what is left, so that rows follow on every page
-      fields.insight = packer.take(insights(onlyOnSome, differences), packer.bytesLeft * 0.25);
+      const shared = args.compareFields === 'config' ? [] : sharedOf(loaded, onlyOnSome);
+      const changes = args.compareFields === 'errors' ? [] : changesOfNodes(loaded);
+      fields.insight = packer.take(insights(onlyOnSome, differences, shared, changes), packer.bytesLeft * 0.25);
       fields.dimensions = packer.take(dimensions.map(overview), packer.bytesLeft * 0.35);
+      fields.shared = packer.take(shared.slice(0, MOST_SHARED), packer.bytesLeft * 0.2);
+      fields.changes = packer.take(changes.slice(0, MOST_CHANGES), packer.bytesLeft * 0.25);
     }
     let taken = packer.take(rows.slice(from));
     if (taken.length === 0 && from < rows.length && position !== undefined) { taken = [lean(rows[from])]; }
@@ -162,10 +195,47 @@ function overview(result: DimensionResult) {
   };
 }
 
-function insights(onlyOnSome: readonly SharedFinding[], differences: readonly Difference[]): string[] {
+type SharedRow = SharedTrait & { readonly fault: string };
+type ChangeRow = NodeChange & { readonly node: string; readonly from: string; readonly to: string };
+
+/** One node and its findings, as loaded for a comparison. */
+type LoadedNode = ComparedNode & { readonly findings: FindingsDocument };
+
+/**
+ * What the bad nodes share: first those that have any grave fault, then those of each grave fault that several but not all have. Traits of one node's bundles
+ * say nothing, so only different nodes count.
+ */
+function sharedOf(loaded: readonly LoadedNode[], onlyOnSome: readonly SharedFinding[]): SharedRow[] {
+  const nodes = loaded.filter((each, index) => loaded.findIndex(other => other.manifest.instanceId === each.manifest.instanceId) === index)
+    .map(each => ({ label: each.label, traits: traitsOf(each.facts, each.manifest) }));
+  const ill = new Set(loaded.filter(each => each.findings.findings.some(finding => GRAVE.has(finding.severity) && finding.kind !== 'coverage' && finding.state !== 'recovered')).map(each => each.label));
+  const rows = sharedTraits(nodes, ill).map(each => ({ ...each, fault: 'any critical or high finding' }));
+  for (const finding of onlyOnSome.filter(each => GRAVE.has(each.severity)).slice(0, 5)) {
+    const having = new Set(Object.keys(finding.nodes));
+    if (having.size === ill.size && [...having].every(each => ill.has(each))) { continue; }
+    rows.push(...sharedTraits(nodes, having).filter(each => each.telling).map(each => ({ ...each, fault: finding.condition })));
+  }
+  return rows;
+}
+
+const GRAVE: ReadonlySet<string> = new Set(['critical', 'high']);
+
+/** Each node that is there with several bundles, each bundle against the one before it. */
+function changesOfNodes(loaded: readonly LoadedNode[]): ChangeRow[] {
+  const byNode = new Map<string, LoadedNode[]>();
+  for (const each of loaded) { byNode.set(each.manifest.instanceId, [...byNode.get(each.manifest.instanceId) ?? [], each]); }
+  return [...byNode].flatMap(([node, bundles]) => {
+    const ordered = [...bundles].sort((a, b) => (a.manifest.collectedAt ?? '') < (b.manifest.collectedAt ?? '') ? -1 : 1);
+    return ordered.slice(1).flatMap((after, index) => changesOf(ordered[index], after).map(change => ({ ...change, node, from: ordered[index].manifest.bundleId, to: after.manifest.bundleId })));
+  });
+}
+
+function insights(onlyOnSome: readonly SharedFinding[], differences: readonly Difference[], shared: readonly SharedRow[], changes: readonly ChangeRow[]): string[] {
   const grave = onlyOnSome.filter(each => each.severity === 'critical' || each.severity === 'high')
     .map(each => clipText(`${each.severity} only on ${Object.keys(each.nodes).join(', ')}: ${each.title}`, STATEMENT_BYTES));
-  return [...grave.slice(0, MOST_INSIGHTS / 2), ...differences.filter(each => each.notable).map(each => each.statement)].slice(0, MOST_INSIGHTS);
+  const telling = shared.filter(each => each.telling).slice(0, 2).map(each => clipText(each.statement, STATEMENT_BYTES));
+  const changed = changes.slice(0, 3).map(each => clipText(`${each.node}: ${each.statement}`, STATEMENT_BYTES));
+  return [...grave.slice(0, MOST_INSIGHTS / 2), ...telling, ...changed, ...differences.filter(each => each.notable).map(each => each.statement)].slice(0, MOST_INSIGHTS);
 }
 
 function short(difference: Difference): Difference {

@@ -7,6 +7,7 @@ import { networkDiagnosticsTool } from './network-diagnostics';
 import { quickTriageTool } from './quick-triage';
 import { readTool } from './read';
 import { searchTool } from './search';
+import { storageDiagnosticsTool } from './storage-diagnostics';
 import { ToolContext, ToolDefinition } from './tool';
 import { validateTool } from './validate';
 
@@ -20,6 +21,7 @@ export const TOOLS: readonly ToolDefinition[] = [
   historyTool,
   compareNodesTool,
   networkDiagnosticsTool,
+  storageDiagnosticsTool,
 ];
 
 /** Calls a tool by name. Never throws: a refusal is an answer with `ok: false`. */

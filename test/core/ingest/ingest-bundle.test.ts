@@ -63,7 +63,7 @@ describe('stored text', () => {
     const { reader } = await takeIn(await packBundle([{ name: 'a.txt', content: 'before' }, { name: KUBELET, content }, { name: 'z.txt', content: 'after' }]));
     const file = reader.file(KUBELET)!;
     expect(file).toMatchObject({ lines: 30_000, size: content.length, originalSize: content.length });
-    expect(file.extents.length).toBeGreaterThan(3);
+    expect(file.extents.length).toBeGreaterThan(2);
     await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 30_000 }), fc.integer({ min: 1, max: 300 }), async (first, count) => {
       const range = await reader.lines(KUBELET, first, count);
       expect(range.text.toString()).toBe(`${lines.slice(first - 1, first - 1 + count).join('\n')}\n`);

@@ -1,6 +1,7 @@
 import { cidrContains, cidrsOverlap, normaliseCidr, parseCidr } from '../../parsers/cidr';
 import { IptablesFacts, IptablesService } from '../../parsers/iptables-facts';
 import { CheckContext } from '../state-check';
+import { AddressSet } from './address-set';
 import { podsOfNode } from './pods-of-node';
 
 /** How the node turns a service address into an endpoint's. */
@@ -84,6 +85,8 @@ function readNetwork(context: CheckContext): ClusterNetwork {
   const { ranges, assumed } = serviceRanges(clusterDns, services, subnets);
   const resolvers = context.facts('resolv-conf').flatMap(({ facts }) => facts.nameservers.map((each) => each.value))
     .filter((address) => parseCidr(address) !== undefined && !/^127\.|^::1$/.test(address)).map(asCidr);
+  const serviceAddresses = new Set(services.map((service) => service.destination));
+  const own = new AddressSet([...subnets, ...podAddresses, ...nodeAddresses, ...subnets.flatMap(privateNetworkOf)]);
   return {
     proxyMode: proxyMode(context),
     clusterDns,
@@ -96,8 +99,8 @@ function readNetwork(context: CheckContext): ClusterNetwork {
     nodeAddresses,
     subnets,
     podAddresses,
-    isService: (cidr) => ranges.some((range) => cidrContains(range, cidr)) || services.some((service) => service.destination === cidr),
-    isNodeOrPodNetwork: (cidr) => [...subnets, ...podAddresses, ...nodeAddresses].some((each) => cidrsOverlap(each, cidr)) || sharesNetwork(cidr, subnets),
+    isService: (cidr) => serviceAddresses.has(cidr) || ranges.some((range) => cidrContains(range, cidr)),
+    isNodeOrPodNetwork: (cidr) => own.overlaps(cidr),
   };
 }
 
@@ -128,12 +131,10 @@ function proxyMode(context: CheckContext): ProxyMode {
   return context.has('nft-ruleset') ? 'nftables' : 'unknown';
 }
 
-/** In the same private /16 as a subnet of the node: of its VPC, as far as one can tell from a node. */
-function sharesNetwork(cidr: string, subnets: readonly string[]): boolean {
-  return subnets.some((subnet) => {
-    const own = parseCidr(subnet);
-    return own !== undefined && own.family === 'ipv4' && cidrsOverlap(`${own.bytes[0]}.${own.bytes[1]}.0.0/16`, cidr);
-  });
+/** The /16 of a subnet: its VPC, as far as one can tell from a node. */
+function privateNetworkOf(subnet: string): string[] {
+  const own = parseCidr(subnet);
+  return own?.family === 'ipv4' ? [`${own.bytes[0]}.${own.bytes[1]}.0.0/16`] : [];
 }
 
 function hostOf(target: string | undefined): string[] {

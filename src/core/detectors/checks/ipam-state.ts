@@ -44,13 +44,13 @@ export const ipamStateCheck: StateCheck = {
       const extra = live.facts.addresses.filter((each) => !kept.has(each.ip));
       const different = lost.length + extra.length;
       if (different > TOLERATED && different * 10 > running.size + kept.size) {
-        const places = [...lost.map((each) => [saved.file, each] as const), ...extra.map((each) => [live.file, each] as const)].flatMap(([file, each]) => (each.place ? [evidenceAt(file, each.place)] : []));
+        const cited = (file: string, addresses: readonly AssignedAddress[]) => addresses.flatMap((each) => (each.place ? [evidenceAt(file, each.place)] : [])).slice(0, 2);
         faults.push({
           title: `ipamd and its checkpoint differ in ${counted(different, 'address', 'addresses')}: ${lost.length} only in ipam.json, ${extra.length} only in memory`,
           severity: 'medium',
           kind: 'symptom',
           entity: { onlyInCheckpoint: lost.length, onlyInMemory: extra.length },
-          evidence: places.slice(0, 4),
+          evidence: [...cited(saved.file, lost), ...cited(live.file, extra)],
         });
       }
     }

@@ -9,6 +9,12 @@ function introspectionOff(context: CheckContext): boolean {
   return told || context.has('collector-note') || isOn(vpcCni(context).setting('DISABLE_INTROSPECTION'));
 }
 
+/** The collector asked, and got nothing from any endpoint: the files are there and empty. */
+function silent(context: CheckContext): boolean {
+  const files = [...context.facts('ipamd-enis'), ...context.facts('ipamd-pods'), ...context.facts('ipamd-metrics')];
+  return files.length >= 2 && files.every(({ facts }) => facts.empty);
+}
+
 /** D14: the daemon that hands out pod addresses. */
 export const ipamdReadyCheck: StateCheck = {
   id: 'ipamd-state',
@@ -42,9 +48,17 @@ export const ipamdReadyCheck: StateCheck = {
         evidence: [evidenceAt(list.file, agent.place)],
       }], '');
     }
-    if (!list?.showsContainers) { return notEvaluable('ipamd/enis.json (empty or not collected) and a process list that shows the processes of containers'); }
-    const witness = list.facts.present.kubelet ?? list.facts.present.containerd ?? Object.values(list.facts.present)[0];
-    if (!witness) { return notEvaluable('a process list with kubelet or containerd in it'); }
+    const witness = list && (list.facts.present.kubelet ?? list.facts.present.containerd ?? Object.values(list.facts.present)[0]);
+    if (!list || !witness) { return notEvaluable('ipamd/enis.json (empty or not collected) and a process list with kubelet or containerd in it'); }
+    if (!list.showsContainers) {
+      if (off || !silent(context)) { return notEvaluable('ipamd/enis.json (not collected) and a process list that shows the processes of containers'); }
+      return outcomeOf([{
+        title: 'ipamd answered none of its endpoints (addresses, pods, metrics)',
+        severity: 'high',
+        entity: { process: 'aws-k8s-agent' },
+        evidence: [evidenceAt(list.file, witness.place)],
+      }], '');
+    }
     return outcomeOf([{
       title: `ipamd does not run: no aws-k8s-agent among ${list.facts.count} processes${off ? '' : ', and its introspection is empty'}`,
       severity: 'critical',

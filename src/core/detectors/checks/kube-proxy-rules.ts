@@ -3,13 +3,17 @@ import { evidenceAt, CheckContext, CheckOutcome, StateCheck, StateFault } from '
 import { isCilium, iptablesFiles, clusterNetwork } from './cluster-network';
 import { iptablesViews } from './drop-rules';
 import { counted, notEvaluable, outcomeOf } from './outcome';
+import { processList } from './processes';
 import { vpcCni } from './vpc-cni';
 
-/** kube-proxy has run on this node: its canary chain, its log, or its process. */
-function kubeProxyTraces(context: CheckContext): string | undefined {
-  if (iptablesFiles(context).some(({ facts }) => facts.chains.some((chain) => chain.name === 'KUBE-PROXY-CANARY'))) { return 'its chain KUBE-PROXY-CANARY is there'; }
-  if (context.has('kube-proxy-log')) { return 'its log is there'; }
-  return context.facts('ps').some(({ facts }) => facts.present['kube-proxy'] !== undefined) ? 'its process runs' : undefined;
+/** Chains that kube-proxy alone makes, in iptables mode; in nftables mode it removes them. */
+const OWN_CHAIN = /^KUBE-(PROXY-CANARY|SERVICES|EXTERNAL-SERVICES|NODEPORTS|FORWARD|PROXY-FIREWALL|SVC-|SEP-)/;
+
+/** What kube-proxy has left on this node. */
+function kubeProxyTraces(context: CheckContext): { readonly chains: boolean; readonly log: boolean; readonly runs: boolean | undefined } {
+  const list = processList(context);
+  const runs = list && (list.facts.present['kube-proxy'] !== undefined || (list.showsContainers ? false : undefined));
+  return { chains: iptablesFiles(context).some(({ facts }) => facts.chains.some((chain) => OWN_CHAIN.test(chain.name))), log: context.has('kube-proxy-log'), runs };
 }
 
 /** Cluster DNS has a service but nobody behind it: kube-proxy rejects what asks. */
@@ -70,18 +74,17 @@ export const kubeProxyRulesCheck: StateCheck = {
     if (views.some((view) => view.saved?.facts.legacyTablesPresent ?? view.listed?.facts.legacyTablesPresent)) {
       return notEvaluable('rules of the iptables-legacy back end, where kube-proxy may have written (the listing shows nf_tables only)');
     }
-    const traces = kubeProxyTraces(context);
-    const joined = vpcCni(context).hasRun;
-    if (traces === undefined && !joined) { return notEvaluable('a node that has joined: neither kube-proxy nor the CNI has ever run here'); }
-    const chain = ipv4.view.chains.get('KUBE-SERVICES');
-    const canary = ipv4.view.chains.has('KUBE-PROXY-CANARY') || iptablesFiles(context).some(({ facts }) => facts.chains.some((each) => each.name === 'KUBE-PROXY-CANARY'));
+    const { chains, log, runs } = kubeProxyTraces(context);
+    const ran = chains || log || runs === true;
+    if (!ran && !vpcCni(context).hasRun) { return notEvaluable('a node that has joined: neither kube-proxy nor the CNI has ever run here'); }
     // In nftables mode kube-proxy leaves iptables alone, and the collector does not list nft tables.
-    if (!chain && !canary && traces !== undefined) { return notEvaluable('the mode of kube-proxy: no iptables chain of it is there, and nft rules were not collected'); }
+    if (!chains && ran && runs !== false) { return notEvaluable('the mode of kube-proxy: no iptables chain of it is there, and nft rules were not collected'); }
+    const chain = ipv4.view.chains.get('KUBE-SERVICES');
     const place = (chain ?? [...ipv4.view.chains.values()][0])?.place;
     if (!place) { return notEvaluable('a chain in the nat table'); }
     const file = (ipv4.view.saved ?? ipv4.view.listed)!.file;
     return outcomeOf([{
-      title: chain ? 'KUBE-SERVICES is empty: no service address is translated on this node' : `KUBE-SERVICES is missing: ${traces === undefined ? 'kube-proxy has never run on this node' : 'kube-proxy has run here but its rules are gone'}`,
+      title: chain ? 'KUBE-SERVICES is empty: no service address is translated on this node' : `KUBE-SERVICES is missing: ${ran ? 'kube-proxy has run here but its rules are gone' : 'kube-proxy has never run on this node'}`,
       entity: { family: 'ipv4', mode: 'iptables', chain: 'KUBE-SERVICES', rules: ipv4.nat.servicesRules ?? 0 },
       evidence: [evidenceAt(file, place)],
     }], '');

@@ -1,7 +1,7 @@
+import { AddressSet } from './address-set';
 import { counted, notEvaluable, outcomeOf } from './outcome';
 import { NodePod, podsOfNode } from './pods-of-node';
 import { isOn, vpcCni } from './vpc-cni';
-import { cidrContains } from '../../parsers/cidr';
 import { Route } from '../../parsers/ip-route';
 import { IpRule } from '../../parsers/ip-rule';
 import { titleSafe } from '../../safety/title-safe';
@@ -30,13 +30,15 @@ function missingRules(pods: readonly NodePod[], rules: readonly IpRule[]): Missi
   const toPod = lookups.filter((rule) => rule.to !== undefined && rule.priority < FROM_POD);
   const fromPod = lookups.filter((rule) => rule.from !== undefined);
   const found: Missing[] = [];
-  const noTo = pods.filter((pod) => !toPod.some((rule) => cidrContains(rule.to!, `${pod.ip}/32`)));
+  const destinations = new AddressSet(toPod.map((rule) => rule.to!));
+  const sources = new AddressSet(fromPod.map((rule) => rule.from!));
+  const noTo = pods.filter((pod) => !destinations.overlaps(`${pod.ip}/32`));
   // Without from-pod rules every lookup ends in main, where the pod's route is.
   if (noTo.length > 0 && fromPod.length > 0) { found.push({ what: 'to-pod rule', pods: noTo }); }
   const byTable = new Map<string, NodePod[]>();
   for (const pod of pods) {
     // Pods on the primary ENI leave by table main. On further network cards the number says nothing about the table.
-    if (pod.deviceNumber === undefined || pod.deviceNumber <= 0 || fromPod.some((rule) => cidrContains(rule.from!, `${pod.ip}/32`))) { continue; }
+    if (pod.deviceNumber === undefined || pod.deviceNumber <= 0 || sources.overlaps(`${pod.ip}/32`)) { continue; }
     const table = String(pod.deviceNumber + 1);
     byTable.set(table, [...byTable.get(table) ?? [], pod]);
   }
@@ -70,7 +72,12 @@ function faultOf(missing: Missing, evidence: StateFault['evidence']): StateFault
   return {
     title: `${subject.charAt(0).toUpperCase()}${subject.slice(1)}${missing.table === undefined ? '' : ` in table ${titleSafe(missing.table)}`}: ${CONSEQUENCE[missing.what]}`,
     severity: missing.what === 'connmark rule' ? 'medium' : 'high',
-    entity: { missing: missing.what, ...missing.table !== undefined && { table: missing.table }, ...first && { address: first.ip, pods: missing.pods.length }, ...first?.pod !== undefined && { pod: first.pod } },
+    entity: {
+      missing: missing.what,
+      ...missing.table !== undefined && { table: missing.table },
+      ...first && { address: first.ip, pods: missing.pods.length },
+      ...first?.pod !== undefined && { pod: first.pod },
+    },
     count: Math.max(1, missing.pods.length),
     evidence,
   };

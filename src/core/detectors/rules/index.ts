@@ -5,6 +5,7 @@ import { CONTAINERD_RULES } from './containerd';
 import { COVERAGE_RULES } from './coverage';
 import { DISK_RULES } from './disk';
 import { DNS_RULES } from './dns';
+import { EVIDENCE_INTEGRITY_RULES } from './evidence-integrity';
 import { IDENTITY_RULES } from './identity';
 import { IMAGE_RULES } from './images';
 import { KERNEL_RULES } from './kernel';
@@ -15,6 +16,7 @@ import { REGISTRATION_RULES } from './registration';
 import { SYSTEMD_RULES } from './systemd';
 import { VOLUME_RULES } from './volumes';
 import { VPC_CNI_RULES } from './vpc-cni';
+import { WINDOWS_RULES } from './windows';
 
 /** Every line rule that ships. */
 export const LINE_RULES: readonly LineRule[] = [
@@ -34,4 +36,6 @@ export const LINE_RULES: readonly LineRule[] = [
   ...IDENTITY_RULES,
   ...ACCELERATOR_RULES,
   ...COVERAGE_RULES,
+  ...EVIDENCE_INTEGRITY_RULES,
+  ...WINDOWS_RULES,
 ];

@@ -1,6 +1,4 @@
 import { plainName } from '../../compare/plain-name';
-import { FactsDocument } from '../../evidence/documents';
-import { Manifest } from '../../evidence/manifest';
 import { compareText } from '../../findings/compare';
 import { Place } from '../../parsers/parser';
 
@@ -8,24 +6,7 @@ import { Place } from '../../parsers/parser';
 export const NETWORK_SECTIONS = ['iptables', 'cni', 'routes', 'dns', 'eni', 'ipamd', 'kube_proxy', 'conntrack', 'ena'] as const;
 export type NetworkSection = typeof NETWORK_SECTIONS[number];
 
-/** A table of facts: rows are cut to fit, most telling first. */
-export interface FactTable {
-  readonly name: string;
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** What a section shows of a node's state. */
-export interface SectionFacts {
-  /** counts and settings: one small object */
-  readonly summary: Readonly<Record<string, unknown>>;
-  /** most important first */
-  readonly tables: readonly FactTable[];
-  /** evidence that was not there, in words */
-  readonly notAvailable: readonly string[];
-}
-
-/** Reads one section's facts from a bundle. */
-export type SectionReader = (facts: FactsDocument, manifest: Manifest) => SectionFacts;
+export type { FactTable, SectionFacts, SectionReader } from '../sections/section-facts';
 
 /** `networking/iproute.txt:12`: enough for `read` with startLine. */
 export function at(path: string, place: Place): string {

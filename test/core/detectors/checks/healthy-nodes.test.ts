@@ -1,5 +1,7 @@
 import { contextOf, Files, lines } from './bundle-context';
 import { HEALTHY, iptablesSave, listedChain, listing, node } from './node-files';
+import { conditionOf } from '../../../../src/catalog/conditions';
+import { LOG_TYPES } from '../../../../src/core/bundle/artifact-kind';
 import { STATE_CHECKS } from '../../../../src/core/detectors/checks';
 
 /** Faults at medium or above, causes and symptoms: what a healthy node must not have. */
@@ -86,7 +88,7 @@ const CASES: readonly (readonly [string, Files])[] = [
     'networking/ipvsadm.txt': lines('-A -t 10.100.0.1:443 -s rr', '-a -t 10.100.0.1:443 -r 10.0.6.22:443 -m -w 1'),
     'modinfo/ip_vs': lines('ip_vs_rr 16384 2', 'ip_vs 192512 4 ip_vs_rr', 'nf_conntrack 184320 7'),
   })],
-  ['kube-proxy in nftables mode', node({ 'networking/iptables-save.txt': iptablesSave({ services: false }) })],
+  ['kube-proxy in nftables mode', node({ 'networking/iptables-save.txt': iptablesSave({ services: false }), 'networking/iptables-filter.txt': undefined })],
   ['an IPv6 cluster, with the kernel\'s own unreachable routes', node({
     'networking/ip6route.txt': lines(
       'unreachable ::/96 dev lo metric 1024 error -113 pref medium', 'unreachable 2002:a00::/24 dev lo metric 1024 error -113 pref medium', 'unreachable default dev lo metric 4294967295 error -101 pref medium',
@@ -162,6 +164,11 @@ test('checks have unique ids, a runbook row, and remedies that say when they cha
     expect(check.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(check.runbook).toMatch(/^[A-J]\d{1,2}$/);
     expect(check.remediation.length).toBeGreaterThan(0);
+    expect(LOG_TYPES).toEqual(expect.arrayContaining([...check.correlateWith ?? []]));
+    for (const condition of [check.condition, ...check.alsoReports ?? []]) { expect(conditionOf(condition)).toBeDefined(); }
+    for (const step of check.remediation) {
+      if (/sysctl -w|iptables -[PDA]|systemctl (re)?(start|enable|disable)|modprobe |ip route del|ip link set/.test(step)) { expect(step).toMatch(/^\[changes the node\] /); }
+    }
   }
 });
 

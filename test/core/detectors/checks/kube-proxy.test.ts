@@ -7,7 +7,7 @@ import { nodePortConflictCheck } from '../../../../src/core/detectors/checks/nod
 
 const SAVED = 'networking/iptables-save.txt';
 const EMPTY_SERVICES = iptablesSave().split('\n').filter((line) => !/^-A KUBE-S(ERVICES|VC|EP)|^:KUBE-S(VC|EP)/.test(line)).join('\n');
-const NO_PROXY = node({ [SAVED]: iptablesSave({ services: false }), 'system/ps.txt': HEALTHY['system/ps.txt']!.replace(/.*kube-proxy.*\n/, '') });
+const NO_PROXY = node({ [SAVED]: iptablesSave({ services: false }), 'networking/iptables-filter.txt': undefined, 'system/ps.txt': HEALTHY['system/ps.txt']!.replace(/.*kube-proxy.*\n/, '') });
 
 function ipvs(table: string): Files {
   return node({ [SAVED]: iptablesSave({ services: false, chains: ['KUBE-IPVS-FILTER'] }), 'networking/ipvsadm.txt': table });
@@ -24,12 +24,17 @@ describe('service rules', () => {
   });
 
   test.each([
-    ['kube-proxy runs and may use nftables', node({ [SAVED]: iptablesSave({ services: false }) }), 'nft rules were not collected'],
+    ['kube-proxy runs and may use nftables', node({ [SAVED]: iptablesSave({ services: false }), 'networking/iptables-filter.txt': undefined }), 'nft rules were not collected'],
     ['the listing shows the other back end', { ...NO_PROXY, [SAVED]: `${NO_PROXY[SAVED]!}# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n` }, 'iptables-legacy'],
     ['IPVS without ipvsadm', ipvs('ipvsadm not installed\n'), 'IPVS table'],
     ['no nat table', node({ [SAVED]: undefined, 'networking/iptables-filter.txt': undefined }), 'nat table'],
   ])('cannot be judged when %s', (_, files, missing) => {
     expect(outcomeOf(kubeProxyRulesCheck, files)).toMatchObject({ outcome: 'not-evaluable', missing: [expect.stringContaining(missing)] });
+  });
+
+  test('chains of kube-proxy without KUBE-SERVICES in nat: its rules are gone, whether it runs or not', () => {
+    const files = node({ [SAVED]: iptablesSave({ services: false, chains: ['KUBE-FORWARD'] }) });
+    expect(faultsOf(kubeProxyRulesCheck, files)).toMatchObject([{ title: 'KUBE-SERVICES is missing: kube-proxy has run here but its rules are gone' }]);
   });
 
   test('an IPVS node is judged by its IPVS table', () => {

@@ -22,8 +22,14 @@ describe('ipamd', () => {
     expect(outcomeOf(ipamdReadyCheck, node({ [PS]: WITHOUT_AGENT }))).toMatchObject({ outcome: 'absent', checked: 'ipamd answers: 2 ENIs, 2 addresses assigned.' });
   });
 
+  test('answers nothing, and the process list shows no container: high, not critical', () => {
+    const files = { ...SILENT, [PS]: WITHOUT_AGENT.replace(/.*pause.*\n/, '') };
+    expect(faultsOf(ipamdReadyCheck, node(files))).toMatchObject([{ severity: 'high', title: expect.stringContaining('none of its endpoints') }]);
+    const notAsked = { ...files, 'ipamd/enis.json': undefined, 'ipamd/pods.json': undefined, 'ipamd/metrics.json': undefined };
+    expect(outcomeOf(ipamdReadyCheck, node(notAsked)).outcome).toBe('not-evaluable');
+  });
+
   test.each([
-    ['the process list shows no container', { ...SILENT, [PS]: WITHOUT_AGENT.replace(/.*pause.*\n/, '') }],
     ['there is no process list', { ...SILENT, [PS]: undefined }],
     ['the CNI never ran here', { ...SILENT, [PS]: WITHOUT_AGENT, 'cni/10-aws.conflist': undefined, 'ipamd/ipam.json': undefined }],
   ])('cannot be judged when %s', (_, changes) => {

@@ -1,0 +1,69 @@
+/*
+ * `npm run evaluate [-- --seeds n] [-- --only id]`: diagnoses made-up bundles whose truth is known (healthy variants, single faults with their near misses, scenarios
+ * of several faults) and prints how often the engine was right. Exit 1 when a bound of the project is missed.
+ */
+import { FAULTS } from './catalogue';
+import { runFault, runNearMiss, runScenario, runVariant } from './measure';
+import { SCENARIOS } from './scenarios';
+import { VARIANTS } from './variants';
+
+const BOUNDS = { recall: 0.98, evidence: 0.97, top: 0.95 };
+
+interface Tally { right: number; of: number }
+
+async function main(): Promise<void> {
+  const option = (name: string): string | undefined => { const at = process.argv.indexOf(`--${name}`); return at < 0 ? undefined : process.argv[at + 1]; };
+  const seeds = Number(option('seeds') ?? 5);
+  const only = option('only');
+  const chosen = <T extends { readonly id: string }>(all: readonly T[]): T[] => all.filter(({ id }) => only === undefined || id === only);
+  const totals: Record<'recall' | 'severity' | 'evidence' | 'top', Tally> = { recall: { right: 0, of: 0 }, severity: { right: 0, of: 0 }, evidence: { right: 0, of: 0 }, top: { right: 0, of: 0 } };
+  const count = (tally: Tally, results: readonly boolean[]): string => {
+    tally.right += results.filter(Boolean).length;
+    tally.of += results.length;
+    return results.length === 0 ? '-' : `${results.filter(Boolean).length}/${results.length}`;
+  };
+  const misses: string[] = [];
+  let alarms = 0;
+
+  console.log(`\n| healthy variant | ${seeds} seeds: false alarms |\n| --- | --- |`);
+  for (const variant of chosen(VARIANTS)) {
+    const said: string[] = [];
+    for (let seed = 1; seed <= seeds; seed += 1) { said.push(...(await runVariant(variant, seed)).map((alarm) => `${alarm} (seed ${seed})`)); }
+    alarms += said.length;
+    console.log(`| ${variant.id} | ${said.length === 0 ? 'none' : said.join('; ')} |`);
+  }
+
+  console.log('\n| fault | condition | recall | severity | evidence | top cause | near miss reported |\n| --- | --- | --- | --- | --- | --- | --- |');
+  let nearMisses = 0;
+  for (const fault of chosen(FAULTS)) {
+    const results = [];
+    const near: string[] = [];
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const result = await runFault(fault, seed);
+      if (result) { results.push(result); misses.push(...result.notes.map((note) => `${fault.id} seed ${seed}: ${note}`)); }
+      near.push(...await runNearMiss(fault, seed));
+    }
+    nearMisses += near.length;
+    misses.push(...near.map((each) => `${fault.id} near miss: ${each}`));
+    console.log(`| ${fault.id} | ${fault.conditions[0]} | ${count(totals.recall, results.map((each) => each.found))} | ${count(totals.severity, results.map((each) => each.severe))} | ${count(totals.evidence, results.flatMap((each) => each.cited))} | ${count(totals.top, results.flatMap((each) => (each.led === undefined ? [] : [each.led])))} | ${fault.negative ? near.length : '-'} |`);
+  }
+
+  console.log('\n| scenario | causes found | top cause | effects not blamed |\n| --- | --- | --- | --- |');
+  for (const scenario of chosen(SCENARIOS)) {
+    const results = [];
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const result = await runScenario(scenario, seed);
+      results.push(result);
+      misses.push(...result.notes.map((note) => `${scenario.id} seed ${seed}: ${note}`));
+    }
+    console.log(`| ${scenario.id} | ${count(totals.recall, results.map((each) => each.found))} | ${count(totals.top, results.map((each) => each.led))} | ${results.filter((each) => each.quiet).length}/${results.length} |`);
+  }
+
+  const share = ({ right, of }: Tally): number => (of === 0 ? 1 : right / of);
+  const percent = (tally: Tally): string => `${(share(tally) * 100).toFixed(1)} % (${tally.right}/${tally.of})`;
+  if (misses.length > 0) { console.log(`\nmissed:\n${misses.map((miss) => `- ${miss}`).join('\n')}`); }
+  console.log(`\nrecall ${percent(totals.recall)} (>= 98 %), evidence ${percent(totals.evidence)} (>= 97 %), severity ${percent(totals.severity)}, top-1 cause ${percent(totals.top)} (>= 95 %), false alarms ${alarms} (0), near misses reported ${nearMisses}`);
+  process.exitCode = share(totals.recall) >= BOUNDS.recall && share(totals.evidence) >= BOUNDS.evidence && share(totals.top) >= BOUNDS.top && alarms === 0 && nearMisses === 0 ? 0 : 1;
+}
+
+void main();

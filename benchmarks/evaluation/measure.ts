@@ -1,0 +1,75 @@
+import { atLeast } from '../../src/core/findings/finding';
+import { Fault, Proof } from './fault';
+import { healthyBundle } from './healthy-bundle';
+import { judge, Verdict } from './judge';
+import { Scenario } from './scenarios';
+import { Variant, VARIANTS } from './variants';
+
+export interface FaultResult { readonly found: boolean; readonly severe: boolean; readonly cited: readonly boolean[]; readonly led?: boolean; readonly notes: readonly string[] }
+
+/** What a healthy node was wrongly accused of. */
+export async function runVariant(variant: Variant, seed: number): Promise<string[]> {
+  const draft = healthyBundle(variant.shape, seed);
+  variant.adjust?.(draft);
+  const { findings, rootCauses } = await judge(draft);
+  return [
+    ...findings.filter(({ kind, severity }) => (kind === 'cause' || kind === 'symptom') && atLeast(severity, 'medium')).map(({ condition, severity }) => `${severity} ${condition}`),
+    ...rootCauses.map(({ condition }) => `root cause ${condition}`),
+  ];
+}
+
+/** The hosts of faults differ by seed; a fault's own shape wins. */
+function hostOf(fault: Fault, seed: number): Variant['shape'] {
+  const hosts = ['al2023', 'al2', 'arm64', 'al2023', 'prefix-delegation'];
+  return { ...VARIANTS.find(({ id }) => id === hosts[seed % hosts.length])!.shape, ...fault.shape, ...(/cni-settings|nodeadm|mac-policy/.test(fault.id) && { os: 'al2023' as const }) };
+}
+
+/** @returns undefined when the fault has only a near miss */
+export async function runFault(fault: Fault, seed: number): Promise<FaultResult | undefined> {
+  const draft = healthyBundle(hostOf(fault, seed), seed + 100);
+  const proofs = fault.positive(draft);
+  if (proofs === undefined) { return undefined; }
+  const verdict = await judge(draft);
+  const found = verdict.findings.filter(({ condition }) => fault.conditions.includes(condition));
+  const severe = found.some(({ severity }) => atLeast(severity, fault.severity));
+  const wanted = [proofs].flat() as readonly Proof[];
+  const cited = wanted.map((proof) => isCited(verdict, proof));
+  const leaders = fault.top ?? fault.conditions;
+  const lead = verdict.rootCauses[0]?.condition;
+  const led = leaders.length === 0 ? undefined : lead !== undefined && leaders.includes(lead);
+  const notes = [
+    ...(found.length === 0 ? [`not found; said ${verdict.findings.filter((each) => each.kind !== 'coverage').map((each) => each.condition).join(', ') || 'nothing'}`] : severe ? [] : [`severity ${found[0]!.severity} (${found[0]!.state}), wanted ${fault.severity}`]),
+    ...cited.flatMap((yes, index) => (yes ? [] : [`not cited: ${wanted[index]!.text} in ${wanted[index]!.files[0]}`])),
+    ...(led === false ? [`top cause ${lead ?? 'none'}`] : []),
+  ];
+  return { found: found.length > 0, severe, cited, ...(led !== undefined && { led }), notes };
+}
+
+/** The conditions of the fault that its near miss was reported as. */
+export async function runNearMiss(fault: Fault, seed: number): Promise<string[]> {
+  if (!fault.negative) { return []; }
+  const draft = healthyBundle(hostOf(fault, seed), seed + 500);
+  fault.negative(draft);
+  const { findings } = await judge(draft);
+  return findings.filter(({ condition, severity, kind }) => fault.conditions.includes(condition) && kind !== 'coverage' && atLeast(severity, 'medium') && !(kind === 'risk')).map(({ condition, severity }) => `${severity} ${condition} (seed ${seed})`);
+}
+
+export interface ScenarioResult { readonly found: boolean; readonly led: boolean; readonly quiet: boolean; readonly notes: readonly string[] }
+
+export async function runScenario(scenario: Scenario, seed: number): Promise<ScenarioResult> {
+  const draft = healthyBundle(scenario.shape ?? {}, seed + 900);
+  scenario.apply(draft);
+  const { findings, rootCauses } = await judge(draft);
+  const missing = scenario.causes.filter((ids) => !findings.some(({ condition }) => ids.includes(condition)));
+  const lead = rootCauses[0]?.condition;
+  const led = scenario.causes.length === 0 ? rootCauses.length === 0 : lead !== undefined && scenario.causes.some((ids) => ids.includes(lead));
+  const blamed = rootCauses.filter(({ condition }) => scenario.notBlamed?.includes(condition)).map(({ condition }) => condition);
+  return {
+    found: missing.length === 0, led, quiet: blamed.length === 0,
+    notes: [...missing.map((ids) => `not found: ${ids.join(' | ')}`), ...(led ? [] : [`top cause ${lead ?? 'none'}; all: ${rootCauses.map(({ condition }) => condition).join(', ')}`]), ...blamed.map((condition) => `blamed ${condition}`)],
+  };
+}
+
+function isCited({ findings }: Verdict, { files, text }: Proof): boolean {
+  return findings.some(({ evidence }) => evidence.some((citation) => files.includes(citation.file) && citation.excerpt.includes(text)));
+}

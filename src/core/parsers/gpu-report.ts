@@ -1,0 +1,50 @@
+import { Counts } from './counts';
+import { Setting } from './fact';
+import { detach } from './detach';
+import { ParsedFacts, ParserFactory, Place, placeOf } from './parser';
+
+/** Facts of nvidia-bug-report.log: a digest of a very long file. */
+export interface GpuReportFacts extends ParsedFacts {
+  readonly driver?: Setting;
+  readonly cuda?: Setting;
+  readonly attachedGpus?: Setting;
+  /** PCI functions of class 3D or VGA controller made by NVIDIA, as lspci lists them */
+  readonly pciDevices: number;
+  /** uncorrectable errors by counter name, summed over devices; only those above zero */
+  readonly uncorrectable: Readonly<Record<string, number>>;
+  /** number of Xid -> lines */
+  readonly xids: Readonly<Record<string, number>>;
+  /** the first line of each kind of trouble; at most 20 */
+  readonly places: readonly Place[];
+}
+
+export const gpuReportParser: ParserFactory<GpuReportFacts> = () => {
+  let driver: Setting | undefined;
+  let cuda: Setting | undefined;
+  let attachedGpus: Setting | undefined;
+  const pci = new Set<string>();
+  const uncorrectable = new Counts(32);
+  const xids = new Counts(64);
+  const places: Place[] = [];
+  const cite = (place: Place) => { if (places.length < 20) { places.push(place); } };
+  return {
+    line(line) {
+      const text = line.text.slice(0, 512);
+      const setting = /^\s*(Driver Version|CUDA Version|Attached GPUs)\s*: (\S+)/.exec(text);
+      if (setting) {
+        const value = { value: detach(setting[2], 32), place: placeOf(line) };
+        if (setting[1] === 'Driver Version') { driver ??= value; } else if (setting[1] === 'CUDA Version') { cuda ??= value; } else { attachedGpus ??= value; }
+        return;
+      }
+      const device = /^([0-9a-f:.]{7,12}) (?:3D controller|VGA compatible controller).*NVIDIA/i.exec(text);
+      if (device) { if (pci.size < 64) { pci.add(detach(device[1], 16)); } return; }
+      const count = /^\s*((?:SRAM|DRAM|Double Bit|Volatile|Aggregate)?[\w ]{0,40}Uncorrectable[\w ]{0,20}|Double Bit ECC)\s*: (\d{1,12})\s*$/.exec(text);
+      if (count && Number(count[2]) > 0) { uncorrectable.add(count[1].trim(), Number(count[2])); cite(placeOf(line)); return; }
+      const xid = /NVRM: Xid \(PCI:[0-9a-fA-F:.]+\): (\d{1,4})\b/.exec(text);
+      if (xid) { xids.add(xid[1]); cite(placeOf(line)); }
+    },
+    end: () => ({
+      unread: [], unreadLines: 0, ...driver && { driver }, ...cuda && { cuda }, ...attachedGpus && { attachedGpus }, pciDevices: pci.size, uncorrectable: uncorrectable.facts(), xids: xids.facts(), places,
+    }),
+  };
+};

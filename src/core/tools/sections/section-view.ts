@@ -1,0 +1,105 @@
+import { CheckResult } from '../../evidence/documents';
+import { Finding } from '../../findings/finding';
+import { Reply } from '../answer';
+import { BudgetPacker, bytesOf, clipText, lazily, PAGE_TOKEN_BYTES } from '../budget';
+import { compactFinding, CompactFinding } from '../finding-view';
+import { decodePageToken, encodePageToken, PageScope } from '../page-token';
+import { SectionFacts, SectionReader } from './section-facts';
+import { FactsDocument } from '../../evidence/documents';
+import { Manifest } from '../../evidence/manifest';
+
+/** Rows of one table; more are counted. */
+const MOST_ROWS = 25;
+/** A section may take this much before others get their turn; the first of a page may take all. */
+const SECTION_BYTES = 8_000;
+const EXCERPT_BYTES = 160;
+
+/** One section of a diagnostics tool's answer. */
+export interface SectionView<S extends string> {
+  readonly section: S;
+  readonly findings: readonly CompactFinding[];
+  readonly checkedNormal: readonly string[];
+  readonly notAvailable: readonly string[];
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** what was left out, by name */
+  readonly omitted?: Readonly<Record<string, number>>;
+}
+
+/** What the sections of one answer are made from. */
+export interface SectionInput<S extends string> {
+  readonly asked: readonly S[];
+  readonly readers: Readonly<Record<S, SectionReader>>;
+  readonly findings: ReadonlyMap<S, readonly Finding[]>;
+  readonly checks: ReadonlyMap<S, readonly CheckResult[]>;
+  readonly facts: FactsDocument;
+  readonly manifest: Manifest;
+}
+
+/** Adds sections to a reply as far as they fit in `maxTokens`, at least one, and a page token for the rest. */
+export function withSections<S extends string, F extends { readonly sections: readonly SectionView<S>[] }>(
+  reply: Reply & { readonly fields: F }, input: SectionInput<S>, page: { readonly scope: PageScope; readonly token?: string; readonly maxTokens: number },
+): Reply & { readonly fields: F } {
+  const from = decodePageToken(page.scope, page.token)?.[0] ?? 0;
+  const views: SectionView<S>[] = [];
+  let left = page.maxTokens * 4 - bytesOf(reply) - PAGE_TOKEN_BYTES - 64;
+  for (const section of input.asked.slice(from)) {
+    const read = input.readers[section](input.facts, input.manifest);
+    const view = viewOf(section, read, input.findings.get(section) ?? [], normal(input.checks.get(section) ?? []), views.length === 0 ? left : SECTION_BYTES);
+    const cost = bytesOf(view) + 1;
+    if (views.length > 0 && cost > left) { break; }
+    left -= cost;
+    views.push(view);
+  }
+  const to = from + views.length;
+  return { ...reply, fields: { ...reply.fields, sections: views }, ...(to < input.asked.length && { nextPageToken: encodePageToken(page.scope, [to]) }) };
+}
+
+/** A section within `maxBytes`: findings first, then what was missing, the summary, the tables, and what was checked and is normal. */
+function viewOf<S extends string>(section: S, read: SectionFacts, findings: readonly Finding[], checked: readonly string[], maxBytes: number): SectionView<S> {
+  const facts: Record<string, unknown> = {};
+  const omitted: Record<string, number> = {};
+  const skeleton = { section, findings: [], checkedNormal: [], notAvailable: [], facts, omitted };
+  // the counts of what is left out need room themselves
+  const packer = new BudgetPacker(Math.floor(maxBytes / 4), skeleton, 40 + 32 * (3 + read.tables.length));
+  const note = (name: string, missing: number) => { if (missing > 0) { omitted[name] = missing; } };
+
+  const shown = packer.take(lazily(findings, each => compactFinding(each, EXCERPT_BYTES)), Math.max(packer.bytesLeft * 0.5, 0));
+  note('findings', findings.length - shown.length);
+  const missing = packer.take(read.notAvailable);
+  if (Object.keys(read.summary).length > 0) {
+    if (packer.fits(read.summary, 12)) { facts.summary = read.summary; } else { note('summary', 1); }
+  }
+  const normals = packer.take(checked, packer.bytesLeft * 0.4);
+  note('checkedNormal', checked.length - normals.length);
+  for (const table of read.tables) {
+    const rows = packer.take(table.rows.slice(0, MOST_ROWS), packer.bytesLeft - table.name.length - 8);
+    if (rows.length > 0 && packer.fits('', table.name.length + 6)) { facts[table.name] = rows; }
+    note(table.name, table.rows.length - rows.length);
+  }
+  return { section, findings: shown, checkedNormal: normals, notAvailable: missing, facts, ...(Object.keys(omitted).length > 0 && { omitted }) };
+}
+
+/** What detectors of the section looked at and found to be in order. */
+function normal(checks: readonly CheckResult[]): string[] {
+  const sentences = checks.filter(each => each.outcome === 'absent' && each.checked !== undefined).map(each => clipText(each.checked!, 240));
+  return [...new Set(sentences)];
+}
+
+/** Conditions of these sections that nothing could judge, with the evidence that was missing; at most ten. */
+export function unjudged(checks: readonly CheckResult[]): string[] {
+  const judged = new Set(checks.filter(each => each.outcome !== 'not-evaluable').map(each => each.condition));
+  const lines = new Set<string>();
+  for (const each of checks) {
+    if (each.outcome === 'not-evaluable' && !judged.has(each.condition)) { lines.add(clipText(`${each.condition}: ${each.missing?.join(', ') ?? 'unknown evidence'}`, 160)); }
+  }
+  return [...lines].slice(0, 10);
+}
+
+/** One sentence over the findings of the sections asked for. */
+export function assessSections(findings: readonly Finding[], scope: string): string {
+  const grave = findings.filter(each => each.severity === 'critical' || each.severity === 'high').length;
+  if (grave > 0) { return `${grave} critical or high finding${grave === 1 ? '' : 's'} in ${scope}; ${findings.length} in all.`; }
+  return findings.length > 0
+    ? `Nothing critical or high in ${scope}; ${findings.length} lesser finding${findings.length === 1 ? '' : 's'}.`
+    : `No finding in ${scope}. Read checkedNormal for what was looked at, and notAvailable for what was not.`;
+}
