@@ -1,7 +1,7 @@
 import { ComparedNode } from './compare-nodes';
 import { factsOf } from './facts-of';
-import { plainName } from './plain-name';
 import { TRAITS, traitsOf } from './node-traits';
+import { plainName } from './plain-name';
 import { FactsDocument } from '../evidence/documents';
 
 /** What changed on one node from one bundle to the next. */

@@ -52,14 +52,18 @@ function rootsOf(graph: CausalGraph): Finding[] {
   });
 }
 
-/** Risks and low findings that lead to symptoms which nothing better explains; the fewest that cover them. */
+/**
+ * Risks and low findings that lead to symptoms which nothing better explains; the fewest that cover them. What was judged low (a counter that grows slowly, an old
+ * image) leads only where it is known to have the effect directly: a guess from it would be a wrong answer.
+ */
 function weakLeads(unexplained: readonly Finding[], graph: CausalGraph): Hypothesis[] {
   const open = new Set(unexplained);
   const traces = graph.findings.filter((finding) => finding.kind !== 'coverage' && !isEvidential(finding));
   const candidates = [...groupBy(traces, (finding) => finding.condition)]
     .filter(([, causes]) => causes.some((cause) => cause.kind !== 'symptom'))
     .map(([condition, causes]): Hypothesis => {
-      return { condition, causes, explained: explainedBy(causes, graph).filter(({ late }) => !late), basis: 'weak' };
+      const trace = !atLeast(worstOf(causes), 'medium');
+      return { condition, causes, explained: explainedBy(causes, graph).filter(({ late, strength }) => !late && (!trace || strength === 1)), basis: 'weak' };
     });
   const leads: Hypothesis[] = [];
   for (;;) {

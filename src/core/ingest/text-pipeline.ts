@@ -1,3 +1,4 @@
+import { DatedLine, PieceTimes } from './piece-times';
 import { SecretScan } from './secret-scan';
 import { ArtifactClass } from '../bundle/artifact-kind';
 import { LineEngine } from '../detectors/line-engine';
@@ -6,8 +7,6 @@ import { BLOCK_TEXT_BYTES } from '../evidence/block-codec';
 import { EvidenceWriter } from '../evidence/evidence-writer';
 import { Extent, FileEntry } from '../evidence/manifest';
 import { OccurrenceWriter } from '../evidence/occurrences';
-import { Dialect } from '../logs/dialect';
-import { LineTimes, lineTimes } from '../logs/line-times';
 import { ArtifactParser, ParsedFacts } from '../parsers/parser';
 import { cleanText } from '../safety/clean-text';
 import { ScanMemory, TEXT_CAPACITY } from '../scan/scan-memory';
@@ -26,18 +25,11 @@ export interface FileOnTheWay {
   readonly artifact: ArtifactClass;
   readonly parser?: ArtifactParser<ParsedFacts>;
   /** told about the file's first dated lines, to work out the bundle's clock */
-  readonly noteDatedLine?: (bytes: Buffer, start: number, end: number) => void;
+  readonly noteDatedLine?: DatedLine;
 }
 
 /** A stored file whose times are still those of its own clock. */
 export type ProvisionalFile = FileEntry & { readonly latest: number };
-
-/** Dated lines of a file that are shown to the clock's evidence. */
-const NOTED_LINES = 50;
-
-/** Dialects whose stamp mostly lies in a line's first 16 bytes: `Nov 18 10:00:00 `. */
-const STAMP_IN_HEAD: ReadonlySet<Dialect> = new Set(['journald', 'syslog']);
-const SPACE = 0x20;
 
 /** What the pipeline works with. */
 export interface PipelineParts {
@@ -52,7 +44,7 @@ export interface PipelineParts {
 
 /**
  * Takes files as chunks of bytes and, in one pass over each piece of text: cleans and redacts it, indexes lines, times and n-grams, runs the line rules,
- * feeds the file's parser, and gathers blocks. Files are cut into blocks of about 512 KiB at line ends; small files share a block.
+ * feeds the file's parser, and gathers blocks. Files are cut into blocks of about 1 MiB at line ends; small files share a block.
  */
 export class TextPipeline {
   /** lines that were longer than a block and had to be cut */
@@ -61,7 +53,7 @@ export class TextPipeline {
   private readonly text: Buffer;
   /** the piece is ASCII: then text is decoded as Latin-1, which is much cheaper */
   private plain = false;
-  private readonly lineTime = new Float64Array(MAX_LINES);
+  private readonly times: PieceTimes;
   private readonly hitPatterns: number[] = [];
   private readonly hitPositions: number[] = [];
   private lastTested = new Map<CompiledPattern, number>();
@@ -73,18 +65,18 @@ export class TextPipeline {
   private enough = PIECE_BYTES;
   private file!: FileOnTheWay;
   private program!: KindProgram;
-  private times: LineTimes | undefined;
   private state = freshState();
 
   public constructor(private readonly parts: PipelineParts) {
     this.text = parts.memory.text;
+    this.times = new PieceTimes(parts.memory, MAX_LINES);
   }
 
   public async startFile(file: FileOnTheWay): Promise<void> {
     this.file = file;
     this.program = this.parts.programOf(file.artifact);
     if (this.program.filter) { this.parts.memory.loadMarks(this.program.filter.marks); }
-    this.times = file.artifact.dialect === 'none' ? undefined : lineTimes(file.artifact.dialect);
+    this.times.startFile(file.artifact.dialect, file.noteDatedLine);
     this.state = freshState();
     this.parts.secrets.startFile();
     this.parts.engine.startFile(file.path, file.artifact);
@@ -117,14 +109,14 @@ export class TextPipeline {
       dialect: artifact.dialect,
       logType: artifact.logType,
       ...(artifact.copies && { copies: artifact.copies }),
-      ...(this.times?.clock && { clock: this.times.clock }),
+      ...(this.times.clock && { clock: this.times.clock }),
       size: state.size,
       originalSize: state.originalSize,
       lines: state.lines,
-      undatedLines: state.undated,
+      undatedLines: this.times.undated,
       redactions: this.parts.secrets.redactionsOfFile,
       extents: state.extents,
-      latest: this.times?.latest ?? NaN,
+      latest: this.times.latest,
     };
   }
 
@@ -186,7 +178,6 @@ export class TextPipeline {
       stop = this.replace(start, cleanText(Buffer.from(this.text.subarray(start, stop))));
       lines = memory.findNewlines(start, stop - start);
     }
-    if (this.parts.evidence) { memory.markGrams(start, stop); }
     this.findHits(start, stop);
     if (secrets.needed(this.hitPatterns, this.hitPositions, this.text, start, stop)) {
       const redacted = secrets.redact(this.text.subarray(start, stop));
@@ -195,18 +186,21 @@ export class TextPipeline {
         // placeholders are not ASCII
         this.plain = false;
         lines = memory.findNewlines(start, stop - start);
-        if (this.parts.evidence) { memory.markGrams(start, stop); }
         this.findHits(start, stop);
       }
     }
+    // cleaning may have left nothing
+    if (stop === start) { return; }
+    // only now: the index must not know the grams of a secret
+    if (this.parts.evidence) { memory.markGrams(start, stop); }
     // the file's last line may lack its LF: its end stands in for it
     const openLine = this.text[stop - 1] !== LF;
     if (openLine) { memory.lines[lines.count] = stop - start; }
     const count = lines.count + (openLine ? 1 : 0);
-    const extent = this.readTimes(start, stop, count);
+    const { least, most } = this.times.read(start, count);
     if (this.file.parser) { this.feedParser(this.file.parser, start, count); }
     this.runRules(start, count);
-    this.addExtent(extent);
+    this.addExtent([this.blockIndex, start, stop - start, this.state.lines + 1, this.state.size, least, most]);
     this.state.size += stop - start;
     this.state.lines += count;
     this.textBytes += stop - start;
@@ -254,55 +248,6 @@ export class TextPipeline {
     }
   }
 
-  private readTimes(start: number, stop: number, count: number): Extent {
-    const { times, state } = this;
-    const bounds = { least: NaN, most: NaN };
-    if (!times) {
-      state.undated += count;
-      this.lineTime.fill(NaN, 0, count);
-    } else if (STAMP_IN_HEAD.has(this.file.artifact.dialect)) {
-      // the lines of one second share their stamp: only where it changes is it read
-      const { memory } = this.parts;
-      const changes = memory.findHeadChanges(start, count);
-      for (let i = 0; i < changes; i += 1) {
-        const line = memory.hits[i]!;
-        const next = i + 1 < changes ? memory.hits[i + 1]! : count;
-        const at = line === 0 ? start : start + memory.lines[line - 1]! + 1;
-        // `Nov 18 10:00:00 `; an RFC 3339 stamp goes on behind the 16 bytes
-        if (this.text[at + 3] === SPACE && this.text[at + 15] === SPACE) {
-          this.readTime(times, start, line, next, bounds);
-        } else {
-          for (let each = line; each < next; each += 1) { this.readTime(times, start, each, each + 1, bounds); }
-        }
-      }
-    } else {
-      for (let line = 0; line < count; line += 1) { this.readTime(times, start, line, line + 1, bounds); }
-    }
-    const { least, most } = bounds;
-    return [this.blockIndex, start, stop - start, state.lines + 1, state.size, Number.isNaN(least) ? null : least, Number.isNaN(most) ? null : most];
-  }
-
-  /** Reads the time of a line and gives it to all lines [line, next). A line without one has that of the dated line before it. */
-  private readTime(times: LineTimes, start: number, line: number, next: number, bounds: { least: number; most: number }): void {
-    const { state, text } = this;
-    const ends = this.parts.memory.lines;
-    const from = line === 0 ? start : start + ends[line - 1]! + 1;
-    const to = start + ends[line]!;
-    const time = times.read(text, from, to);
-    if (time === time) {
-      state.current = time;
-      if (!(time >= bounds.least)) { bounds.least = time; }
-      if (!(time <= bounds.most)) { bounds.most = time; }
-      if (state.noted < NOTED_LINES) {
-        state.noted += 1;
-        this.file.noteDatedLine?.(text, from, to);
-      }
-    } else {
-      state.undated += next - line;
-    }
-    for (let i = line; i < next; i += 1) { this.lineTime[i] = state.current; }
-  }
-
   private feedParser(parser: ArtifactParser<ParsedFacts>, start: number, count: number): void {
     if (parser.done?.()) { return; }
     const ends = this.parts.memory.lines;
@@ -337,7 +282,7 @@ export class TextPipeline {
         const groups = pattern.match(text);
         if (!groups) { continue; }
         const number = this.state.lines + 1 + line;
-        const time = this.lineTime[line]!;
+        const time = this.times.ofLine[line]!;
         const group = this.parts.engine.add({ pattern, groups, text, line: number, start: this.state.size + from - start, time });
         if (group) { this.parts.occurrences?.add(group.index, number, time); }
       }
@@ -345,8 +290,8 @@ export class TextPipeline {
   }
 }
 
-function freshState(): { originalSize: number; size: number; lines: number; undated: number; noted: number; current: number; extents: Extent[] } {
-  return { originalSize: 0, size: 0, lines: 0, undated: 0, noted: 0, current: NaN, extents: [] };
+function freshState(): { originalSize: number; size: number; lines: number; extents: Extent[] } {
+  return { originalSize: 0, size: 0, lines: 0, extents: [] };
 }
 
 /** The line that holds the offset, searched onward from `from`. */

@@ -1,6 +1,6 @@
 import { Counts } from './counts';
-import { Setting } from './fact';
 import { detach } from './detach';
+import { Setting } from './fact';
 import { ParsedFacts, ParserFactory, Place, placeOf } from './parser';
 
 /** Facts of nvidia-bug-report.log: a digest of a very long file. */
@@ -44,7 +44,15 @@ export const gpuReportParser: ParserFactory<GpuReportFacts> = () => {
       if (xid) { xids.add(xid[1]); cite(placeOf(line)); }
     },
     end: () => ({
-      unread: [], unreadLines: 0, ...driver && { driver }, ...cuda && { cuda }, ...attachedGpus && { attachedGpus }, pciDevices: pci.size, uncorrectable: uncorrectable.facts(), xids: xids.facts(), places,
+      unread: [],
+      unreadLines: 0,
+      ...driver && { driver },
+      ...cuda && { cuda },
+      ...attachedGpus && { attachedGpus },
+      pciDevices: pci.size,
+      uncorrectable: uncorrectable.facts(),
+      xids: xids.facts(),
+      places,
     }),
   };
 };

@@ -1,5 +1,5 @@
-import { Counter } from './fact';
 import { detach } from './detach';
+import { Counter } from './fact';
 import { ParsedFacts, ParserFactory, Place, placeOf } from './parser';
 
 /** A base chain: one that the kernel calls. */

@@ -23,8 +23,8 @@ const TITLE_BYTES = 240;
 const ENTITY_VALUE_BYTES = 120;
 const ENTITY_FIELDS = 12;
 
-/** The finding with its first citation, cut to `excerptBytes`; the numbers are cut with it, so the citation stays exact. */
-export function compactFinding(finding: Finding, excerptBytes = 200, citations = 1): CompactFinding {
+/** The finding with its first citations, each cut to `excerptBytes`; the numbers are cut with it, so the citation stays exact. */
+export function compactFinding(finding: Finding, excerptBytes = 400, citations = 2): CompactFinding {
   const evidence = finding.evidence.slice(0, citations).map(each => shortCitation(each, excerptBytes));
   const more = finding.evidence.length - evidence.length;
   return {

@@ -1,9 +1,24 @@
 import { titleSafe } from '../../safety/title-safe';
-import { evidenceAt, StateCheck, StateFault } from '../state-check';
+import { CheckContext, evidenceAt, StateCheck, StateFault } from '../state-check';
 import { notEvaluable, outcomeOf } from './outcome';
 
 /** A few processes wait for a disk at any moment. */
 const MANY = 10;
+/** share of the time since boot that one process waited for a block device; it may be younger, so this is a lower bound */
+const MUCH = 0.25;
+
+/** Of io_throttling.txt: the processes that have waited for a disk much of the time that the node is up. */
+function longDelays(context: CheckContext): StateFault[] {
+  const { uptimeSeconds } = context;
+  // right after boot everything waits for the disk
+  if (uptimeSeconds === undefined || uptimeSeconds < 1800) { return []; }
+  return context.facts('io-throttling').flatMap(({ file, facts }) => facts.delays.filter(({ seconds }) => seconds >= uptimeSeconds * MUCH).slice(0, 3).map((delay): StateFault => ({
+    title: `Process ${titleSafe(delay.name)} waited for block I/O ${Math.round(delay.seconds / uptimeSeconds * 100)} % of the time since boot`,
+    severity: 'medium',
+    entity: { process: delay.name, seconds: Math.round(delay.seconds) },
+    evidence: [evidenceAt(file, delay.place)],
+  })));
+}
 
 /** E7, B7: processes in uninterruptible sleep, and container starts that hang. */
 export const blockedProcessesCheck: StateCheck = {
@@ -20,9 +35,10 @@ export const blockedProcessesCheck: StateCheck = {
   correlateWith: ['system', 'kernel', 'storage', 'containerd'],
   evaluate(context) {
     const file = context.facts('ps').find(({ facts }) => facts.count > 0);
-    if (!file) { return notEvaluable('system/ps.txt'); }
+    const delayed = longDelays(context);
+    if (!file) { return delayed.length > 0 ? outcomeOf(delayed, '') : notEvaluable('system/ps.txt'); }
     const { uninterruptible, uninterruptibleProcesses, runcInit, count } = file.facts;
-    const faults: StateFault[] = [];
+    const faults: StateFault[] = [...delayed];
     if (uninterruptible >= MANY) {
       const names = [...new Set(uninterruptibleProcesses.map((each) => titleSafe(each.name)))].slice(0, 4).join(', ');
       faults.push({

@@ -3,7 +3,8 @@ import { notEvaluable, outcomeOf } from './outcome';
 
 /** Older collectors lack AL2023's files (nodeadm), storage/pod_local_storage.txt and the eBPF dumps. */
 const OLD = [0, 7, 0] as const;
-const AHEAD_MS = 5 * 60_000;
+/** A collection takes minutes, and its time is that of its start. */
+const AHEAD_MS = 30 * 60_000;
 
 function older(version: string): boolean {
   const parts = version.split('.').map(Number);

@@ -31,6 +31,7 @@ import { ipamdReadyCheck } from './ipamd-ready';
 import { iptablesBackendsCheck } from './iptables-backends';
 import { ipvsModulesCheck } from './ipvs-modules';
 import { kubeProxyRulesCheck } from './kube-proxy-rules';
+import { kubeletConfigFilesCheck } from './kubelet-config-files';
 import { largeEnvironmentsCheck } from './large-environments';
 import { macAddressPolicyCheck } from './mac-address-policy';
 import { networkManagerCheck } from './network-manager';
@@ -100,6 +101,7 @@ export const STATE_CHECKS: readonly StateCheck[] = [
   runtimePluginsCheck,
   runtimeConfigCheck,
   deadContainersCheck,
+  kubeletConfigFilesCheck,
   versionSkewCheck,
   amiSupportCheck,
   cpuThrottlingCheck,

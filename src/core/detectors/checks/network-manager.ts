@@ -1,5 +1,6 @@
 import { evidenceAt, StateCheck } from '../state-check';
 import { notEvaluable, outcomeOf } from './outcome';
+import { podsOfNode } from './pods-of-node';
 
 /** Tables that nm-cloud-setup makes for each interface (NetworkManager src/nm-cloud-setup: 30200 and up, 30400 and up). */
 const NM_TABLES = /^30[24]\d\d$/;
@@ -20,7 +21,9 @@ export const networkManagerCheck: StateCheck = {
       const foreign = facts.rules.filter((rule) => NM_TABLES.test(rule.table ?? '') || NM_TABLES.test(String(rule.priority)));
       if (foreign.length === 0) { continue; }
       // With the CNI's own rules in place before them they are a danger at the next change, not yet a fault.
-      const own = facts.rules.some((rule) => rule.priority === 512 || rule.priority === 1536);
+      const fromPod = facts.rules.some((rule) => rule.priority === 1536);
+      // pods on a further ENI need a rule of their own for the way out; without such pods the rules to the pods are all there is
+      const own = fromPod || (facts.rules.some((rule) => rule.priority === 512) && !podsOfNode(context).some((pod) => (pod.deviceNumber ?? 0) > 0));
       return outcomeOf([{
         title: own ? 'nm-cloud-setup keeps routing rules beside those of the VPC CNI' : 'nm-cloud-setup has its routing rules, and the rules of the VPC CNI are missing',
         severity: own ? 'low' : 'high',

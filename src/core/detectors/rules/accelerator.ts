@@ -46,13 +46,14 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
     id: 'gpu-fell-off-bus',
     condition: 'gpu-missing',
     kinds: KERNEL,
-    pattern: String.raw`NVRM: (?:GPU at PCI:|Xid \(PCI:)(?<device>[0-9a-fA-F:.]{7,16})\)?(?:: (?:GPU-|79,)|.{0,80}GPU has fallen off the bus)`,
+    pattern: String.raw`NVRM: (?:GPU at PCI:|GPU |Xid \(PCI:)(?<device>[0-9a-fA-F:.]{7,16})\)?(?:: 79,|.{0,80}GPU has fallen off the bus)`,
     title: 'GPU {device} fell off the bus',
     code: 'XID 79',
     event: true,
     examples: {
-      match: ['[ 8123.456789] NVRM: Xid (PCI:0000:00:1e): 79, pid=4242, GPU has fallen off the bus.'],
-      noMatch: ['[ 8123.456789] NVRM: Xid (PCI:0000:00:1e): 31, pid=4242, name=python3, Ch 00000008'],
+      match: ['[ 8123.456789] NVRM: Xid (PCI:0000:00:1e): 79, pid=4242, GPU has fallen off the bus.', '[ 8123.456789] NVRM: GPU 0000:00:1e.0: GPU has fallen off the bus.'],
+      // the driver names the GPU before the first XID of any number
+      noMatch: ['[ 8123.456789] NVRM: GPU at PCI:0000:00:1e: GPU-1c3e4f5a-0000-1111-2222-333344445555', '[ 8123.456789] NVRM: Xid (PCI:0000:00:1e): 31, pid=4242, name=python3, Ch 00000008'],
     },
     source: 'NVIDIA driver',
     remediation: REPLACE_ADVICE,

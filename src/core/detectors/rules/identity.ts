@@ -49,7 +49,7 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     id: 'pod-identity-agent-refused',
     condition: 'pod-identity-failed',
     kinds: ['pod-identity-log', 'pod-log', 'csi-log', 'ipamd-log', 'aws-node-log'],
-    pattern: String.raw`operation error EKS Auth: AssumeRoleForPodIdentity,.{0,300}(?:api error (?<reason>[A-Za-z]{1,60})|deadline exceeded|request send failed|no such host|i/o timeout)`,
+    pattern: String.raw`operation error EKS Auth: AssumeRoleForPodIdentity,.{0,300}(?:api error (?<reason>[A-Za-z]{1,60})|(?<exception>[A-Z][A-Za-z]{3,60}Exception): |deadline exceeded|request send failed|no such host|i/o timeout)`,
     title: 'EKS Pod Identity gives no credentials ({count} times)',
     code: '{reason}',
     threshold: { count: 2 },

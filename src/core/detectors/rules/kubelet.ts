@@ -466,7 +466,8 @@ export const KUBELET_RULES: readonly LineRule[] = [
     condition: 'secret-missing',
     kinds: KUBELET,
     pattern: String.raw`(?:references non-existent |[: (]|"|^)(?<type>secret|configmap) \\*"(?<object>[a-z0-9][a-z0-9.-]{0,252})\\*" not found`,
-    exclude: ['kube-root-ca', 'default-token-'],
+    // a pull secret that is not there matters only when the pull then fails, which has rules of its own
+    exclude: ['kube-root-ca', 'default-token-', '[Uu]nable to retrieve pull secret'],
     title: '{type} {object} does not exist ({count} times)',
     threshold: { count: 3 },
     examples: {
@@ -512,6 +513,23 @@ export const KUBELET_RULES: readonly LineRule[] = [
     remediation: ['The message names the provider\'s error: missing secret, IAM permission of the pod\'s role, or KMS key.'],
     runbook: 'F7',
     correlateWith: ['kubelet', 'csi'],
+  },
+  {
+    id: 'pod-admission-no-room',
+    condition: 'scheduling-failed',
+    kinds: KUBELET,
+    pattern: String.raw`(?:error finding a set of pods to preempt|no set of running pods found to reclaim resources):? .{0,80}\(res: (?<resource>[a-z./-]{1,40}),`,
+    title: 'The kubelet found no {resource} for a critical pod, and none to evict for it ({count} times)',
+    threshold: { count: 2 },
+    event: true,
+    examples: {
+      match: ['W0305 10:00:00.000000    1234 predicate.go:120] "Failed to admit pod, unexpected error while attempting to recover from admission failure" pod="kube-system/a" err="preemption: error finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q: 100), ]"'],
+      noMatch: ['I0305 10:00:00.000000    1234 preemption.go:110] "Pod evicted successfully" pod="kube-system/a"'],
+    },
+    source: 'kubelet pkg/kubelet/lifecycle/predicate.go, pkg/kubelet/preemption',
+    remediation: ['Compare requests with the node\'s allocatable; static pods and DaemonSets outside the scheduler\'s view take room.'],
+    runbook: 'I2',
+    correlateWith: ['kubelet'],
   },
   {
     id: 'pod-admission-out-of-resource',

@@ -327,7 +327,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     id: 'network-policy-bpf-failed',
     condition: 'network-policy-agent-failed',
     kinds: ['network-policy-log', 'ebpf-sdk-log', 'aws-node-log'],
-    pattern: String.raw`(?:BPF State Recovery failed|[Ff]ailed to recover (?:global maps|the BPF state)|Failed to Attach (?:Egress|Ingress) TC probe|(?:Attaching|[Ff]ailed to attach) eBPF probe|Error configuring (?:Cluster Policy )?eBPF Probes|Load BPF failed|Unable to load events binary|[Mm]ap update\(s\) failed|BPF map update failed|bpf filesystem at .{1,60} is mounted read-only)`,
+    pattern: String.raw`(?:BPF State Recovery failed|[Ff]ailed to recover (?:global maps|the BPF state)|Failed to Attach (?:Egress|Ingress) TC probe|(?:Attaching|[Ff]ailed to attach) eBPF probe|Error configuring (?:Cluster Policy )?eBPF Probes|Load BPF failed|(?:[Ff]ailed|[Uu]nable) to (?:load|attach|pin|create|update)[A-Za-z/ -]{0,40}e?BPF|Unable to load events binary|[Mm]ap update\(s\) failed|BPF map update failed|bpf filesystem at .{1,60} is mounted read-only)`,
     title: 'The network-policy agent cannot load or recover its eBPF programs ({count} times)',
     threshold: { count: 2 },
     examples: {

@@ -1,11 +1,10 @@
-import { CheckResult } from '../../evidence/documents';
 import { Finding } from '../../findings/finding';
 import { Reply } from '../answer';
 import { BudgetPacker, bytesOf, clipText, lazily, PAGE_TOKEN_BYTES } from '../budget';
 import { compactFinding, CompactFinding } from '../finding-view';
 import { decodePageToken, encodePageToken, PageScope } from '../page-token';
 import { SectionFacts, SectionReader } from './section-facts';
-import { FactsDocument } from '../../evidence/documents';
+import { CheckResult, FactsDocument } from '../../evidence/documents';
 import { Manifest } from '../../evidence/manifest';
 
 /** Rows of one table; more are counted. */

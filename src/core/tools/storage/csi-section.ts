@@ -1,6 +1,6 @@
+import { at, defined, plainCounts, podVolume, SectionReader } from './section';
 import { factsOf } from '../../compare/facts-of';
 import { plainName } from '../../compare/plain-name';
-import { at, defined, plainCounts, podVolume, SectionReader } from './section';
 
 /** What tells one driver's traces from another's. */
 interface Driver {

@@ -1,6 +1,6 @@
+import { at, defined, plainPath, SectionReader, size } from './section';
 import { factsOf } from '../../compare/facts-of';
 import { isDisk } from '../../detectors/checks/disk-usage';
-import { at, defined, plainPath, SectionReader, size } from './section';
 
 /** How full each file system is, what containers have written, and how fragmented free space is. */
 export const diskSection: SectionReader = document => {
@@ -49,7 +49,11 @@ export const diskSection: SectionReader = document => {
       },
       {
         name: 'lvm',
-        rows: lvm.flatMap(({ path, facts }) => facts.rows.slice(0, 10).map(each => ({ report: facts.report, ...Object.fromEntries(Object.entries(each.columns).slice(0, 8).map(([name, value]) => [plainPath(name), plainPath(value)])), at: at(path, each.place) }))),
+        rows: lvm.flatMap(({ path, facts }) => facts.rows.slice(0, 10).map(each => ({
+          report: facts.report,
+          ...Object.fromEntries(Object.entries(each.columns).slice(0, 8).map(([name, value]) => [plainPath(name), plainPath(value)])),
+          at: at(path, each.place),
+        }))),
       },
     ],
     notAvailable,

@@ -1,5 +1,5 @@
-import { factsOf } from '../../compare/facts-of';
 import { at, defined, plainPath, SectionReader } from './section';
+import { factsOf } from '../../compare/facts-of';
 
 /** Inodes of each file system that has a fixed number of them. */
 export const inodesSection: SectionReader = document => {

@@ -1,6 +1,6 @@
+import { at, defined, plainPath, SectionReader, size } from './section';
 import { factsOf } from '../../compare/facts-of';
 import { plainName } from '../../compare/plain-name';
-import { at, defined, plainPath, SectionReader, size } from './section';
 
 /** What the node says of itself that limits its storage: disks, and ENIs, which share attachment slots with volumes on most instance types. */
 export const instanceSection: SectionReader = (document, manifest) => {
@@ -23,7 +23,12 @@ export const instanceSection: SectionReader = (document, manifest) => {
     tables: [{
       name: 'blockDevices',
       rows: devices.filter(each => each.device.type !== 'loop').map(({ path, device }) => defined({
-        name: plainName(device.name), type: plainName(device.type), size: size(device.sizeBytes), readOnly: device.readOnly || undefined, mount: device.mountPoint === undefined ? undefined : plainPath(device.mountPoint), at: at(path, device.place),
+        name: plainName(device.name),
+        type: plainName(device.type),
+        size: size(device.sizeBytes),
+        readOnly: device.readOnly || undefined,
+        mount: device.mountPoint === undefined ? undefined : plainPath(device.mountPoint),
+        at: at(path, device.place),
       })),
     }],
     notAvailable: [

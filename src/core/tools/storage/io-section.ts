@@ -1,6 +1,6 @@
+import { at, defined, SectionReader } from './section';
 import { factsOf } from '../../compare/facts-of';
 import { plainName } from '../../compare/plain-name';
-import { at, defined, SectionReader } from './section';
 
 /** Who has waited for block I/O, and how much the CPUs did. All since start: a long-lived process has more. */
 export const ioSection: SectionReader = (document, manifest) => {

@@ -1,6 +1,6 @@
+import { defined, SectionReader } from './section';
 import { factsOf } from '../../compare/facts-of';
 import { plainName, WITHHELD } from '../../compare/plain-name';
-import { defined, SectionReader } from './section';
 
 const QUANTITY = /^[\w.%]{1,32}$/;
 

@@ -1,6 +1,6 @@
+import { at, defined, plainPath, podVolume, SectionReader } from './section';
 import { factsOf } from '../../compare/facts-of';
 import { plainName } from '../../compare/plain-name';
-import { at, defined, plainPath, podVolume, SectionReader } from './section';
 
 const NETWORK = /^(nfs4?|cifs|smb3|lustre|ceph|fuse\.(mount-s3|mountpoint-s3|s3fs|goofys)|fuse)$/;
 const IMAGES = /^(squashfs|iso9660|erofs)$/;

@@ -1,6 +1,6 @@
+import { at, defined, plainPath, podVolume, SectionReader } from './section';
 import { factsOf } from '../../compare/facts-of';
 import { plainName } from '../../compare/plain-name';
-import { at, defined, plainPath, podVolume, SectionReader } from './section';
 
 /** Volumes that kubelet has mounted for pods. The objects behind them are the API server's. */
 export const pvPvcSection: SectionReader = document => {
@@ -14,7 +14,12 @@ export const pvPvcSection: SectionReader = document => {
     tables: [{
       name: 'mounted',
       rows: persistent.map(({ path, mount, volume }) => defined({
-        volume: plainPath(volume.name), plugin: plainPath(volume.plugin), device: plainPath(mount.device), type: plainName(mount.type), readOnly: mount.readOnly || undefined, at: at(path, mount.place),
+        volume: plainPath(volume.name),
+        plugin: plainPath(volume.plugin),
+        device: plainPath(mount.device),
+        type: plainName(mount.type),
+        readOnly: mount.readOnly || undefined,
+        at: at(path, mount.place),
       })),
     }],
     notAvailable: [

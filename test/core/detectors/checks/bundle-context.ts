@@ -1,6 +1,6 @@
 import { ArtifactKind } from '../../../../src/core/bundle/artifact-kind';
 import { classify } from '../../../../src/core/bundle/layout';
-import { CheckContext, CheckOutcome, FileFacts, StateCheck, StateFault } from '../../../../src/core/detectors/state-check';
+import { BundleAccount, CheckContext, CheckOutcome, FileFacts, StateCheck, StateFault } from '../../../../src/core/detectors/state-check';
 import { FactKind, PARSERS } from '../../../../src/core/parsers';
 import { ParserFactory, parseText } from '../../../../src/core/parsers/parser';
 
@@ -12,6 +12,7 @@ interface Options {
   readonly uptimeSeconds?: number;
   readonly previous?: Files;
   readonly previousCollectedAt?: number;
+  readonly bundle?: BundleAccount;
 }
 
 function read(files: Files) {
