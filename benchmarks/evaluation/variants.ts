@@ -1,5 +1,6 @@
 import { BundleDraft } from './bundle-draft';
 import { NodeShape } from './node-model';
+import { NOISE, say } from './phrasings';
 
 /** A kind of healthy node. */
 export interface Variant { readonly id: string; readonly shape: Partial<NodeShape>; readonly adjust?: (draft: BundleDraft) => void }
@@ -34,6 +35,8 @@ export const VARIANTS: readonly Variant[] = [
   { id: 'hybrid', shape: { hybrid: true, cni: 'cilium' } },
   { id: 'crashy-app', shape: { os: 'al2' }, adjust: crashyApp },
   { id: 'security-hardened', shape: {}, adjust: hardened },
+  { id: 'noisy', shape: {}, adjust: noisy },
+  { id: 'noisy-al2', shape: { os: 'al2' }, adjust: noisy },
   { id: 'rolling-deploy', shape: { load: 4 }, adjust: rollingDeploy },
 ];
 
@@ -141,5 +144,12 @@ function rollingDeploy(draft: BundleDraft): void {
     draft.kubelet(at, 'I', 'prober.go:107', `"Probe failed" probeType="${draft.random.pick(['Readiness', 'Startup'])}" pod="${name}" podUID="x" containerName="${app.container}" probeResult="failure" output="Get \\"http://10.1.1.1:8080/ready\\": dial tcp 10.1.1.1:8080: connect: connection refused"`);
     draft.kubelet(at + 900, 'I', 'kubelet.go:2533', `"SyncLoop (probe)" probe="readiness" status="ready" pod="${name}"`);
     draft.kubelet(at + 9000, 'E', 'pod_workers.go:1301', `"Error syncing pod, skipping" err="failed to \\"KillPodSandbox\\" for \\"${draft.random.uuid()}\\" with KillPodSandboxError: \\"rpc error: code = NotFound desc = an error occurred when try to find sandbox: not found\\"" pod="${name}"`);
+  }
+}
+
+/** Everything that programs grumble about in health, spread over the day. */
+function noisy(draft: BundleDraft): void {
+  for (const [log, text] of NOISE) {
+    for (let time = draft.random.int(1, 3); time > 0; time -= 1) { say(draft, log, draft.ago(draft.random.int(5, 1400)), text); }
   }
 }

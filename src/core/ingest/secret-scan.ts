@@ -1,4 +1,4 @@
-import { createRedactor, SECRET_RULES } from '../safety/redact';
+import { createRedactor, Redactor, SECRET_RULES } from '../safety/redact';
 import { Literal } from '../scan/literal-filter';
 import { ScanMemory } from '../scan/scan-memory';
 import { ShortLiterals } from '../scan/short-literals';
@@ -96,7 +96,7 @@ export class SecretScan {
       if (at >= text.length) { break; }
       const end = text.indexOf(LF, at) < 0 ? text.length : text.indexOf(LF, at);
       const line = text.toString('utf8', at, end);
-      const redacted = this.redactor.redactLine(line);
+      const redacted = redactInParts(this.redactor, line);
       if (redacted !== line) {
         parts.push(text.subarray(copied, at), Buffer.from(redacted, 'utf8'));
         copied = end;
@@ -115,4 +115,31 @@ function lineHolds(text: Buffer, byte: number, position: number, stop: number): 
     if (text[at] === byte) { return true; }
   }
   return false;
+}
+
+/** Longest text shown to the redactor at once: what it does for each secret grows with the length of the line it stands in. */
+const PART_CHARACTERS = 32 * 1024;
+/** How far back from there a place to cut is looked for. */
+const CUT_WITHIN = 4 * 1024;
+
+/** Redacts a line of any length in time that grows with it: a long one in parts, cut where one field or word ends and no secret goes on. */
+function redactInParts(redactor: Redactor, line: string): string {
+  if (line.length <= PART_CHARACTERS) { return redactor.redactLine(line); }
+  const parts: string[] = [];
+  for (let at = 0; at < line.length;) {
+    const end = at + PART_CHARACTERS < line.length ? cutBefore(line, at + PART_CHARACTERS) : line.length;
+    parts.push(redactor.redactLine(line.slice(at, end)));
+    at = end;
+  }
+  return parts.join('');
+}
+
+function cutBefore(line: string, limit: number): number {
+  const tail = line.slice(limit - CUT_WITHIN, limit);
+  for (const end of [/[,;}\]][^,;}\]]*$/, /\s\S*$/]) {
+    const found = end.exec(tail);
+    if (found) { return limit - CUT_WITHIN + found.index + 1; }
+  }
+  // not inside a surrogate pair
+  return /[\ud800-\udbff]$/.test(tail) ? limit - 1 : limit;
 }

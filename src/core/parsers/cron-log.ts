@@ -24,6 +24,7 @@ export interface CronLogFacts extends ParsedFacts {
 const RUN = /^(?:([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)|(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\S*) \S+ (?:CROND?|\/usr\/sbin\/CRON)\[\d+\]: \(([^)]{1,64})\) CMD \((.*)\)\s*$/i;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const CLOSE_SECONDS = 300;
+const SAME_RUN_SECONDS = 10;
 
 type Draft = { -readonly [K in keyof CronCommand]: CronCommand[K] } & { last: number };
 
@@ -52,7 +53,8 @@ export const cronLogParser: ParserFactory<CronLogFacts> = () => {
       known.runs += 1;
       const apart = seconds - known.last;
       known.last = seconds;
-      if (!(apart >= 0)) { return; }
+      // the same job in two crontabs is one run; a step back is a new year or a set clock
+      if (!(apart >= SAME_RUN_SECONDS)) { return; }
       if (apart < CLOSE_SECONDS) { known.close += 1; known.place = place(); }
       known.shortestSeconds = Math.min(known.shortestSeconds ?? apart, apart);
     },

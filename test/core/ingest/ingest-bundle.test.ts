@@ -105,6 +105,15 @@ describe('stored text', () => {
     expect(manifest.files.reduce((sum, file) => sum + file.redactions, 0)).toBeGreaterThanOrEqual(4);
   });
 
+  test('no secret of a very long line slips through where the line is worked on in parts', async () => {
+    const fields = Array.from({ length: 6000 }, (_, i) => `field${i}=${'v'.repeat(i % 17)}, password=hunter${i}secret,`);
+    const { reader } = await takeIn(await packBundle([{ name: 'var_log/x.log', content: `${fields.join(' ')}\n` }]));
+    const text = (await reader.bytes('var_log/x.log', 0, Infinity)).toString('utf8');
+    expect(text.match(/hunter\d+secret/g)).toBeNull();
+    expect(text.match(/password=«/g)).toHaveLength(6000);
+    expect(text).toContain('field5999=');
+  });
+
   test('rotated gzip logs and UTF-16 files are read as text', async () => {
     const { reader } = await takeIn(await packBundle([
       { name: 'var_log/aws-routed-eni/ipamd-2026-11-17T00-00-00.000.log.gz', content: gzipSync('{"level":"info","ts":"2026-11-17T14:18:36.137Z","msg":"rotated"}\n'.repeat(2000)) },
