@@ -1,10 +1,10 @@
+import { BundleDraft } from './bundle-draft';
+import { RootCause } from '../../src/core/diagnosis/root-cause';
 import { contentId } from '../../src/core/evidence/keys';
 import { Finding } from '../../src/core/findings/finding';
 import { ingestBundle } from '../../src/core/ingest/ingest-bundle';
-import { RootCause } from '../../src/core/diagnosis/root-cause';
-import { MemoryEvidenceStore } from '../../test/core/memory-evidence-store';
 import { bytesSource, packBundle } from '../../test/core/ingest/ingest-bytes';
-import { BundleDraft } from './bundle-draft';
+import { MemoryEvidenceStore } from '../../test/core/memory-evidence-store';
 
 export interface Verdict { readonly findings: readonly Finding[]; readonly rootCauses: readonly RootCause[] }
 

@@ -1,9 +1,9 @@
-import { atLeast } from '../../src/core/findings/finding';
 import { Fault, Proof } from './fault';
 import { healthyBundle } from './healthy-bundle';
 import { judge, Verdict } from './judge';
 import { Scenario } from './scenarios';
 import { Variant, VARIANTS } from './variants';
+import { atLeast } from '../../src/core/findings/finding';
 
 export interface FaultResult { readonly found: boolean; readonly severe: boolean; readonly cited: readonly boolean[]; readonly led?: boolean; readonly notes: readonly string[] }
 
@@ -65,7 +65,9 @@ export async function runScenario(scenario: Scenario, seed: number): Promise<Sce
   const led = scenario.causes.length === 0 ? rootCauses.length === 0 : lead !== undefined && scenario.causes.some((ids) => ids.includes(lead));
   const blamed = rootCauses.filter(({ condition }) => scenario.notBlamed?.includes(condition)).map(({ condition }) => condition);
   return {
-    found: missing.length === 0, led, quiet: blamed.length === 0,
+    found: missing.length === 0,
+    led,
+    quiet: blamed.length === 0,
     notes: [...missing.map((ids) => `not found: ${ids.join(' | ')}`), ...(led ? [] : [`top cause ${lead ?? 'none'}; all: ${rootCauses.map(({ condition }) => condition).join(', ')}`]), ...blamed.map((condition) => `blamed ${condition}`)],
   };
 }

@@ -72,8 +72,24 @@ export interface NodeModel {
 }
 
 const DEFAULT: NodeShape = {
-  os: 'al2023', arch: 'x86_64', cni: 'vpc', proxy: 'iptables', ipv6: false, prefixDelegation: false, customNetworking: false, podSecurityGroups: false,
-  strictPolicy: false, externalSnat: false, nodeLocalDns: false, hybrid: false, gpu: false, hostPorts: false, services: 8, pods: 9, upHours: 40, load: 1,
+  os: 'al2023',
+  arch: 'x86_64',
+  cni: 'vpc',
+  proxy: 'iptables',
+  ipv6: false,
+  prefixDelegation: false,
+  customNetworking: false,
+  podSecurityGroups: false,
+  strictPolicy: false,
+  externalSnat: false,
+  nodeLocalDns: false,
+  hybrid: false,
+  gpu: false,
+  hostPorts: false,
+  services: 8,
+  pods: 9,
+  upHours: 40,
+  load: 1,
 };
 
 const APPS = ['orders', 'catalog', 'web-frontend', 'ledger-sync', 'ratings', 'invoice-render', 'geo-lookup', 'session-cache', 'mailer', 'report-cron', 'prometheus-node-exporter', 'fluent-bit'];
@@ -105,7 +121,11 @@ export function makeNode(partial: Partial<NodeShape>, seed: number): NodeModel {
   const v6Prefix = `2600:1f14:${random.hex(3)}:${random.hex(4)}`;
   const eniCount = shape.cni === 'vpc' && !shape.ipv6 && !shape.hybrid ? (shape.prefixDelegation ? 1 : 2) : 1;
   const enis = Array.from({ length: eniCount + (shape.customNetworking ? 1 : 0) }, (_, device): Eni => ({
-    id: `eni-0${random.hex(16)}`, device, link: link(device), ip: device === 0 ? ip : address(), mac: `0${random.pick(['2', '6', 'a'])}:${[1, 2, 3, 4, 5].map(() => random.hex(2)).join(':')}`,
+    id: `eni-0${random.hex(16)}`,
+    device,
+    link: link(device),
+    ip: device === 0 ? ip : address(),
+    mac: `0${random.pick(['2', '6', 'a'])}:${[1, 2, 3, 4, 5].map(() => random.hex(2)).join(':')}`,
     addresses: shape.customNetworking && device === 0 ? [] : Array.from({ length: shape.prefixDelegation ? 16 : 14 }, address),
   }));
   const usable = enis.filter((eni) => eni.addresses.length > 0);
@@ -125,8 +145,15 @@ export function makeNode(partial: Partial<NodeShape>, seed: number): NodeModel {
   const pod = (workload: string, namespace: string, container: string, host: boolean, daemon: boolean): Pod => {
     const at = host ? { ip: '', device: 0 } : podAddress();
     return {
-      workload, namespace, container, name: daemon ? `${workload}-${random.suffix(5)}` : `${workload}-${random.suffix(9)}-${random.suffix(5)}`, uid: random.uuid(),
-      sandboxId: random.hex(64), containerId: random.hex(64), ...at, veth: host ? '' : `${shape.cni === 'calico' ? 'cali' : 'eni'}${random.hex(11)}`,
+      workload,
+      namespace,
+      container,
+      name: daemon ? `${workload}-${random.suffix(5)}` : `${workload}-${random.suffix(9)}-${random.suffix(5)}`,
+      uid: random.uuid(),
+      sandboxId: random.hex(64),
+      containerId: random.hex(64),
+      ...at,
+      veth: host ? '' : `${shape.cni === 'calico' ? 'cali' : 'eni'}${random.hex(11)}`,
     };
   };
   const pods: Pod[] = [
@@ -143,10 +170,21 @@ export function makeNode(partial: Partial<NodeShape>, seed: number): NodeModel {
   ];
   const minor = random.int(28, 33);
   return {
-    shape, seed, region, zone: `${region}${random.pick(['a', 'b', 'c'])}`, cluster: random.pick(['prod-blue', 'platform', 'shop-eu', 'data-lake']), boot: boot0, collected, ip,
-    instanceId: shape.hybrid ? `mi-0${random.hex(16)}` : `i-0${random.hex(16)}`, endpoint: `${random.hex(32).toUpperCase()}.${random.pick(['gr7', 'sk1', 'yl4'])}.${region}.eks.amazonaws.com`,
+    shape,
+    seed,
+    region,
+    zone: `${region}${random.pick(['a', 'b', 'c'])}`,
+    cluster: random.pick(['prod-blue', 'platform', 'shop-eu', 'data-lake']),
+    boot: boot0,
+    collected,
+    ip,
+    instanceId: shape.hybrid ? `mi-0${random.hex(16)}` : `i-0${random.hex(16)}`,
+    endpoint: `${random.hex(32).toUpperCase()}.${random.pick(['gr7', 'sk1', 'yl4'])}.${region}.eks.amazonaws.com`,
     host: `ip-${ip.replace(/\./g, '-')}.${region === 'us-east-1' ? 'ec2.internal' : `${region}.compute.internal`}`,
-    vpc: `${vpcFirst}.0.0/16`, gateway: `${subnet}.1`, resolver: `${vpcFirst}.0.2`, serviceCidr,
+    vpc: `${vpcFirst}.0.0/16`,
+    gateway: `${subnet}.1`,
+    resolver: `${vpcFirst}.0.2`,
+    serviceCidr,
     dns: shape.ipv6 ? 'fd2a:7c1e:9b44::a' : serviceCidr.replace('0.0/16', '0.10'),
     kube: `1.${minor}.${random.int(1, 11)}`,
     kernel: al2023 ? `6.${random.pick([`1.${random.int(115, 158)}-${random.int(130, 178)}.${random.int(200, 320)}`, `12.${random.int(30, 58)}-${random.int(60, 85)}.${random.int(100, 120)}`])}.amzn2023.${shape.arch}`
@@ -154,6 +192,11 @@ export function makeNode(partial: Partial<NodeShape>, seed: number): NodeModel {
     containerdVersion: al2023 ? random.pick(['1.7.27', '1.7.28', '2.1.4', '2.0.5']) : random.pick(['1.7.23', '1.7.11', '1.7.27']),
     cniVersion: random.pick(['v1.16.4', 'v1.18.6', 'v1.19.2', 'v1.20.1']),
     instanceType: shape.gpu ? 'g5.2xlarge' : shape.arch === 'aarch64' ? random.pick(['m7g.xlarge', 'c7g.2xlarge', 'r8g.large']) : random.pick(['m5.xlarge', 'c6i.2xlarge', 'm7i.large', 'r6a.xlarge', 't3.large']),
-    cpus: random.pick([2, 4, 8]), memoryMib: random.pick([7680, 15720, 31560, 63420]), enis, pods, kubeletPid: random.int(1500, 4000), containerdPid: random.int(1300, 1499),
+    cpus: random.pick([2, 4, 8]),
+    memoryMib: random.pick([7680, 15720, 31560, 63420]),
+    enis,
+    pods,
+    kubeletPid: random.int(1500, 4000),
+    containerdPid: random.int(1300, 1499),
   };
 }

@@ -14,7 +14,7 @@ export function say(draft: BundleDraft, log: Log, at: number, text: string): Pro
   };
   switch (log) {
     case 'kubelet': draft.kubelet(at, text.slice(0, 1), text.slice(2, text.indexOf(']')), text.slice(text.indexOf(']') + 2)); return [KUBELET, 'var_log/messages'];
-    case 'containerd': { const [, level, message, rest] = /^(\w+) "(.*?)"(?: (.*))?$/s.exec(text)!; draft.containerd(at, level!, message!, rest ?? ''); return ['containerd/containerd-log.txt', 'var_log/messages']; }
+    case 'containerd': { const [, level, message, rest] = /^(\w+) "(.*?)"(?: (\w+=.*))?$/s.exec(text)!; draft.containerd(at, level!, message!.replace(/\\"/g, '"'), rest ?? ''); return ['containerd/containerd-log.txt', 'var_log/messages']; }
     case 'kernel': draft.kernel(at, text); return ['kernel/dmesg.current', 'kernel/dmesg.human.current', 'var_log/messages'];
     case 'ipamd': draft.ipamd(at, text.slice(0, text.indexOf(' ')), 'ipamd/ipamd.go:900', text.slice(text.indexOf(' ') + 1)); return ['var_log/aws-routed-eni/ipamd.log'];
     case 'plugin': draft.plugin(at, text.slice(0, text.indexOf(' ')), text.slice(text.indexOf(' ') + 1)); return ['var_log/aws-routed-eni/plugin.log'];
@@ -51,7 +51,7 @@ const ROWS: readonly Row[] = [
   [['pleg-unhealthy'], 'critical', 'kubelet', 8, 'I kubelet.go:1823] skipping pod synchronization - [container runtime is down, PLEG is not healthy: pleg was last seen active 4m2.5s ago; threshold is 3m0s.]'],
   [['containerd-down'], 'critical', 'kubelet', 12, 'E remote_runtime.go:176] "ListPodSandbox with filter from runtime service failed" err="rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing dial unix /run/containerd/containerd.sock: connect: no such file or directory\\"" filter="nil"'],
   [['disk-full'], 'high', 'kubelet', 6, 'W eviction_manager.go:330] eviction manager: attempting to reclaim ephemeral-storage'],
-  [['disk-full'], 'high', 'kubelet', 6, 'E kubelet.go:1302] Image garbage collection failed multiple times in a row: failed to garbage collect required amount of images. Wanted to free 5402914816 bytes, but freed 0 bytes'],
+  [['disk-full'], 'low', 'kubelet', 6, 'E kubelet.go:1302] Image garbage collection failed multiple times in a row: failed to garbage collect required amount of images. Wanted to free 5402914816 bytes, but freed 0 bytes'],
   [['disk-full'], 'high', 'containerd', 5, 'error "PullImage \\"x:1\\" failed" error="failed to pull and unpack image \\"x:1\\": failed to extract layer sha256:aa: write /var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/9/fs/usr/lib/a.so: no space left on device: unknown"'],
   [['inodes-exhausted', 'disk-full'], 'high', 'kubelet', 5, 'W eviction_manager.go:333] "Eviction manager: attempting to reclaim" resourceName="inodesFree"'],
   [['oom-node'], 'critical', 'kernel', 1, 'Out of memory: Kill process 4411 (java) score 1820 or sacrifice child'],
@@ -98,10 +98,12 @@ const ROWS: readonly Row[] = [
   [['irsa-failed'], 'high', 'aws-node', 5, '{"level":"error","msg":"failed to refresh cached credentials, failed to retrieve credentials, operation error STS: AssumeRoleWithWebIdentity, https response error StatusCode: 403, RequestID: x, api error AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"}'],
   [['pod-identity-failed'], 'high', 'pod-identity', 5, '{"level":"error","msg":"Error fetching credentials: error getting credentials to cache: unable to fetch credentials from EKS Auth: (fault: client): operation error EKS Auth: AssumeRoleForPodIdentity, https response error StatusCode: 400, RequestID: x, AccessDeniedException: Unauthorized Exception! EKS does not have permissions to assume the associated role."}'],
   [['image-pull-unauthorized'], 'high', 'kubelet', 5, 'E kuberuntime_image.go:53] "Failed to pull image" err="failed to pull and unpack image \\"111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1\\": failed to resolve reference \\"111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1\\": pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials" image="111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1"'],
-  [['image-pull-rate-limited'], 'high', 'containerd', 5, 'error "PullImage \\"docker.io/library/nginx:latest\\" failed" error="failed to pull and unpack image: failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/nginx/manifests/sha256:aa: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit."'],
+  [['image-pull-rate-limited'], 'high', 'containerd', 5, 'error "PullImage \\"docker.io/library/nginx:latest\\" failed" error="failed to pull and unpack image \\"docker.io/library/nginx:latest\\": failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/nginx/manifests/sha256:aa: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit."'],
   [['image-not-found'], 'high', 'kubelet', 5, 'E kuberuntime_image.go:53] "Failed to pull image" err="rpc error: code = NotFound desc = failed to pull and unpack image \\"ghcr.io/acme/app:v9\\": failed to resolve reference \\"ghcr.io/acme/app:v9\\": ghcr.io/acme/app:v9: not found" image="ghcr.io/acme/app:v9"'],
-  [['oci-create-failed'], 'high', 'containerd', 4, 'error "StartContainer for \\"ab\\" failed" error="failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \\"/app\\": stat /app: no such file or directory: unknown"'],
-  [['oci-create-failed'], 'high', 'kubelet', 4, 'E pod_workers.go:1300] "Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"a\\" with RunContainerError: \\"failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec /entrypoint.sh: exec format error: unknown\\"" pod="prod/a"'],
+  // an entry point that is not executable is the image's fault, not the node's
+  [['oci-create-failed'], 'low', 'kubelet', 4, 'E pod_workers.go:1300] "Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"a\\" with RunContainerError: \\"failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \\\\\\"/srv/start.sh\\\\\\": permission denied: unknown\\"" pod="prod/a"'],
+  [['oci-create-failed'], 'low', 'containerd', 4, 'error "StartContainer for \\"ab\\" failed" error="failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: \\"/app\\": stat /app: no such file or directory: unknown"'],
+  [['oci-create-failed'], 'medium', 'kubelet', 4, 'E pod_workers.go:1300] "Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"a\\" with RunContainerError: \\"failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec /entrypoint.sh: exec format error: unknown\\"" pod="prod/a"'],
   [['containerd-shim-failed'], 'high', 'containerd', 5, 'error "failed to handle container TaskExit event &TaskExit{ContainerID:ab,ID:ab,Pid:4411,ExitStatus:137,}" error="failed to stop container: failed to delete task: context deadline exceeded: unknown"'],
   [['ebs-multi-attach'], 'high', 'csi', 4, 'E0101 10:00:00.000000       1 driver.go:120] "GRPC error" err="rpc error: code = Internal desc = Could not attach volume \\"vol-0abc1234\\" to node \\"i-0\\": operation error EC2: AttachVolume, api error VolumeInUse: vol-0abc1234 is already attached to an instance"'],
   [['kms-key-unusable'], 'high', 'csi', 3, 'E0101 10:00:00.000000       1 driver.go:120] "GRPC error" err="rpc error: code = Internal desc = could not create volume: api error KMSKeyNotAccessibleFault: Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state"'],
@@ -154,7 +156,6 @@ export const NOISE: readonly (readonly [log: Log, text: string])[] = [
   ['kernel', 'mce: [Hardware Error]: Machine check events logged'],
   ['kernel', 'SELinux: 2048 avtab hash slots, 110833 rules.'],
   ['kernel', 'NVRM: GPU at PCI:0000:00:1e: GPU-1c3e4f5a-0000-1111-2222-333344445555'],
-  ['ipamd', 'error Failed to get pod ENI config: pods "a" not found'.replace('error', 'warn')],
   ['ipamd', 'debug Current warm IP stats : target: 2, total: 14, assigned: 13, available: 1, cooldown: 1, short: 1, over 0'],
   ['ipamd', 'info Successfully increased IP/Prefix pool: total: 28, assigned: 13'],
   ['ipamd', 'warn Detected ENI eni-0abc is not in the datastore, it may have been attached by another program'],
@@ -197,6 +198,7 @@ export const PHRASED_FAULTS: readonly Fault[] = ROWS.map(([conditions, severity,
     let files: readonly string[] = [];
     repeat(draft, times, 30, (at) => { for (const line of text.split('\n')) { files = say(draft, log, at, line); } });
     const said = (text.includes('\n') ? text.split('\n')[1]! : text);
-    return proof(said.slice(said.length > 140 ? 40 : 4, said.length > 140 ? 62 : 30).replace(/.*[\\"]/, '').trim(), ...files);
+    // a run of the line without quotes, which the loggers escape each in their way
+    return proof([...said.matchAll(/[^"\\\]]{8,24}/g)].map(([run]) => run)[said.includes(']') || /^\w+ /.test(said) ? 1 : 0] ?? said.slice(-8), ...files);
   },
 }));

@@ -54,23 +54,7 @@ function row({ rule, packets }: Rule, numeric: boolean): string {
     const token = tokens[at]!;
     const next = (): string => { at += 1; const value = `${not}${tokens[at] ?? ''}`; not = ''; return value; };
     if (token === '!') { not = '!'; continue; }
-    if (token === '-p') { protocol = next(); }
-    else if (token === '-s') { from = next().replace(/\/32$/, ''); }
-    else if (token === '-d') { to = next().replace(/\/32$/, ''); }
-    else if (token === '-i') { inside = next(); }
-    else if (token === '-o') { outside = next(); }
-    else if (token === '-j') { target = next(); }
-    else if (token === '-m') { at += 1; }
-    else if (token === '--comment') { extra.push(`/* ${next().replace(/"/g, '')} */`); }
-    else if (token === '--dport') { extra.push(`${protocol} dpt:${next()}`); }
-    else if (token === '--sport') { extra.push(`${protocol} spt:${next()}`); }
-    else if (token === '--dports') { extra.push(`multiport dports ${next()}`); }
-    else if (token === '--ctstate') { const inverted = not; not = ''; extra.push(`${inverted ? '! ' : ''}ctstate ${next()}`); }
-    else if (token === '--mark') { const inverted = not; not = ''; extra.push(`mark match${inverted ? ' !' : ''} ${next()}`); }
-    else if (token === '--reject-with') { extra.push(`reject-with ${next()}`); }
-    else if (token === '--to-destination' || token === '--to-source') { extra.push(`to:${next()}`); }
-    else if (token === '--match-set') { extra.push(`match-set ${next()} ${next()}`); }
-    else if (token.startsWith('--')) { const inverted = not; not = ''; const value = tokens[at + 1]; extra.push(value && !value.startsWith('-') ? `${inverted ? '!' : ''}${token.slice(2)} ${next()}` : token.slice(2)); }
+    if (token === '-p') { protocol = next(); } else if (token === '-s') { from = next().replace(/\/32$/, ''); } else if (token === '-d') { to = next().replace(/\/32$/, ''); } else if (token === '-i') { inside = next(); } else if (token === '-o') { outside = next(); } else if (token === '-j') { target = next(); } else if (token === '-m') { at += 1; } else if (token === '--comment') { extra.push(`/* ${next().replace(/"/g, '')} */`); } else if (token === '--dport') { extra.push(`${protocol} dpt:${next()}`); } else if (token === '--sport') { extra.push(`${protocol} spt:${next()}`); } else if (token === '--dports') { extra.push(`multiport dports ${next()}`); } else if (token === '--ctstate') { const inverted = not; not = ''; extra.push(`${inverted ? '! ' : ''}ctstate ${next()}`); } else if (token === '--mark') { const inverted = not; not = ''; extra.push(`mark match${inverted ? ' !' : ''} ${next()}`); } else if (token === '--reject-with') { extra.push(`reject-with ${next()}`); } else if (token === '--to-destination' || token === '--to-source') { extra.push(`to:${next()}`); } else if (token === '--match-set') { extra.push(`match-set ${next()} ${next()}`); } else if (token.startsWith('--')) { const inverted = not; not = ''; const value = tokens[at + 1]; extra.push(value && !value.startsWith('-') ? `${inverted ? '!' : ''}${token.slice(2)} ${next()}` : token.slice(2)); }
   }
   const proto = numeric ? PROTOCOLS[protocol] ?? protocol : protocol;
   return `${short(packets).padStart(5)} ${short(packets * 83).padStart(5)} ${target.padEnd(10)} ${proto.padEnd(4)} --  ${inside.padEnd(6)} ${outside.padEnd(6)} ${from.padEnd(20)} ${to.padEnd(20)} ${extra.join(' ')}`;

@@ -12,7 +12,13 @@ export function agentFiles(draft: BundleDraft): void {
     const assigned = shape.podSecurityGroups ? onNetwork.slice(0, -1) : onNetwork;
     const key = (id: string): string => `aws-cni/${id}/eth0`;
     const enis = Object.fromEntries(node.enis.map((eni) => [eni.id, {
-      ID: eni.id, IsPrimary: eni.device === 0, IsTrunk: shape.podSecurityGroups && eni.device === 1, IsEFA: false, DeviceNumber: eni.device, RouteTableID: eni.device === 0 ? 254 : eni.device + 1, IPv6Cidrs: {},
+      ID: eni.id,
+      IsPrimary: eni.device === 0,
+      IsTrunk: shape.podSecurityGroups && eni.device === 1,
+      IsEFA: false,
+      DeviceNumber: eni.device,
+      RouteTableID: eni.device === 0 ? 254 : eni.device + 1,
+      IPv6Cidrs: {},
       AvailableIPv4Cidrs: Object.fromEntries(shape.ipv6 ? [] : eni.addresses.map((ip) => {
         const pod = assigned.find((each) => each.ip === ip);
         return [`${ip}/32`, { Cidr: { IP: ip, Mask: '/////w==' }, IPAddresses: { [ip]: { Address: ip, IPAMKey: { networkName: pod ? 'aws-cni' : '', containerID: pod?.sandboxId ?? '', ifName: pod ? 'eth0' : '' }, AssignedTime: pod ? new Date(node.boot + 90_000).toISOString() : '0001-01-01T00:00:00Z', UnassignedTime: '0001-01-01T00:00:00Z' } }, IsPrefix: shape.prefixDelegation, AddressFamily: '' }];
@@ -28,9 +34,33 @@ export function agentFiles(draft: BundleDraft): void {
     draft.set('ipamd/metrics.json', [`# HELP awscni_assigned_ip_addresses The number of IP addresses assigned to pods\n# TYPE awscni_assigned_ip_addresses gauge\nawscni_assigned_ip_addresses ${assigned.length}`, `# TYPE awscni_total_ip_addresses gauge\nawscni_total_ip_addresses ${total}`, `# TYPE awscni_eni_allocated gauge\nawscni_eni_allocated ${node.enis.length}`, '# TYPE awscni_eni_max gauge\nawscni_eni_max 4',
       `# TYPE awscni_aws_api_error_count counter\nawscni_aws_api_error_count{api="ModifyNetworkInterfaceAttribute",error="RequestLimitExceeded"} ${random.int(0, 2)}`, `# TYPE awscni_ipamd_error_count counter\nawscni_ipamd_error_count{fn="setupENI"} ${random.int(0, 1)}`, ''].join('\n'));
     const env: Readonly<Record<string, string | boolean>> = {
-      ADDITIONAL_ENI_TAGS: '{}', ANNOTATE_POD_IP: false, AWS_VPC_CNI_NODE_PORT_SUPPORT: true, AWS_VPC_ENI_MTU: '9001', AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: shape.customNetworking, AWS_VPC_K8S_CNI_EXTERNALSNAT: shape.externalSnat, AWS_VPC_K8S_CNI_LOGLEVEL: 'DEBUG', AWS_VPC_K8S_CNI_RANDOMIZESNAT: 'prng', AWS_VPC_K8S_CNI_VETHPREFIX: 'eni',
-      CLUSTER_NAME: node.cluster, CLUSTER_ENDPOINT: `https://${node.endpoint}`, DISABLE_INTROSPECTION: false, DISABLE_METRICS: false, DISABLE_NETWORK_RESOURCE_PROVISIONING: false, DISABLE_TCP_EARLY_DEMUX: shape.podSecurityGroups, ENABLE_IPv4: !shape.ipv6, ENABLE_IPv6: shape.ipv6, ENABLE_POD_ENI: shape.podSecurityGroups, ENABLE_PREFIX_DELEGATION: shape.prefixDelegation || shape.ipv6, ENABLE_SUBNET_DISCOVERY: true,
-      NETWORK_POLICY_ENFORCING_MODE: shape.strictPolicy ? 'strict' : 'standard', ...(shape.podSecurityGroups && { POD_SECURITY_GROUP_ENFORCING_MODE: 'standard' }), ...(shape.customNetworking && { ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' }), VPC_CNI_VERSION: node.cniVersion, WARM_ENI_TARGET: '1', WARM_PREFIX_TARGET: '1', MY_NODE_NAME: node.host,
+      ADDITIONAL_ENI_TAGS: '{}',
+      ANNOTATE_POD_IP: false,
+      AWS_VPC_CNI_NODE_PORT_SUPPORT: true,
+      AWS_VPC_ENI_MTU: '9001',
+      AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: shape.customNetworking,
+      AWS_VPC_K8S_CNI_EXTERNALSNAT: shape.externalSnat,
+      AWS_VPC_K8S_CNI_LOGLEVEL: 'DEBUG',
+      AWS_VPC_K8S_CNI_RANDOMIZESNAT: 'prng',
+      AWS_VPC_K8S_CNI_VETHPREFIX: 'eni',
+      CLUSTER_NAME: node.cluster,
+      CLUSTER_ENDPOINT: `https://${node.endpoint}`,
+      DISABLE_INTROSPECTION: false,
+      DISABLE_METRICS: false,
+      DISABLE_NETWORK_RESOURCE_PROVISIONING: false,
+      DISABLE_TCP_EARLY_DEMUX: shape.podSecurityGroups,
+      ENABLE_IPv4: !shape.ipv6,
+      ENABLE_IPv6: shape.ipv6,
+      ENABLE_POD_ENI: shape.podSecurityGroups,
+      ENABLE_PREFIX_DELEGATION: shape.prefixDelegation || shape.ipv6,
+      ENABLE_SUBNET_DISCOVERY: true,
+      NETWORK_POLICY_ENFORCING_MODE: shape.strictPolicy ? 'strict' : 'standard',
+      ...(shape.podSecurityGroups && { POD_SECURITY_GROUP_ENFORCING_MODE: 'standard' }),
+      ...(shape.customNetworking && { ENI_CONFIG_LABEL_DEF: 'topology.kubernetes.io/zone' }),
+      VPC_CNI_VERSION: node.cniVersion,
+      WARM_ENI_TARGET: '1',
+      WARM_PREFIX_TARGET: '1',
+      MY_NODE_NAME: node.host,
     };
     draft.set('cni/cni-configuration-variables-containerd.json', JSON.stringify({ ID: draft.pod('aws-node')!.containerId, Labels: { 'io.kubernetes.container.name': 'aws-node', 'io.kubernetes.pod.namespace': 'kube-system' }, Image: `${registry}/amazon-k8s-cni:${node.cniVersion}`, Runtime: { Name: 'io.containerd.runc.v2' }, Spec: { process: { env: Object.entries(env).map(([name, value]) => `${name}=${value}`) } } }, null, 4));
     draft.set('cni/10-aws.conflist', JSON.stringify({ cniVersion: '1.0.0', name: 'aws-cni', disableCheck: true, plugins: [{ name: 'aws-cni', type: 'aws-cni', vethPrefix: 'eni', mtu: '9001', podSGEnforcingMode: 'strict', pluginLogFile: '/var/log/aws-routed-eni/plugin.log', pluginLogLevel: 'DEBUG' }, { name: 'egress-cni', type: 'egress-cni', mtu: '9001', enabled: String(shape.ipv6) }, { type: 'portmap', capabilities: { portMappings: true }, snat: true }] }, null, 2));
@@ -44,9 +74,9 @@ export function agentFiles(draft: BundleDraft): void {
     draft.set('cni/cni-configuration-variables-containerd.json', 'ctr: container "": not found\n');
     draft.set(shape.cni === 'calico' ? 'cni/10-calico.conflist' : 'cni/05-cilium.conflist', shape.cni === 'calico'
       ? JSON.stringify({ name: 'k8s-pod-network', cniVersion: '0.3.1', plugins: [{ type: 'calico', datastore_type: 'kubernetes', mtu: 0, nodename_file_optional: false, log_level: 'Info', ipam: { type: 'calico-ipam' } }, { type: 'portmap', snat: true, capabilities: { portMappings: true } }] })
-      : JSON.stringify({ cniVersion: '0.3.1', name: 'cilium', plugins: [{ type: 'cilium-cni', 'enable-debug': false, 'log-file': '/var/run/cilium/cilium-cni.log' }] }));
+      : JSON.stringify({ cniVersion: '0.3.1', name: 'cilium', plugins: [{ 'type': 'cilium-cni', 'enable-debug': false, 'log-file': '/var/run/cilium/cilium-cni.log' }] }));
   }
-  const config = { kind: 'KubeletConfiguration', apiVersion: 'kubelet.config.k8s.io/v1beta1', address: '0.0.0.0', authentication: { anonymous: { enabled: false }, webhook: { cacheTTL: '2m0s', enabled: true }, x509: { clientCAFile: '/etc/kubernetes/pki/ca.crt' } }, cgroupDriver: 'systemd', cgroupRoot: '/', clusterDNS: [shape.nodeLocalDns ? '169.254.20.10' : node.dns], clusterDomain: 'cluster.local', evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '10%', 'nodefs.inodesFree': '5%' }, kubeReserved: { cpu: '80m', 'ephemeral-storage': '1Gi', memory: '893Mi' }, maxPods: shape.prefixDelegation ? 110 : 58, protectKernelDefaults: true, providerID: shape.hybrid ? `eks-hybrid:///${node.region}/${node.cluster}/${node.instanceId}` : `aws:///${node.zone}/${node.instanceId}`, serializeImagePulls: false };
+  const config = { kind: 'KubeletConfiguration', apiVersion: 'kubelet.config.k8s.io/v1beta1', address: '0.0.0.0', authentication: { anonymous: { enabled: false }, webhook: { cacheTTL: '2m0s', enabled: true }, x509: { clientCAFile: '/etc/kubernetes/pki/ca.crt' } }, cgroupDriver: 'systemd', cgroupRoot: '/', clusterDNS: [shape.nodeLocalDns ? '169.254.20.10' : node.dns], clusterDomain: 'cluster.local', evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '10%', 'nodefs.inodesFree': '5%' }, kubeReserved: { 'cpu': '80m', 'ephemeral-storage': '1Gi', 'memory': '893Mi' }, maxPods: shape.prefixDelegation ? 110 : 58, protectKernelDefaults: true, providerID: shape.hybrid ? `eks-hybrid:///${node.region}/${node.cluster}/${node.instanceId}` : `aws:///${node.zone}/${node.instanceId}`, serializeImagePulls: false };
   draft.set(shape.os === 'al2' ? 'kubelet/kubelet-config.json' : 'kubelet/config.json', JSON.stringify(config, null, 4));
   if (shape.os === 'al2') {
     draft.set('kubelet/kubeconfig.yaml', `apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority: /etc/kubernetes/pki/ca.crt\n    server: https://${node.endpoint}\n  name: kubernetes\ncontexts:\n- context:\n    cluster: kubernetes\n    user: kubelet\n  name: kubelet\ncurrent-context: kubelet\nkind: Config\nusers:\n- name: kubelet\n  user:\n    exec:\n      apiVersion: client.authentication.k8s.io/v1beta1\n      args:\n      - token\n      - -i\n      - ${node.cluster}\n      command: /usr/bin/aws-iam-authenticator\n`);

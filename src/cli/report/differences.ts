@@ -9,6 +9,9 @@ const PER_DIMENSION = 8;
 interface Comparison {
   readonly dimensions: readonly { readonly dimension: string; readonly status: 'same' | 'different' | 'not-comparable'; readonly gaps: readonly string[] }[];
   readonly differences: readonly { readonly dimension: string; readonly statement: string; readonly notable: boolean; readonly at?: string }[];
+  /** what bad nodes share, and what changed on one node; absent in answers of older servers */
+  readonly shared?: readonly { readonly fault: string; readonly statement: string; readonly telling: boolean }[];
+  readonly changes?: readonly { readonly node: string; readonly statement: string }[];
   readonly uniqueFindings: readonly SharedFinding[];
   readonly commonFindings: readonly SharedFinding[];
 }
@@ -28,6 +31,8 @@ export function writeDifferences(page: Page, answer: Answer): void {
   }
   const comparison = answer as unknown as Comparison;
   writeFindings(page, comparison);
+  writeStatements(page, 'what the bad nodes share', (comparison.shared ?? []).map(each => `${each.statement}${each.telling ? ' (and no other node)' : ''}: ${each.fault}`));
+  writeStatements(page, 'what changed', (comparison.changes ?? []).map(each => `${each.node}: ${each.statement}`));
   const different = comparison.dimensions.filter(each => each.status === 'different');
   for (const { dimension } of different) writeDimension(page, dimension, comparison);
   const same = comparison.dimensions.filter(each => each.status === 'same').map(each => wordOf(each.dimension));
@@ -35,6 +40,12 @@ export function writeDifferences(page: Page, answer: Answer): void {
   for (const { dimension, gaps } of comparison.dimensions.filter(each => each.status === 'not-comparable')) {
     page.line(`${wordOf(dimension)}: ${gaps.map(printable).join('; ')}`, '    ', `  ${page.paint.quiet('not compared:')} `);
   }
+}
+
+function writeStatements(page: Page, title: string, statements: readonly string[]): void {
+  if (statements.length === 0) return;
+  page.line(page.paint.strong(title), '  ');
+  for (const each of statements.slice(0, PER_DIMENSION)) page.line(printable(each), '      ', '    - ');
 }
 
 function writeFindings(page: Page, { uniqueFindings, commonFindings }: Comparison): void {

@@ -14,7 +14,7 @@ import { gramsOf } from '../scan/gram-hash';
 const decompress = promisify(brotliDecompress);
 const LF = 10;
 /** Decompressed blocks kept, newest last: neighbouring reads hit the same block. */
-const CACHED_BLOCKS = 4;
+const CACHED_BLOCKS = 2;
 /** Rows of the n-gram index that one literal needs at most; more hardly narrow it further. */
 const MAX_ROWS = 24;
 const CACHED_ROWS = 4096;

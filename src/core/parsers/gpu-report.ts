@@ -10,7 +10,7 @@ export interface GpuReportFacts extends ParsedFacts {
   readonly attachedGpus?: Setting;
   /** PCI functions of class 3D or VGA controller made by NVIDIA, as lspci lists them */
   readonly pciDevices: number;
-  /** uncorrectable errors by counter name, summed over devices; only those above zero */
+  /** uncorrectable errors since the driver was loaded, by counter name, summed over devices; only those above zero. Counts of the device's life say little of today */
   readonly uncorrectable: Readonly<Record<string, number>>;
   /** number of Xid -> lines */
   readonly xids: Readonly<Record<string, number>>;
@@ -26,6 +26,7 @@ export const gpuReportParser: ParserFactory<GpuReportFacts> = () => {
   const uncorrectable = new Counts(32);
   const xids = new Counts(64);
   const places: Place[] = [];
+  let history = false;
   const cite = (place: Place) => { if (places.length < 20) { places.push(place); } };
   return {
     line(line) {
@@ -37,8 +38,10 @@ export const gpuReportParser: ParserFactory<GpuReportFacts> = () => {
         return;
       }
       const device = /^([0-9a-f:.]{7,12}) (?:3D controller|VGA compatible controller).*NVIDIA/i.exec(text);
-      if (device) { if (pci.size < 64) { pci.add(detach(device[1], 16)); } return; }
-      const count = /^\s*((?:SRAM|DRAM|Double Bit|Volatile|Aggregate)?[\w ]{0,40}Uncorrectable[\w ]{0,20}|Double Bit ECC)\s*: (\d{1,12})\s*$/.exec(text);
+      if (device) { if (pci.size < 64) { pci.add(detach(device[1].replace(/^0000:/, ''), 16)); } return; }
+      const head = /^\s*(Volatile|Aggregate|Remapped Rows|Retired Pages|Pending Page Blacklist)\s*$/.exec(text);
+      if (head) { history = head[1] !== 'Volatile'; return; }
+      const count = history ? null : /^\s*((?:SRAM|DRAM|Double Bit|Volatile|Aggregate)?[\w ]{0,40}Uncorrectable[\w ]{0,20}|Double Bit ECC)\s*: (\d{1,12})\s*$/.exec(text);
       if (count && Number(count[2]) > 0) { uncorrectable.add(count[1].trim(), Number(count[2])); cite(placeOf(line)); return; }
       const xid = /NVRM: Xid \(PCI:[0-9a-fA-F:.]+\): (\d{1,4})\b/.exec(text);
       if (xid) { xids.add(xid[1]); cite(placeOf(line)); }

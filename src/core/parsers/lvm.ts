@@ -36,7 +36,7 @@ export const lvmParser: ParserFactory<LvmFacts> = (path) => {
   return {
     line(line) {
       const text = line.text.slice(0, 512).trimEnd();
-      if (text === '') { return; }
+      if (text === '' || /^\s*No (?:volume groups|physical volumes?|matching) /i.test(text)) { return; }
       if (/^\s*(WARNING:|Couldn't find device|Error reading|.*not found or rejected by a filter|.*File descriptor \d+ .* leaked)/.test(text)) {
         if (warnings.length < 10 && !text.includes('leaked')) { warnings.push(placeOf(line)); }
         return;

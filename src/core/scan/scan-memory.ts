@@ -89,7 +89,7 @@ export class ScanMemory {
   /** Lists in `hits` the offsets from `start` where a short literal may begin (see ShortLiterals); returns how many. */
   public findShort(start: number, stop: number, tables: Uint8Array): number {
     this.memory.set(tables, TABLES);
-    return stop - start < 4 ? 0 : this.kernel.shortCandidates(TEXT + start, stop - start - 3, TABLES, HITS);
+    return stop - start < 3 ? 0 : this.kernel.shortCandidates(TEXT + start, stop - start - 2, TABLES, HITS);
   }
 
   /** The marks since the last call, packed to bits (8,192 bytes, valid until the next call), and cleared. */

@@ -1,9 +1,9 @@
 import { BundleReader } from '../evidence/bundle-reader';
 
 /** Blocks read ahead of the one in use: enough to keep the decompressing threads busy. */
-const AHEAD = 4;
-/** Blocks kept, about 512 KiB each: small files share blocks but are visited in path order. */
-const KEPT = 10;
+const AHEAD = 3;
+/** Blocks kept, about 1 MiB each: small files share blocks but are visited in path order. */
+const KEPT = 6;
 
 /** Gives the blocks of a known sequence one after the other, reading ahead. */
 export class BlockFeed {

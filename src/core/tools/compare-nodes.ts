@@ -93,7 +93,7 @@ type Row = { readonly list: 'uniqueFindings' | 'commonFindings'; readonly value:
 export const compareNodesTool = defineTool({
   name: 'compare_nodes',
   title: 'Compare nodes',
-  description: 'Compares 2-10 nodes (or bundles of one node): findings on some or all, and security groups, ENIs, DNS, iptables, routes, conntrack, IPAMD with numbers and ratios. Use with a healthy peer, or before/after.',
+  description: 'Compares 2-10 nodes (or bundles of one node): findings on some or all, and security groups, ENIs, DNS, iptables, routes, conntrack, IPAMD with numbers and ratios; what 3+ bad nodes share. Use with a healthy peer, or before/after.',
   tier: 'read',
   input,
   output,

@@ -70,9 +70,13 @@ test('GPU report: driver, devices and errors of a long text', () => {
     CUDA Version                              : 12.4
     Attached GPUs                             : 7
 0000:10:1c.0 3D controller: NVIDIA Corporation GA100 [A100 SXM4 40GB] (rev a1)
+0000:00:1d.0 3D controller: NVIDIA Corporation GA100 [A100 SXM4 40GB] (rev a1)
 00:1d.0 3D controller: NVIDIA Corporation GA100 [A100 SXM4 40GB] (rev a1)
+        Volatile
             DRAM Uncorrectable                : 2
             SRAM Uncorrectable                : 0
+        Aggregate
+            DRAM Uncorrectable                : 40
 NVRM: Xid (PCI:0000:10:1c.0): 79, pid=1234, GPU has fallen off the bus.
 `);
   expect(facts).toMatchObject({ driver: { value: '550.144.03' }, attachedGpus: { value: '7' }, pciDevices: 2, uncorrectable: { 'DRAM Uncorrectable': 2 }, xids: { 79: 1 } });

@@ -67,6 +67,17 @@ describe('storage_diagnostics', () => {
     expect(answer.coverage!.notEvaluable).toEqual(['ebs-throughput-exceeded: EBS counters']);
   });
 
+  test('line rules that saw nothing are one sentence, and a condition that another detector saw is not called quiet', async () => {
+    const rules: CheckResult[] = [
+      { detector: 'a', condition: 'ebs-attach-failed', outcome: 'present' },
+      { detector: 'b', condition: 'ebs-attach-failed', outcome: 'absent', checked: 'kubelet-log, csi-log' },
+      { detector: 'c', condition: 'ebs-multi-attach', outcome: 'absent', checked: 'kubelet-log' },
+      { detector: 'd', condition: 'volume-limit-reached', outcome: 'absent', checked: 'kubelet-log' },
+    ];
+    const answer = await answerOf(contextOf({ files, checks: rules }), 'storage_diagnostics', { sections: 'ebs_csi' });
+    expect(sectionOf(answer, 'ebs_csi').checkedNormal).toEqual(['No line in the logs speaks of ebs-multi-attach, volume-limit-reached.']);
+  });
+
   test('facts an expert wants are there', async () => {
     const answer = await answerOf(context, 'storage_diagnostics', { maxTokens: 12_000 });
     expect(sectionOf(answer, 'disk').facts.usage[0]).toMatchObject({ mount: '/', usedPercent: 95, size: '80 GiB', available: '4 GiB', at: 'storage/mounts.txt:8' });

@@ -23,6 +23,7 @@ import { evidenceAgeCheck } from './evidence-age';
 import { evidenceCutCheck } from './evidence-cut';
 import { fileDescriptorsCheck } from './file-descriptors';
 import { fstabEntriesCheck } from './fstab-entries';
+import { gpuReportCheck } from './gpu-report';
 import { inodesExhaustedCheck } from './inodes-exhausted';
 import { interfaceDownCheck } from './interface-down';
 import { interfaceMtuCheck } from './interface-mtu';
@@ -35,6 +36,7 @@ import { kubeletConfigFilesCheck } from './kubelet-config-files';
 import { largeEnvironmentsCheck } from './large-environments';
 import { macAddressPolicyCheck } from './mac-address-policy';
 import { networkManagerCheck } from './network-manager';
+import { nftDropsCheck } from './nft-drops';
 import { nodePortConflictCheck } from './node-port-conflict';
 import { podRoutingCheck } from './pod-routing';
 import { pressureStallCheck } from './pressure-stall';
@@ -109,9 +111,11 @@ export const STATE_CHECKS: readonly StateCheck[] = [
   zramUseCheck,
   largeEnvironmentsCheck,
   cronRunsCheck,
+  gpuReportCheck,
   // more of the network
   interfaceMtuCheck,
   macAddressPolicyCheck,
+  nftDropsCheck,
   // more of storage
   tmpfsUseCheck,
   xfsFreeSpaceCheck,

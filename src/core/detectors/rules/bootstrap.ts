@@ -146,13 +146,14 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     id: 'kubelet-flags-invalid',
     condition: 'kubelet-config-invalid',
     kinds: KUBELET,
-    pattern: String.raw`failed to (?:validate kubelet flags|validate kubelet configuration|parse kubelet flag|merge kubelet configs)`,
+    pattern: String.raw`failed to (?:validate kubelet flags|validate kubelet configuration|parse kubelet flag|merge kubelet configs|set feature gates from)`,
     title: 'The kubelet rejects its flags or configuration',
     recovery: REGISTERED,
     examples: {
       match: [
         'E0305 10:00:00.000000    1234 run.go:74] "command failed" err="failed to validate kubelet flags: unknown \'kubernetes.io\' or \'k8s.io\' labels specified with --node-labels: [kubernetes.io/role]"',
         'E0305 10:00:00.000000    1234 run.go:74] "command failed" err="failed to parse kubelet flag: unknown flag: --container-runtime"',
+        'E0305 10:00:00.000000    1234 run.go:74] "command failed" err="failed to set feature gates from initial flags-based config: unrecognized feature gate: CSIMigrationAWS"',
         'E0305 10:00:00.000000    1234 run.go:74] "command failed" err="failed to validate kubelet configuration, error: [invalid configuration: option maxPods]"',
       ],
       noMatch: ['I1118 10:00:00.000000    1721 flags.go:64] FLAG: --node-labels="eks.amazonaws.com/nodegroup=dev"'],

@@ -32,6 +32,25 @@ export const DISK_RULES: readonly LineRule[] = [
     correlateWith: ['kernel', 'storage', 'csi'],
   },
   {
+    id: 'nvme-command-error',
+    condition: 'block-device-io-error',
+    kinds: KERNEL,
+    pattern: String.raw`(?<device>nvme\d{1,3}(?:c\d{1,3})?n\d{1,3}): (?:I/O Cmd|Read|Write|Flush|Dataset Management|Write Zeroes)\(0x[0-9a-f]{1,2}\) @ LBA \d{1,20}, \d{1,10} blocks, .{1,80}\(sct 0x`,
+    title: 'NVMe commands fail on {device} ({count} lines)',
+    event: true,
+    examples: {
+      match: [
+        '[ 8123.456789] nvme1n1: I/O Cmd(0x2) @ LBA 1234, 8 blocks, I/O Error (sct 0x2 / sc 0x81) DNR',
+        '[ 8123.456789] nvme1n1: Read(0x2) @ LBA 99224, 256 blocks, Unrecovered Read Error (sct 0x2 / sc 0x81) MORE DNR',
+      ],
+      noMatch: ['[    1.000000] nvme nvme0: 2/0/0 default/read/poll queues'],
+    },
+    source: 'Linux drivers/nvme/host/core.c nvme_log_error (5.19 and later)',
+    remediation: IO_ADVICE,
+    runbook: 'E3',
+    correlateWith: ['kernel', 'storage'],
+  },
+  {
     id: 'buffer-io-error',
     condition: 'block-device-io-error',
     kinds: KERNEL,
@@ -85,11 +104,14 @@ export const DISK_RULES: readonly LineRule[] = [
     id: 'ext4-error',
     condition: 'ext4-error',
     kinds: KERNEL,
-    pattern: String.raw`EXT4-fs error \(device (?<device>[^)]{1,64})\)`,
+    pattern: String.raw`EXT4-fs (?:error \(device (?<device>[^)]{1,64})\)|\([^)]{1,64}\): .{0,120}potential data loss!)`,
     title: 'ext4 reports errors on {device} ({count} lines)',
     event: true,
     examples: {
-      match: ['[ 8123.456789] EXT4-fs error (device nvme1n1): ext4_lookup:1830: inode #2: comm java: iget: checksum invalid'],
+      match: [
+        '[ 8123.456789] EXT4-fs error (device nvme1n1): ext4_lookup:1830: inode #2: comm java: iget: checksum invalid',
+        '[ 8123.456789] EXT4-fs (nvme1n1): failed to convert unwritten extents to written extents -- potential data loss!  (inode 131075, error -30)',
+      ],
       noMatch: ['[ 8123.456789] EXT4-fs (nvme1n1): mounted filesystem with ordered data mode. Opts: (null)'],
     },
     source: 'Linux fs/ext4/super.c',

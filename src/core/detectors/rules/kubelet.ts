@@ -447,7 +447,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     id: 'image-gc-cannot-free',
     condition: 'disk-full',
     kinds: KUBELET,
-    pattern: String.raw`Failed to garbage collect required amount of images`,
+    pattern: String.raw`[Ff]ailed to garbage collect required amount of images`,
     severity: 'low',
     kind: 'risk',
     title: 'Image garbage collection cannot free enough: the images are in use ({count} times)',

@@ -210,8 +210,8 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     id: 'kubelet-watch-unreachable',
     condition: 'api-server-unreachable',
     kinds: KUBELET,
-    pattern: String.raw`(?:Failed to watch|Failed to list|failed to list) \*v1[a-z0-9]{0,8}\.[A-Za-z]+.{0,400}dial tcp [0-9a-fA-F.:\[\]]+: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable)`,
-    title: 'Watches do not reach the API server: {reason} ({count} times)',
+    pattern: String.raw`(?:(?:Failed to watch|Failed to list|failed to list) \*v1[a-z0-9]{0,8}\.[A-Za-z]+|Unable to write event).{0,400}dial tcp [0-9a-fA-F.:\[\]]+: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable)`,
+    title: 'Watches and events do not reach the API server: {reason} ({count} times)',
     threshold: { count: 6, withinSeconds: 1800 },
     recovery: API_ANSWERS,
     examples: {

@@ -2,8 +2,10 @@ import { faultsOf, lines, outcomeOf } from './bundle-context';
 import { HEALTHY, node } from './node-files';
 import { cpuThrottlingCheck } from '../../../../src/core/detectors/checks/cpu-throttling';
 import { fstabEntriesCheck } from '../../../../src/core/detectors/checks/fstab-entries';
+import { gpuReportCheck } from '../../../../src/core/detectors/checks/gpu-report';
 import { interfaceMtuCheck } from '../../../../src/core/detectors/checks/interface-mtu';
 import { macAddressPolicyCheck } from '../../../../src/core/detectors/checks/mac-address-policy';
+import { nftDropsCheck } from '../../../../src/core/detectors/checks/nft-drops';
 import { pressureStallCheck } from '../../../../src/core/detectors/checks/pressure-stall';
 import { tmpfsUseCheck } from '../../../../src/core/detectors/checks/tmpfs-use';
 import { windowsDiskCheck, windowsServicesCheck } from '../../../../src/core/detectors/checks/windows-node';
@@ -110,4 +112,23 @@ describe('Windows', () => {
     const files = { 'system/volumes': lines('Name Used (GB) Free (GB)', '---- --------- ---------', `C   ${used}   ${free}`) };
     expect(severity === undefined ? outcomeOf(windowsDiskCheck, files).outcome : faultsOf(windowsDiskCheck, files)[0]!.severity).toBe(severity ?? 'absent');
   });
+});
+
+describe('nftables outside iptables', () => {
+  const ruleset = (table: string, ...rules: readonly string[]) => ({ 'networking/nftables-rules.txt': lines(`table ${table} {`, '\tchain forward {', '\t\ttype filter hook forward priority filter; policy accept;', ...rules, '\t}', '}') });
+
+  test('a stranger\'s rule that refuses forwarded packets is a risk', () => {
+    expect(faultsOf(nftDropsCheck, ruleset('inet hardening', '\t\tip daddr 10.100.0.0/16 counter packets 4211 bytes 99 drop'))).toMatchObject([{ severity: 'medium', kind: 'risk', entity: { table: 'hardening', chain: 'forward' }, count: 4211 }]);
+  });
+
+  test.each([['ip filter', '\t\tcounter packets 4211 bytes 99 drop'], ['ip kube-proxy', '\t\tcounter packets 4211 bytes 99 reject'], ['inet hardening', '\t\tcounter packets 3 bytes 99 drop']])('%s with %s is not', (table, rule) => {
+    expect(outcomeOf(nftDropsCheck, ruleset(table, rule)).outcome).toBe('absent');
+  });
+});
+
+test('a GPU that the driver lost is critical, memory errors are counted, a whole node is in order', () => {
+  const report = (attached: number, errors: number) => ({ 'gpu/nvidia-bug-report.log': lines(`    Attached GPUs                             : ${attached}`, '    Driver Version                            : 550.1', '00:1c.0 3D controller: NVIDIA Corporation GA100', '00:1d.0 3D controller: NVIDIA Corporation GA100', `            DRAM Uncorrectable                : ${errors}`) });
+  expect(faultsOf(gpuReportCheck, report(1, 0))).toMatchObject([{ condition: 'gpu-missing', severity: 'critical', entity: { attached: 1, present: 2 } }]);
+  expect(faultsOf(gpuReportCheck, report(2, 7))).toMatchObject([{ entity: { errors: 7 } }]);
+  expect(outcomeOf(gpuReportCheck, report(2, 0)).outcome).toBe('absent');
 });

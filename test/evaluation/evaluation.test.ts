@@ -1,0 +1,35 @@
+import { FAULTS } from '../../benchmarks/evaluation/catalogue';
+import { healthyBundle } from '../../benchmarks/evaluation/healthy-bundle';
+import { runFault, runNearMiss, runScenario, runVariant } from '../../benchmarks/evaluation/measure';
+import { SCENARIOS } from '../../benchmarks/evaluation/scenarios';
+import { VARIANTS } from '../../benchmarks/evaluation/variants';
+
+// a few seeds of what `npm run evaluate` measures in full
+const SEED = 11;
+
+describe('bundles made up for the evaluation', () => {
+  it('are the same for the same seed, and others for another', () => {
+    const text = (seed: number): string => JSON.stringify(healthyBundle({ os: 'al2' }, seed).render());
+    expect(text(3)).toBe(text(3));
+    expect(text(3)).not.toBe(text(4));
+  });
+
+  it('cover at least 25 kinds of healthy node and 30 scenarios, each id once', () => {
+    expect(VARIANTS.length).toBeGreaterThanOrEqual(25);
+    expect(SCENARIOS.length).toBeGreaterThanOrEqual(30);
+    for (const all of [VARIANTS, FAULTS, SCENARIOS]) { expect(new Set(all.map(({ id }) => id)).size).toBe(all.length); }
+  });
+});
+
+it.each(VARIANTS.map((variant) => [variant.id, variant] as const))('a healthy node (%s) is accused of nothing', async (_, variant) => {
+  expect(await runVariant(variant, SEED)).toEqual([]);
+});
+
+it.each(FAULTS.filter((_, index) => index % 6 === 0).map((fault) => [fault.id, fault] as const))('the fault %s is named with its evidence and severity, its near miss is not', async (_, fault) => {
+  expect((await runFault(fault, SEED))?.notes ?? []).toEqual([]);
+  expect(await runNearMiss(fault, SEED)).toEqual([]);
+});
+
+it.each(SCENARIOS.map((scenario) => [scenario.id, scenario] as const))('scenario %s: the cause leads, its effects are not blamed', async (_, scenario) => {
+  expect((await runScenario(scenario, SEED)).notes).toEqual([]);
+});
