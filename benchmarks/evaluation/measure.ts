@@ -18,6 +18,8 @@ export async function runVariant(variant: Variant, seed: number): Promise<string
   ];
 }
 
+const NOISY = VARIANTS.find(({ id }) => id === 'noisy')!;
+
 /** The hosts of faults differ by seed; a fault's own shape wins. */
 function hostOf(fault: Fault, seed: number): Variant['shape'] {
   const hosts = ['al2023', 'al2', 'arm64', 'al2023', 'prefix-delegation'];
@@ -27,6 +29,8 @@ function hostOf(fault: Fault, seed: number): Variant['shape'] {
 /** @returns undefined when the fault has only a near miss */
 export async function runFault(fault: Fault, seed: number): Promise<FaultResult | undefined> {
   const draft = healthyBundle(hostOf(fault, seed), seed + 100);
+  // every other node is one that grumbles
+  if (seed % 2 === 0) { NOISY.adjust!(draft); }
   const proofs = fault.positive(draft);
   if (proofs === undefined) { return undefined; }
   const verdict = await judge(draft);
@@ -58,6 +62,7 @@ export interface ScenarioResult { readonly found: boolean; readonly led: boolean
 
 export async function runScenario(scenario: Scenario, seed: number): Promise<ScenarioResult> {
   const draft = healthyBundle(scenario.shape ?? {}, seed + 900);
+  if (seed % 2 === 0) { NOISY.adjust!(draft); }
   scenario.apply(draft);
   const { findings, rootCauses } = await judge(draft);
   const missing = scenario.causes.filter((ids) => !findings.some(({ condition }) => ids.includes(condition)));

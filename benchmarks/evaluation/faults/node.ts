@@ -74,7 +74,15 @@ export const NODE_FAULTS: readonly Fault[] = [
     id: 'shim',
     conditions: ['containerd-shim-failed'],
     severity: 'high',
-    positive: (draft) => { const text = draft.random.pick<readonly [string, string]>([['failed to handle container TaskExit event', 'failed to stop container: context deadline exceeded: unknown'], ['failed to handle container TaskExit event', 'ttrpc: closed'], ['failed to start shim', 'start failed: unexpected shim exit: exit status 1']].map(([a, b]) => [a!, b!] as const)); repeat(draft, 7, 40, (at) => draft.containerd(at, 'error', `${text[0]} container_id:"${draft.random.hex(64)}" id:"x" pid:4411 exited_at:{seconds:1}`, `error="${text[1]}"`)); return []; },
+    positive: (draft) => {
+      const [message, error] = draft.random.pick<readonly [string, string]>([
+        ['failed to handle container TaskExit event container_id:"ab" id:"ab" pid:4411', 'failed to stop container: context deadline exceeded: unknown'],
+        ['failed to handle container TaskExit event container_id:"ab" id:"ab" pid:4411', 'ttrpc: closed'],
+        ['StartContainer for "ab" failed', 'failed to create containerd task: failed to start shim: start failed: unexpected shim exit: exit status 1: unknown'],
+      ]);
+      repeat(draft, 7, 40, (at) => draft.containerd(at, 'error', message, `error="${error}"`));
+      return [];
+    },
     negative: (draft) => { draft.containerd(draft.ago(50), 'info', 'shim disconnected', 'id=ab namespace=k8s.io'); },
   },
   { id: 'sandbox', conditions: ['sandbox-create-failed'], severity: 'high', top: [], positive: (draft) => { const app = draft.app(); return kubeletSays(draft, 6, 40, 'E', 'kuberuntime_manager.go:1170', `"CreatePodSandbox for pod failed" err="rpc error: code = DeadlineExceeded desc = failed to setup network for sandbox \\"${draft.random.hex(64)}\\": plugin type=\\"aws-cni\\" name=\\"aws-cni\\" failed (add): add cmd: Error received from AddNetwork gRPC call: rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing: dial tcp 127.0.0.1:50051: connect: connection refused\\"" pod="${app.namespace}/${app.name}"`, 'failed to setup network for sandbox'); } },

@@ -122,6 +122,6 @@ export function worstOf(findings: readonly Finding[]): Severity {
 
 /** Of findings alike in severity the one that did most leads: a rule by its packets, anything else by its count. */
 function busiestFirst(findings: readonly Finding[]): Finding[] {
-  const weight = (finding: Finding): number => (typeof finding.entity.packets === 'number' ? finding.entity.packets : finding.count);
-  return [...findings].sort((a, b) => severityRank(a.severity) - severityRank(b.severity) || weight(b) - weight(a) || compareText(a.finding_id, b.finding_id));
+  const busyness = (finding: Finding): number => (typeof finding.entity.packets === 'number' ? finding.entity.packets : finding.count);
+  return [...findings].sort((a, b) => severityRank(a.severity) - severityRank(b.severity) || busyness(b) - busyness(a) || compareText(a.finding_id, b.finding_id));
 }

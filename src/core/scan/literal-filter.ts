@@ -134,19 +134,21 @@ function borrowed(bytes: Buffer, offset: number): number {
 
 /** Weight of one sighting in ordinary text against the guess from letters. */
 const SEEN_WEIGHT = 200;
+const COMMON_SIGNS = /[0-9 ":=.,/_()[\]-]/;
 const LETTERS_BY_FREQUENCY = 'zqxjkvbwgfypmucldhrsnioate';
 
 /**
  * How common the four words of a 7-byte window are in logs: as counted in ordinary lines; among unseen ones by the English frequency of their letters, with digits, spaces and
- * punctuation counted as very common. A poor guess costs time, never a match.
+ * the signs of log text counted as very common. A poor guess costs time, never a match.
  */
 function windowCost(bytes: Buffer, offset: number): number {
   let cost = 0;
   for (let k = 0; k < 4; k += 1) {
     cost += SEEN_WEIGHT * ordinaryFrequency(hashAt(bytes, offset + k));
     for (let i = 0; i < 4; i += 1) {
-      const rank = LETTERS_BY_FREQUENCY.indexOf(String.fromCharCode(bytes[offset + k + i]!));
-      cost += rank >= 0 ? rank : LETTERS_BY_FREQUENCY.length;
+      const character = String.fromCharCode(bytes[offset + k + i]!);
+      const rank = LETTERS_BY_FREQUENCY.indexOf(character);
+      cost += rank >= 0 ? rank : COMMON_SIGNS.test(character) ? LETTERS_BY_FREQUENCY.length : 0;
     }
   }
   return cost;

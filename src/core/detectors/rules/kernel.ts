@@ -339,7 +339,7 @@ export const KERNEL_RULES: readonly LineRule[] = [
     id: 'memory-uncorrected',
     condition: 'hardware-error',
     kinds: KERNEL,
-    pattern: String.raw`(?:Uncorrected hardware memory error|EDAC .{1,60}: \d{1,9} UE |Memory failure: 0x[0-9a-f]{1,16}: )`,
+    pattern: String.raw`(?:Uncorrected hardware memory error|EDAC (?:MC\d|\w{1,20} MC\d).{0,60}: \d{1,9} UE |Memory failure: 0x[0-9a-f]{1,16}: )`,
     entity: { component: 'memory' },
     title: 'Uncorrectable memory error ({count} lines)',
     event: true,

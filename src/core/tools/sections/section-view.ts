@@ -1,6 +1,7 @@
 import { Finding } from '../../findings/finding';
 import { Reply } from '../answer';
 import { BudgetPacker, bytesOf, clipText, lazily, PAGE_TOKEN_BYTES } from '../budget';
+import { checkedNormal } from '../checked-normal';
 import { compactFinding, CompactFinding } from '../finding-view';
 import { decodePageToken, encodePageToken, PageScope } from '../page-token';
 import { SectionFacts, SectionReader } from './section-facts';
@@ -43,7 +44,7 @@ export function withSections<S extends string, F extends { readonly sections: re
   let left = page.maxTokens * 4 - bytesOf(reply) - PAGE_TOKEN_BYTES - 64;
   for (const section of input.asked.slice(from)) {
     const read = input.readers[section](input.facts, input.manifest);
-    const view = viewOf(section, read, input.findings.get(section) ?? [], normal(input.checks.get(section) ?? []), views.length === 0 ? left : SECTION_BYTES);
+    const view = viewOf(section, read, input.findings.get(section) ?? [], checkedNormal(input.checks.get(section) ?? []), views.length === 0 ? left : SECTION_BYTES);
     const cost = bytesOf(view) + 1;
     if (views.length > 0 && cost > left) { break; }
     left -= cost;
@@ -76,12 +77,6 @@ function viewOf<S extends string>(section: S, read: SectionFacts, findings: read
     note(table.name, table.rows.length - rows.length);
   }
   return { section, findings: shown, checkedNormal: normals, notAvailable: missing, facts, ...(Object.keys(omitted).length > 0 && { omitted }) };
-}
-
-/** What detectors of the section looked at and found to be in order. */
-function normal(checks: readonly CheckResult[]): string[] {
-  const sentences = checks.filter(each => each.outcome === 'absent' && each.checked !== undefined).map(each => clipText(each.checked!, 240));
-  return [...new Set(sentences)];
 }
 
 /** Conditions of these sections that nothing could judge, with the evidence that was missing; at most ten. */

@@ -59,15 +59,7 @@ export function findingsOf(section: StorageSection, findings: readonly Finding[]
   return findings.filter(each => sectionOfFinding(each, asked, checks) === section);
 }
 
-/**
- * Outcomes of the detectors that a section answers for. Line rules say only which logs they read: those of conditions that no detector saw are told in one
- * sentence.
- */
+/** Outcomes of the detectors that a section answers for, line rules included. */
 export function checksOf(section: StorageSection, checks: readonly CheckResult[], asked: readonly StorageSection[]): readonly CheckResult[] {
-  const own = checks.filter(each => sectionOf(each.condition, asked) === section);
-  const states = own.filter(each => each.section !== undefined || each.outcome !== 'absent');
-  const present = new Set(own.filter(each => each.outcome === 'present').map(each => each.condition));
-  const quiet = [...new Set(own.filter(each => !states.includes(each) && !present.has(each.condition)).map(each => each.condition))];
-  if (quiet.length === 0) { return states; }
-  return [...states, { detector: 'line-rules', condition: quiet[0], outcome: 'absent', checked: `No line in the logs speaks of ${quiet.slice(0, 8).join(', ')}${quiet.length > 8 ? ` and ${quiet.length - 8} more` : ''}.` }];
+  return checks.filter(each => sectionOf(each.condition, asked) === section);
 }
