@@ -36,7 +36,7 @@ export const macAddressPolicyCheck: StateCheck = {
   id: 'mac-address-policy',
   condition: 'mac-address-policy',
   section: 'eni',
-  source: 'systemd.link(5); aws/amazon-vpc-cni-k8s issue 2103: MACAddressPolicy=persistent races with the CNI; eks-node-monitoring-agent 1.7.0 MACAddressPolicyMisconfigured',
+  source: 'systemd.link(5); aws/amazon-vpc-cni-k8s issue 2103: MACAddressPolicy=persistent races with the CNI; kubernetes/kops pull request 17933: Amazon Linux 2023 too; eks-node-monitoring-agent 1.7.0 MACAddressPolicyMisconfigured',
   remediation: [
     'Bake /etc/systemd/network/99-default.link with MACAddressPolicy=none into the image (EKS-optimised images have it).',
     '[changes the node] write that file and reboot; pods made before keep the wrong address.',
@@ -54,12 +54,9 @@ export const macAddressPolicyCheck: StateCheck = {
     if (policy === undefined || policy.value.trim() === 'none' || policy.value.trim() === '') { return outcomeOf([], `${name} does not change the MAC address of pods' interfaces.`); }
     if (old) { return outcomeOf([], `${name} sets MACAddressPolicy, but this systemd does not apply it to virtual interfaces.`); }
     if (!vpcCni(context).used) { return outcomeOf([], `${name} sets MACAddressPolicy; the VPC CNI, which minds it, is not used here.`); }
-    const ubuntu = /-aws$/.test(kernel);
     return outcomeOf([{
       title: `MACAddressPolicy=${titleSafe(policy.value)} in ${name}: systemd may rewrite the MAC address of pods' interfaces`,
-      // Elsewhere newer versions of the CNI have been seen to live with it.
-      severity: ubuntu ? 'high' : 'low',
-      ...!ubuntu && { kind: 'risk' as const },
+      severity: 'high',
       entity: { policy: policy.value, file: file.facts.name },
       evidence: [evidenceAt(file.file, policy.place)],
     }], '');

@@ -33,8 +33,9 @@ describe('MACAddressPolicy', () => {
   const link = (policy: string, match = 'OriginalName=*') => ({ 'networking/systemd-network/99-default.link': lines('# /usr/lib/systemd/network/99-default.link', '[Match]', match, '[Link]', `MACAddressPolicy=${policy}`) });
   const ubuntu = { 'kernel/uname.txt': 'Linux ip 6.8.0-1021-aws #23-Ubuntu SMP x86_64\n' };
 
-  test('persistent on Ubuntu with the VPC CNI is a high cause', () => {
+  test('persistent with the VPC CNI is a high cause, on Ubuntu and on Amazon Linux 2023 alike', () => {
     expect(faultsOf(macAddressPolicyCheck, { ...HEALTHY, ...ubuntu, ...link('persistent') })).toMatchObject([{ severity: 'high' }]);
+    expect(faultsOf(macAddressPolicyCheck, { ...HEALTHY, ...link('persistent') })).toMatchObject([{ severity: 'high' }]);
   });
 
   test('an earlier file for veth pairs that says none takes precedence', () => {
