@@ -44,6 +44,10 @@ describe('triage of the DNS pair', () => {
     for (const heading of ['Findings', 'Checked and normal', 'Gaps', 'Differences']) expect(stdout).toMatch(new RegExp(`^${heading}`, 'm'));
   });
 
+  test('names the place of the node by what it is, a zone', async () => {
+    expect((await run('triage', UNHEALTHY)).stdout).toContain('zone us-east-1c');
+  });
+
   test('as JSON carries the diagnosis whole, with the comparison', async () => {
     const { stdout } = await run('triage', '--json', UNHEALTHY, HEALTHY);
     const { bundles, comparison } = JSON.parse(stdout) as TriageJson;

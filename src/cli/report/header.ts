@@ -11,7 +11,7 @@ export function writeHeader(page: Page, { given, manifest, document }: NodeRepor
   const { paint } = page;
   page.line([paint.strong(printable(manifest.instanceId)), printable(manifest.nodeName ?? '')].join('  ').trimEnd());
   const where = [
-    ['cluster', manifest.cluster], ['region', manifest.availabilityZone ?? manifest.region], ['OS', manifest.os],
+    ['cluster', manifest.cluster], manifest.availabilityZone ? ['zone', manifest.availabilityZone] : ['region', manifest.region], ['OS', manifest.os],
   ].map(([label, value]) => `${label} ${value === undefined ? 'unknown' : printable(value)}`);
   page.line(where.join(' · '));
   const collected = manifest.collectedAt === undefined ? 'time of collection unknown' : `collected ${readableTime(manifest.collectedAt)}`;
