@@ -38,6 +38,12 @@ test('every finding of medium or above says where, how often, when, what was log
   expect(findings).toMatch(/F-003 info Clock stepped/);
 });
 
+test('how often is said once', () => {
+  const said = (title: string) => section(render(sampleReport({ findings: [sampleFinding({ finding_id: 'F-009', condition: 'x', title, severity: 'info', count: 3 })], rootCauses: [] })), 'Findings');
+  expect(said('Messages were dropped (3 times)').match(/3 times/g)).toHaveLength(1);
+  expect(said('Messages were dropped').match(/3 times/g)).toHaveLength(1);
+});
+
 test('what was normal and what could not be looked at are told apart', () => {
   const report = render(sampleReport());
   expect(section(report, 'Checked and normal')).toContain('conntrack: table 812 of 131072 entries');

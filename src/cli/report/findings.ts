@@ -34,7 +34,7 @@ function writeFinding(page: Page, finding: Finding): void {
   page.line(paint.strong(printable(finding.title)), INDENT, `  ${paint.place(finding.finding_id)} `);
   const facts = [
     `${finding.kind}, ${stateWord(finding)}`, finding.condition, finding.code,
-    finding.count > 1 ? `${finding.count} times` : undefined, readableSpan(finding.firstSeen, finding.lastSeen),
+    timesOf(finding), readableSpan(finding.firstSeen, finding.lastSeen),
     finding.runbook === undefined ? undefined : `runbook ${finding.runbook}`,
   ].filter(fact => fact !== undefined).map(printable);
   page.line([paint.severity(finding.severity), ...facts].join(' · '), INDENT);
@@ -51,8 +51,13 @@ function writeBrief(page: Page, finding: Finding): void {
   const { paint } = page;
   const [citation] = finding.evidence;
   const place = citation ? ` ${paint.place(where(citation))}` : '';
-  const times = finding.count > 1 ? ` ${paint.quiet(`${finding.count} times`)}` : '';
-  page.line(`${paint.severity(finding.severity, finding.severity)} ${printable(finding.title)}${times}${place}`, INDENT, `  ${paint.place(finding.finding_id)} `);
+  const times = timesOf(finding);
+  page.line(`${paint.severity(finding.severity, finding.severity)} ${printable(finding.title)}${times === undefined ? '' : ` ${paint.quiet(times)}`}${place}`, INDENT, `  ${paint.place(finding.finding_id)} `);
+}
+
+/** How often, unless the title has said it. */
+function timesOf({ count, title }: Finding): string | undefined {
+  return count > 1 && !title.includes(`(${count} `) ? `${count} times` : undefined;
 }
 
 function writeCitation(page: Page, citation: Citation): void {
