@@ -1,18 +1,11 @@
 import { StateCheck } from '../state-check';
+import { olderThan } from './older-than';
 import { notEvaluable, outcomeOf } from './outcome';
 
 /** Older collectors lack AL2023's files (nodeadm), storage/pod_local_storage.txt and the eBPF dumps. */
-const OLD = [0, 7, 0] as const;
+const FIRST_WHOLE = '0.7.0';
 /** A collection takes minutes, and its time is that of its start. */
 const AHEAD_MS = 30 * 60_000;
-
-function older(version: string): boolean {
-  const parts = version.split('.').map(Number);
-  for (let i = 0; i < OLD.length; i += 1) {
-    if ((parts[i] ?? 0) !== OLD[i]) { return (parts[i] ?? 0) < OLD[i]!; }
-  }
-  return false;
-}
 
 /** J6: the collector that made the bundle. */
 export const collectorVersionCheck: StateCheck = {
@@ -25,7 +18,7 @@ export const collectorVersionCheck: StateCheck = {
   evaluate({ bundle }) {
     const version = bundle?.collectorVersion;
     if (version === undefined || !/^\d+\.\d+\.\d+$/.test(version)) { return notEvaluable('the collector\'s version (in the name of the archive)'); }
-    return outcomeOf(older(version) ? [{ title: `Collector ${version} is old: it lacks files that newer ones bring`, entity: { version }, evidence: [] }] : [], `Collector ${version}.`);
+    return outcomeOf(olderThan(version, FIRST_WHOLE) ? [{ title: `Collector ${version} is old: it lacks files that newer ones bring`, entity: { version }, evidence: [] }] : [], `Collector ${version}.`);
   },
 };
 

@@ -33,9 +33,22 @@ describe('MACAddressPolicy', () => {
   const link = (policy: string, match = 'OriginalName=*') => ({ 'networking/systemd-network/99-default.link': lines('# /usr/lib/systemd/network/99-default.link', '[Match]', match, '[Link]', `MACAddressPolicy=${policy}`) });
   const ubuntu = { 'kernel/uname.txt': 'Linux ip 6.8.0-1021-aws #23-Ubuntu SMP x86_64\n' };
 
-  test('persistent with the VPC CNI is a high cause, on Ubuntu and on Amazon Linux 2023 alike', () => {
-    expect(faultsOf(macAddressPolicyCheck, { ...HEALTHY, ...ubuntu, ...link('persistent') })).toMatchObject([{ severity: 'high' }]);
-    expect(faultsOf(macAddressPolicyCheck, { ...HEALTHY, ...link('persistent') })).toMatchObject([{ severity: 'high' }]);
+  const cni = (version: string) => ({ 'cni/cni-configuration-variables-containerd.json': `{"Image":"602401143452.dkr.ecr.us-east-1.amazonaws.com/amazon-k8s-cni:v${version}","Spec":{"process":{"env":["AWS_VPC_K8S_CNI_LOGLEVEL=DEBUG"]}}}\n` });
+
+  test.each([
+    ['Ubuntu, a CNI that leaves the address to udev', { ...ubuntu, ...cni('1.19.5') }, 'high'],
+    ['Amazon Linux 2023, a CNI that leaves the address to udev', cni('1.20.1'), 'high'],
+    ['a CNI that sets the address itself', { ...ubuntu, ...cni('1.20.2') }, 'low'],
+    ['a later CNI', cni('1.21.0'), 'low'],
+    ['a CNI of unknown version, outside Ubuntu', { 'cni/cni-configuration-variables-containerd.json': '' }, 'low'],
+  ])('persistent with %s', (_, files, severity) => {
+    expect(faultsOf(macAddressPolicyCheck, { ...HEALTHY, ...files, ...link('persistent') })).toMatchObject([{ severity }]);
+  });
+
+  test('the drop-in with which newer EKS images set none counts, whatever the file before it says', () => {
+    const file = 'networking/systemd-network/99-default.link';
+    const withDropIn = { [file]: lines('# /usr/lib/systemd/network/99-default.link', '[Match]', 'OriginalName=*', '[Link]', 'MACAddressPolicy=persistent', '', '# /etc/systemd/network/99-default.link.d/99-no-policy.conf', '[Link]', 'MACAddressPolicy=none') };
+    expect(outcomeOf(macAddressPolicyCheck, { ...HEALTHY, ...cni('1.19.5'), ...withDropIn }).outcome).toBe('absent');
   });
 
   test('an earlier file for veth pairs that says none takes precedence', () => {
