@@ -119,27 +119,43 @@ function lineHolds(text: Buffer, byte: number, position: number, stop: number): 
 
 /** Longest text shown to the redactor at once: what it does for each secret grows with the length of the line it stands in. */
 const PART_CHARACTERS = 32 * 1024;
-/** How far back from there a place to cut is looked for. */
+/** How far back from there a place to cut is looked for; and how much text on either side tells whether a secret lies across it. */
 const CUT_WITHIN = 4 * 1024;
+/** Places tried before a part is made longer. */
+const CUTS_TRIED = 12;
+/** A part of this length is cut wherever it is. */
+const LONGEST_PART = 4 * PART_CHARACTERS;
 
-/** Redacts a line of any length in time that grows with it: a long one in parts, cut where one field or word ends and no secret goes on. */
+/** Redacts a line of any length in time that grows with it: a long one in parts, cut where no secret lies across. */
 function redactInParts(redactor: Redactor, line: string): string {
   if (line.length <= PART_CHARACTERS) { return redactor.redactLine(line); }
   const parts: string[] = [];
   for (let at = 0; at < line.length;) {
-    const end = at + PART_CHARACTERS < line.length ? cutBefore(line, at + PART_CHARACTERS) : line.length;
+    const end = partEnd(line, at);
     parts.push(redactor.redactLine(line.slice(at, end)));
     at = end;
   }
   return parts.join('');
 }
 
-function cutBefore(line: string, limit: number): number {
-  const tail = line.slice(limit - CUT_WITHIN, limit);
-  for (const end of [/[,;}\]][^,;}\]]*$/, /\s\S*$/]) {
-    const found = end.exec(tail);
-    if (found) { return limit - CUT_WITHIN + found.index + 1; }
+function partEnd(line: string, at: number): number {
+  for (let limit = at + PART_CHARACTERS; limit < line.length && limit <= at + LONGEST_PART; limit += CUT_WITHIN) {
+    let tried = 0;
+    for (let end = limit; end > limit - CUT_WITHIN && tried < CUTS_TRIED; end -= 1) {
+      if (!/[\s,;}\]]/.test(line[end - 1]!)) { continue; }
+      tried += 1;
+      if (nothingAcross(line, end)) { return end; }
+    }
   }
+  const end = at + LONGEST_PART;
+  if (end >= line.length) { return line.length; }
   // not inside a surrogate pair
-  return /[\ud800-\udbff]$/.test(tail) ? limit - 1 : limit;
+  return /[\ud800-\udbff]/.test(line[end - 1]!) ? end - 1 : end;
+}
+
+/** True when the text around a place redacts to the same in one as in two. Redactors of its own: their numbers are not those of the bundle. */
+function nothingAcross(line: string, end: number): boolean {
+  const [before, after] = [line.slice(Math.max(0, end - CUT_WITHIN), end), line.slice(end, end + CUT_WITHIN)];
+  const apart = createRedactor();
+  return createRedactor().redactLine(before + after) === apart.redactLine(before) + apart.redactLine(after);
 }

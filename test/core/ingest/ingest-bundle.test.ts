@@ -114,6 +114,14 @@ describe('stored text', () => {
     expect(text).toContain('field5999=');
   });
 
+  test('a secret with a comma or a space in it stays whole wherever a long line is cut', async () => {
+    const content = Array.from({ length: 40 }, (_, i) => `${'v'.repeat(32 * 1024 - 40 + i)} {"password":"first,second third,HUNTERTAIL"} ${'w '.repeat(4000)}\n`).join('');
+    const { reader } = await takeIn(await packBundle([{ name: 'var_log/x.log', content }]));
+    const text = (await reader.bytes('var_log/x.log', 0, Infinity)).toString('utf8');
+    expect(text.match(/HUNTERTAIL/g)).toBeNull();
+    expect(text.split('\n')).toHaveLength(41);
+  });
+
   test('rotated gzip logs and UTF-16 files are read as text', async () => {
     const { reader } = await takeIn(await packBundle([
       { name: 'var_log/aws-routed-eni/ipamd-2026-11-17T00-00-00.000.log.gz', content: gzipSync('{"level":"info","ts":"2026-11-17T14:18:36.137Z","msg":"rotated"}\n'.repeat(2000)) },
