@@ -86,6 +86,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4.10.2',
     'tar-stream', // an independent tar writer to test our reader against
     '@types/tar-stream',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-ssm',
+    '@aws-sdk/client-ec2',
+    '@aws-sdk/client-eks',
+    '@aws-sdk/s3-request-presigner',
+    'aws-sdk-client-mock',
+    '@smithy/core',
+    'cdk-nag@^3.0.2',
+    '@cedar-policy/cedar-wasm',
+    '@cloud-copilot/iam-simulate', // AGPL: tests only, never in the package (docs/adr/0005)
+    'yaml',
   ],
   gitignore: ['/cdk.out/', '.jsii.tabl.json', '/assets/cli/', '/assets/functions/', '/benchmarks/out/', '/.workspace/', '/test/mcp/node_modules/'],
 });
