@@ -1,1 +1,3 @@
+export * from './constructs/cluster-scope';
+export * from './constructs/tool-selection';
 export * from './constructs/tool-tier';
