@@ -1,0 +1,43 @@
+/** Environment variables of the functions. The construct sets them, src/aws/config.ts reads and validates them. */
+export const ENVIRONMENT = {
+  /** name of the bucket that holds raw bundles, evidence and state */
+  evidenceBucket: 'EVIDENCE_BUCKET',
+  /** ARN of the KMS key of the bucket; absent with S3-managed encryption */
+  encryptionKeyArn: 'ENCRYPTION_KEY_ARN',
+  /** the clusters in scope: `*` for all, else `name@region` separated by commas (a cluster name holds neither) */
+  clusterScope: 'CLUSTER_SCOPE',
+  /** tools of the selection, by name, separated by commas; all others are refused */
+  selectedTools: 'SELECTED_TOOLS',
+  /** days that bundles and evidence are kept, as set on the bucket */
+  retentionDays: 'RETENTION_DAYS',
+  /** `true`: instances are trusted by the tag eks:cluster-name too, which a node that never joined carries alone */
+  trustNodegroupTag: 'TRUST_NODEGROUP_TAG',
+  /** SSM document that collects logs */
+  collectionDocument: 'COLLECTION_DOCUMENT',
+  /** role that the automation assumes */
+  automationRoleArn: 'AUTOMATION_ROLE_ARN',
+  /** wrapper document with the approval step; absent when no approval is needed */
+  approvalDocument: 'APPROVAL_DOCUMENT',
+  /** SSM document that records packets; absent without the capture tier */
+  captureDocument: 'CAPTURE_DOCUMENT',
+  /** collections that may start in any hour */
+  collectionsPerHour: 'COLLECTIONS_PER_HOUR',
+  /** seconds between two collections of one node */
+  collectionCoolDownSeconds: 'COLLECTION_COOL_DOWN_SECONDS',
+  /** collections that may run at a time */
+  concurrentCollections: 'CONCURRENT_COLLECTIONS',
+  /** `true`: the gateway passes on who calls (interceptor); the function then enforces and audits per client */
+  callerIdentity: 'CALLER_IDENTITY',
+  /** CloudWatch namespace of our metrics */
+  metricsNamespace: 'METRICS_NAMESPACE',
+  /** tells two installations apart in one account: a dimension of each metric and a field of each log record */
+  installation: 'INSTALLATION',
+  /** least severe level that is logged: DEBUG, INFO, WARN, ERROR */
+  logLevel: 'LOG_LEVEL',
+} as const;
+
+/** A value of ENVIRONMENT. */
+export type EnvironmentName = typeof ENVIRONMENT[keyof typeof ENVIRONMENT];
+
+/** Stands for every cluster in CLUSTER_SCOPE. */
+export const ALL_CLUSTERS = '*';
