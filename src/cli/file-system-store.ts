@@ -3,7 +3,9 @@ import { Dirent } from 'node:fs';
 import { link, lstat, mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { CliError, systemCode } from './cli-error';
-import { EvidenceStore, NotFoundError, SegmentWriter } from '../core/ports';
+import { EvidenceStore, ListOptions, NotFoundError, PutOptions, SegmentWriter, VersionedDocument } from '../core/ports';
+import { documentVersion } from './store/document-version';
+import { withFileLock } from './store/file-lock';
 import { FileSegmentWriter } from './store/file-segment-writer';
 import { HandleCache } from './store/handle-cache';
 import { keyPath, keySegments } from './store/store-key';
@@ -74,12 +76,18 @@ export class FileSystemStore implements EvidenceStore {
     }
   }
 
-  async putDocument(key: string, bytes: Uint8Array, options?: { readonly ifAbsent?: boolean }): Promise<boolean> {
+  async getVersioned(key: string): Promise<VersionedDocument | undefined> {
+    const bytes = await this.getDocument(key);
+    return bytes && { bytes, version: documentVersion(bytes) };
+  }
+
+  async putDocument(key: string, bytes: Uint8Array, { ifAbsent, ifVersion }: PutOptions = {}): Promise<boolean> {
     const target = keyPath(this.root, key);
     const temporary = this.temporaryPath();
     try {
       await writeFile(temporary, bytes, { flag: 'wx', mode: 0o600 });
-      if (!options?.ifAbsent) {
+      if (ifVersion !== undefined) return await this.replace(key, temporary, target, ifVersion);
+      if (!ifAbsent) {
         await this.publish(temporary, target);
         return true;
       }
@@ -90,19 +98,36 @@ export class FileSystemStore implements EvidenceStore {
     }
   }
 
-  async list(prefix: string): Promise<string[]> {
+  async deleteDocument(key: string): Promise<void> {
+    const file = keyPath(this.root, key);
+    await this.refuseLinks(path.dirname(file));
+    this.handles.forget(file);
+    await rm(file, { force: true });
+  }
+
+  async list(prefix: string, { after = '', limit }: ListOptions = {}): Promise<string[]> {
     const cut = prefix.lastIndexOf('/');
     const directory = cut < 0 ? '' : prefix.slice(0, cut);
     const from = directory === '' ? this.root : keyPath(this.root, directory);
     await this.refuseLinks(from);
     const keys: string[] = [];
     await collectKeys(from, directory === '' ? '' : `${directory}/`, prefix, keys);
-    return keys.sort();
+    return keys.filter(key => key > after).sort().slice(0, limit);
   }
 
   /** Closes cached file handles. */
   async close(): Promise<void> {
     await this.handles.close();
+  }
+
+  /** A file system cannot compare and swap, so writers of one key take turns: those of this process, and by a lock file those of others. */
+  private async replace(key: string, temporary: string, target: string, version: string): Promise<boolean> {
+    return withFileLock(path.join(this.temporaryDirectory, `${documentVersion(Buffer.from(key))}.lock`), async () => {
+      const current = await this.getVersioned(key);
+      if (current?.version !== version) return false;
+      await this.publish(temporary, target);
+      return true;
+    });
   }
 
   private get temporaryDirectory(): string {

@@ -1,4 +1,5 @@
-import { EvidenceStore, NotFoundError, SegmentWriter } from '../core/ports';
+import { documentVersion } from './store/document-version';
+import { EvidenceStore, ListOptions, NotFoundError, PutOptions, SegmentWriter, VersionedDocument } from '../core/ports';
 
 /** Keeps small documents for the time of one call and forgets segments: for detection that leaves nothing behind. */
 export class MemoryStore implements EvidenceStore {
@@ -16,13 +17,24 @@ export class MemoryStore implements EvidenceStore {
     return this.documents.get(key);
   }
 
-  async putDocument(key: string, bytes: Uint8Array, options?: { readonly ifAbsent?: boolean }): Promise<boolean> {
-    if (options?.ifAbsent && this.documents.has(key)) return false;
+  async getVersioned(key: string): Promise<VersionedDocument | undefined> {
+    const bytes = this.documents.get(key);
+    return bytes && { bytes, version: documentVersion(bytes) };
+  }
+
+  async putDocument(key: string, bytes: Uint8Array, { ifAbsent, ifVersion }: PutOptions = {}): Promise<boolean> {
+    const current = this.documents.get(key);
+    if (ifAbsent && current) return false;
+    if (ifVersion !== undefined && (!current || documentVersion(current) !== ifVersion)) return false;
     this.documents.set(key, Buffer.from(bytes));
     return true;
   }
 
-  async list(prefix: string): Promise<string[]> {
-    return [...this.documents.keys()].filter(key => key.startsWith(prefix)).sort();
+  async deleteDocument(key: string): Promise<void> {
+    this.documents.delete(key);
+  }
+
+  async list(prefix: string, { after = '', limit }: ListOptions = {}): Promise<string[]> {
+    return [...this.documents.keys()].filter(key => key.startsWith(prefix) && key > after).sort().slice(0, limit);
   }
 }

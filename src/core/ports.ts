@@ -17,10 +17,37 @@ export interface EvidenceStore {
   readRange(key: string, start: number, end: number): Promise<Buffer>;
   /** the whole document, or undefined when it does not exist */
   getDocument(key: string): Promise<Buffer | undefined>;
-  /** `ifAbsent`: false is returned, and nothing written, when the key exists */
-  putDocument(key: string, bytes: Uint8Array, options?: { readonly ifAbsent?: boolean }): Promise<boolean>;
-  /** keys that start with `prefix`, sorted */
-  list(prefix: string): Promise<string[]>;
+  /** the whole document and its version, or undefined when it does not exist */
+  getVersioned(key: string): Promise<VersionedDocument | undefined>;
+  /** false is returned, and nothing written, when a condition of `options` does not hold */
+  putDocument(key: string, bytes: Uint8Array, options?: PutOptions): Promise<boolean>;
+  /** deletes the document; one that does not exist is no error */
+  deleteDocument(key: string): Promise<void>;
+  /** keys that start with `prefix`, sorted by UTF-8 bytes */
+  list(prefix: string, options?: ListOptions): Promise<string[]>;
+}
+
+/** A document as it was read, for a write that must not overtake another. */
+export interface VersionedDocument {
+  readonly bytes: Buffer;
+  /** opaque: on S3 the ETag */
+  readonly version: string;
+}
+
+/** Conditions of a write. At most one is given. */
+export interface PutOptions {
+  /** only when the key does not exist */
+  readonly ifAbsent?: boolean;
+  /** only when the document still has this version */
+  readonly ifVersion?: string;
+}
+
+/** Part of a listing. S3 gives at most 1,000 keys an answer. */
+export interface ListOptions {
+  /** only keys after this one */
+  readonly after?: string;
+  /** at most so many keys; default: all */
+  readonly limit?: number;
 }
 
 /** Now, in UTC milliseconds. */

@@ -173,3 +173,43 @@ test('a workspace that cannot be made is a typed error that names the directory 
   writeFileSync(file, '');
   await expect(FileSystemStore.open(path.join(file, 'workspace'))).rejects.toMatchObject({ code: 'WORKSPACE_UNUSABLE', message: expect.stringMatching(/file\/workspace.*--workspace/s) });
 });
+
+describe('a document that several writers change', () => {
+  test('is replaced only at the version that was read', async () => {
+    const store = await openStore();
+    await put(store, 'nodes/a.json', 'one');
+    const read = (await store.getVersioned('nodes/a.json'))!;
+    expect(await store.putDocument('nodes/a.json', Buffer.from('two'), { ifVersion: read.version })).toBe(true);
+    expect(await store.putDocument('nodes/a.json', Buffer.from('three'), { ifVersion: read.version })).toBe(false);
+    expect((await store.getDocument('nodes/a.json'))?.toString()).toBe('two');
+  });
+
+  test('counts every one of many increments made at once', async () => {
+    const store = await openStore();
+    await put(store, 'nodes/count', '0');
+    const increment = async (): Promise<void> => {
+      for (;;) {
+        const { bytes, version } = (await store.getVersioned('nodes/count'))!;
+        if (await store.putDocument('nodes/count', Buffer.from(String(Number(bytes.toString()) + 1)), { ifVersion: version })) return;
+      }
+    };
+    await Promise.all(Array.from({ length: 12 }, increment));
+    expect((await store.getDocument('nodes/count'))?.toString()).toBe('12');
+  });
+
+  test('that was deleted is not replaced, and deleting it again is no error', async () => {
+    const store = await openStore();
+    await put(store, 'nodes/a.json', 'one');
+    const { version } = (await store.getVersioned('nodes/a.json'))!;
+    await store.deleteDocument('nodes/a.json');
+    await store.deleteDocument('nodes/a.json');
+    expect(await store.putDocument('nodes/a.json', Buffer.from('two'), { ifVersion: version })).toBe(false);
+    expect(await store.list('nodes/')).toEqual([]);
+  });
+
+  test('is listed in parts', async () => {
+    const store = await openStore();
+    for (const name of ['a', 'b', 'c']) await put(store, `nodes/${name}`, name);
+    expect(await store.list('nodes/', { after: 'nodes/a', limit: 1 })).toEqual(['nodes/b']);
+  });
+});

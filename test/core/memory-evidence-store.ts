@@ -1,4 +1,5 @@
-import { EvidenceStore, NotFoundError, SegmentWriter } from '../../src/core/ports';
+import { documentVersion } from '../../src/cli/store/document-version';
+import { EvidenceStore, ListOptions, NotFoundError, PutOptions, SegmentWriter, VersionedDocument } from '../../src/core/ports';
 
 /** An evidence store in memory that keeps everything: what S3 or a directory would hold. */
 export class MemoryEvidenceStore implements EvidenceStore {
@@ -29,13 +30,24 @@ export class MemoryEvidenceStore implements EvidenceStore {
     return this.objects.get(key);
   }
 
-  public async putDocument(key: string, bytes: Uint8Array, options: { readonly ifAbsent?: boolean } = {}): Promise<boolean> {
-    if (options.ifAbsent && this.objects.has(key)) { return false; }
+  public async getVersioned(key: string): Promise<VersionedDocument | undefined> {
+    const bytes = this.objects.get(key);
+    return bytes && { bytes, version: documentVersion(bytes) };
+  }
+
+  public async putDocument(key: string, bytes: Uint8Array, { ifAbsent, ifVersion }: PutOptions = {}): Promise<boolean> {
+    const current = this.objects.get(key);
+    if (ifAbsent && current) { return false; }
+    if (ifVersion !== undefined && (!current || documentVersion(current) !== ifVersion)) { return false; }
     this.objects.set(key, Buffer.from(bytes));
     return true;
   }
 
-  public async list(prefix: string): Promise<string[]> {
-    return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  public async deleteDocument(key: string): Promise<void> {
+    this.objects.delete(key);
+  }
+
+  public async list(prefix: string, { after = '', limit }: ListOptions = {}): Promise<string[]> {
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort().slice(0, limit);
   }
 }
