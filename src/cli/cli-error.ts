@@ -1,5 +1,5 @@
 export type CliErrorCode =
-  | 'INVALID_ARGUMENT' | 'BUNDLE_NOT_FOUND' | 'BUNDLE_UNREADABLE' | 'NOT_A_BUNDLE' | 'WORKSPACE_UNUSABLE' | 'WORKSPACE_BUSY' | 'PORT_UNAVAILABLE' | 'INTERNAL';
+  | 'INVALID_ARGUMENT' | 'BUNDLE_NOT_FOUND' | 'BUNDLE_UNREADABLE' | 'NOT_A_BUNDLE' | 'WORKSPACE_UNUSABLE' | 'WORKSPACE_BUSY' | 'INVALID_SUPPRESSIONS' | 'PORT_UNAVAILABLE' | 'INTERNAL';
 
 /** A failure of the program, told in one paragraph: what went wrong, what was given, how to go on. */
 export class CliError extends Error {
@@ -13,7 +13,7 @@ export class CliError extends Error {
 
   /** 2 for what the user can correct on the command line, as shells and commander have it; else 1. */
   get exitCode(): number {
-    return this.code === 'INVALID_ARGUMENT' ? 2 : 1;
+    return this.code.startsWith('INVALID_') ? 2 : 1;
   }
 }
 

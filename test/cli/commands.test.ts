@@ -57,6 +57,17 @@ describe('triage of the DNS pair', () => {
     expect(comparison).toMatchObject({ ok: true });
   });
 
+  test('marks what the user accepts, and refuses a list that it cannot use before it opens a bundle', async () => {
+    const file = path.join(temporaryFolder(), 'accepted.json');
+    const document = { schemaVersion: 1, suppressions: [{ condition: 'dns-blocked-by-iptables', reason: 'game day', expires: '2999-12-31' }] };
+    writeFileSync(file, JSON.stringify(document));
+    expect((await run('triage', UNHEALTHY, '--suppressions', file)).stdout).toContain('suppressed until 2999-12-31: game day');
+    writeFileSync(file, '{"schemaVersion":1,"suppressions":[{"condition":"dns"}]}');
+    const refused = await run('triage', 'no-such-bundle', '--suppressions', file);
+    expectFailure(refused, 'INVALID_SUPPRESSIONS');
+    expect(refused.code).toBe(2);
+  });
+
   test('exits with 0 for a sick node: only failures of the program are failures', async () => {
     expect((await run('triage', UNHEALTHY)).code).toBe(0);
   });

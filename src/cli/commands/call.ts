@@ -1,5 +1,5 @@
-import { callTool, TOOLS } from '../../core/tools';
-import { LocalLibrary } from '../local-library';
+import { callTool, ToolContext, TOOLS } from '../../core/tools';
+import { localNotes } from '../local-notes';
 import { BundleOptions, jsonObject, openLibrary } from './options';
 
 interface CallOptions extends BundleOptions {
@@ -12,16 +12,17 @@ export async function call(tool: string, options: CallOptions): Promise<number> 
   const args = jsonObject('--args', options.args);
   // a name that we do not serve needs no bundle to be refused
   const served = TOOLS.some(each => each.name === tool);
+  const notes = await localNotes(options);
   const library = await openLibrary(served ? options.bundle : [], options, true);
   try {
-    return await print(tool, args, library);
+    return await print(tool, args, { bundles: library, clock: { now: () => Date.now() }, notes });
   } finally {
     await library.close();
   }
 }
 
-async function print(tool: string, args: Record<string, unknown>, bundles: LocalLibrary): Promise<number> {
-  const answer = await callTool(tool, args, { bundles, clock: { now: () => Date.now() } });
+async function print(tool: string, args: Record<string, unknown>, context: ToolContext): Promise<number> {
+  const answer = await callTool(tool, args, context);
   process.stdout.write(`${JSON.stringify(answer)}\n`);
   if (answer.ok) return 0;
   process.stderr.write(`${answer.error.code}: ${answer.error.message}\n`);

@@ -8,6 +8,8 @@ import { printable } from '../report/printable';
 export interface BundleOptions {
   readonly workspace?: string;
   readonly instanceId?: string;
+  /** path of a suppressions document */
+  readonly suppressions?: string;
 }
 
 export function workspaceDirectory(options: BundleOptions): string {

@@ -1,6 +1,7 @@
-import { callTool } from '../../core/tools';
+import { callTool, NoteSource } from '../../core/tools';
 import { instructions } from '../instructions';
 import { LocalLibrary } from '../local-library';
+import { localNotes } from '../local-notes';
 import type { McpBackend } from '../mcp-server';
 import { publishedTools } from '../published-tools';
 import { createTaskLimit } from '../task-limit';
@@ -16,12 +17,13 @@ interface ServeOptions extends BundleOptions {
 
 /** Serves MCP clients until stdin ends (stdio) or the process is told to stop. */
 export async function serve(given: readonly string[], options: ServeOptions): Promise<number> {
+  const notes = await localNotes(options);
   const library = await openLibrary(given, options, false);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   try {
     const { serveHttp, serveStdio } = await import('../mcp');
-    const backend = await backendOf(library);
+    const backend = await backendOf(library, notes);
     if (options.http === undefined) await serveStdio(backend, stop.signal);
     else await serveHttp(backend, options.http, stop.signal, url => process.stderr.write(`MCP server on ${url}\n`));
     return 0;
@@ -30,9 +32,9 @@ export async function serve(given: readonly string[], options: ServeOptions): Pr
   }
 }
 
-async function backendOf(library: LocalLibrary): Promise<McpBackend> {
+async function backendOf(library: LocalLibrary, notes: NoteSource): Promise<McpBackend> {
   const limited = createTaskLimit(CONCURRENT_CALLS);
-  const context = { bundles: library, clock: { now: () => Date.now() } };
+  const context = { bundles: library, clock: { now: () => Date.now() }, notes };
   return {
     version: PACKAGE_VERSION,
     instructions: instructions(library),

@@ -1,6 +1,8 @@
-import { Answer, callTool } from '../../core/tools';
+import { Answer, callTool, ToolContext } from '../../core/tools';
 import { MAXIMUM_TOKENS } from '../../core/tools/budget';
+import { notedFindings } from '../../core/tools/noted-findings';
 import { LocalLibrary } from '../local-library';
+import { localNotes } from '../local-notes';
 import { BundleOptions, openLibrary } from './options';
 import { terminalWidth } from '../report/layout';
 import { NodeReport } from '../report/node-report';
@@ -19,10 +21,12 @@ interface TriageOptions extends BundleOptions {
 
 /** Prints the diagnosis of every bundle, and what differs between them. Exits with 1 when a bundle could not be read, whatever its node's state. */
 export async function triage(given: readonly string[], options: TriageOptions): Promise<number> {
+  const notes = await localNotes(options);
   const library = await openLibrary(given, options, false);
+  const context = { bundles: library, clock: { now: () => Date.now() }, notes };
   try {
-    const nodes = await reports(given, library);
-    const comparison = await compare(nodes, library);
+    const nodes = await reports(given, library, context);
+    const comparison = await compare(nodes, context);
     process.stdout.write(options.json
       ? `${JSON.stringify(triageDocument(nodes, library.failed, comparison))}\n`
       : renderReport(nodes, comparison, createPaint(options.color && wantsColor()), terminalWidth()));
@@ -33,18 +37,18 @@ export async function triage(given: readonly string[], options: TriageOptions): 
 }
 
 /** In the order in which the bundles were given. */
-async function reports(given: readonly string[], library: LocalLibrary): Promise<NodeReport[]> {
+async function reports(given: readonly string[], library: LocalLibrary, context: ToolContext): Promise<NodeReport[]> {
   const ordered = [...library.bundles].sort((a, b) => given.indexOf(a.given) - given.indexOf(b.given));
   const nodes: NodeReport[] = [];
   for (const bundle of ordered) {
     const reader = await library.open(bundle.instanceId, bundle.bundleId);
-    nodes.push({ given: bundle.given, manifest: reader.manifest, document: await reader.findings() });
+    nodes.push({ given: bundle.given, manifest: reader.manifest, ...await notedFindings(reader, context) });
   }
   return nodes;
 }
 
-async function compare(nodes: readonly NodeReport[], library: LocalLibrary): Promise<Answer | undefined> {
+async function compare(nodes: readonly NodeReport[], context: ToolContext): Promise<Answer | undefined> {
   const bundleIds = nodes.map(node => node.manifest.bundleId).slice(0, MOST_COMPARED);
   if (bundleIds.length < 2) return undefined;
-  return callTool('compare_nodes', { bundleIds, maxTokens: MAXIMUM_TOKENS }, { bundles: library, clock: { now: () => Date.now() } });
+  return callTool('compare_nodes', { bundleIds, maxTokens: MAXIMUM_TOKENS }, context);
 }

@@ -38,6 +38,7 @@ function writeFinding(page: Page, finding: Finding): void {
     finding.runbook === undefined ? undefined : `runbook ${finding.runbook}`,
   ].filter(fact => fact !== undefined).map(printable);
   page.line([paint.severity(finding.severity), ...facts].join(' · '), INDENT);
+  if (finding.suppressed) page.line(suppressionLine(finding.suppressed), `${INDENT}  `, INDENT);
   const [first, ...others] = finding.evidence;
   if (first) writeCitation(page, first);
   if (others.length > 0) {
@@ -52,7 +53,13 @@ function writeBrief(page: Page, finding: Finding): void {
   const [citation] = finding.evidence;
   const place = citation ? ` ${paint.place(where(citation))}` : '';
   const times = timesOf(finding);
-  page.line(`${paint.severity(finding.severity, finding.severity)} ${printable(finding.title)}${times === undefined ? '' : ` ${paint.quiet(times)}`}${place}`, INDENT, `  ${paint.place(finding.finding_id)} `);
+  const suppressed = finding.suppressed ? ` ${paint.quiet(`suppressed until ${finding.suppressed.expires}`)}` : '';
+  page.line(`${paint.severity(finding.severity, finding.severity)} ${printable(finding.title)}${times === undefined ? '' : ` ${paint.quiet(times)}`}${suppressed}${place}`, INDENT, `  ${paint.place(finding.finding_id)} `);
+}
+
+/** Who reads the report should know that somebody has looked at it already. */
+export function suppressionLine({ reason, expires, stillLeads }: NonNullable<Finding['suppressed']>): string {
+  return `suppressed until ${expires}: ${printable(reason)}${stillLeads ? ' (critical, and nothing shows that it is not getting worse: not set aside)' : ''}`;
 }
 
 /** How often, unless the title has said it. */

@@ -6,9 +6,10 @@ import { bundleGaps, notEvaluable } from '../../core/tools/coverage';
 const GROUPS = 10;
 
 /** What the bundle did not hold or what could not be read, and which conditions could therefore not be judged. */
-export function gapsOf({ manifest, document }: NodeReport): string[] {
+export function gapsOf({ manifest, document, gaps = [] }: NodeReport): string[] {
   return [
     ...bundleGaps(manifest),
+    ...gaps,
     ...notEvaluable(document.checks, GROUPS).map(line => `Could not be judged, for want of ${line}`),
   ];
 }

@@ -7,4 +7,6 @@ export interface NodeReport {
   readonly given: string;
   readonly manifest: Manifest;
   readonly document: FindingsDocument;
+  /** sentences about what no longer holds of what is known beside the bundle */
+  readonly gaps?: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { suppressionLine } from './findings';
 import { NodeReport } from './node-report';
 import { Page } from './page';
 import { printable } from './printable';
@@ -20,7 +21,7 @@ export function writeRootCauses(page: Page, { document }: NodeReport): void {
   writeCause(page, best, document);
   for (const other of others.slice(0, ALTERNATIVES)) {
     const title = causeFinding(other, document)?.title ?? other.condition;
-    page.line(`${printable(title)} ${page.paint.quiet(`(${other.confidence} confidence)`)}`, '    ', `  ${page.paint.quiet('also possible:')} `);
+    page.line(`${printable(title)} ${page.paint.quiet(`(${other.confidence} confidence${other.suppressed ? `, suppressed until ${other.suppressed.expires}` : ''})`)}`, '    ', `  ${page.paint.quiet('also possible:')} `);
   }
 }
 
@@ -35,6 +36,7 @@ function writeCause(page: Page, cause: RootCause, document: FindingsDocument): v
   const finding = causeFinding(cause, document);
   const title = finding?.title ?? cause.condition;
   page.line(paint.strong(printable(title)), '  ');
+  if (cause.suppressed) page.line(suppressionLine(cause.suppressed), '  ');
   // most explanations begin with the title, which stands there already
   const explanation = cause.explanation.startsWith(title) ? cause.explanation.slice(title.length).replace(/^[.\s]+/, '') : cause.explanation;
   if (explanation !== '') page.line(printable(explanation), '  ');

@@ -1,8 +1,8 @@
 import { compareText } from '../findings/compare';
-import { atLeast, Finding, Severity, severityRank } from '../findings/finding';
+import { atLeast, Finding, FindingNotes, Severity, severityRank } from '../findings/finding';
 
 /** One fault, and the nodes that have it. */
-export interface SharedFinding {
+export interface SharedFinding extends FindingNotes {
   readonly fingerprint: string;
   readonly condition: string;
   readonly title: string;
@@ -44,5 +44,6 @@ function sharedOf(fingerprint: string, entries: readonly { label: string; findin
   }
   const counts = Object.values(nodes).map(each => each.count);
   const ratio = counts.length > 1 && Math.min(...counts) > 0 ? Math.round(Math.max(...counts) / Math.min(...counts) * 100) / 100 : undefined;
-  return { fingerprint, condition: worst.condition, title: worst.title, severity: worst.severity, nodes, ...(ratio !== undefined && { ratio }) };
+  const { suppressed } = worst;
+  return { fingerprint, condition: worst.condition, title: worst.title, severity: worst.severity, nodes, ...(ratio !== undefined && { ratio }), ...(suppressed && { suppressed }) };
 }

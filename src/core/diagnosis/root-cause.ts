@@ -13,4 +13,6 @@ export interface RootCause {
   readonly refutedBy: readonly string[];
   /** evidence that was not there to look at */
   readonly gaps: readonly string[];
+  /** all findings of the cause itself are suppressed; added when a question is answered, never stored */
+  readonly suppressed?: { readonly reason: string; readonly expires: string };
 }

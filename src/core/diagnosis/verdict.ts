@@ -39,7 +39,7 @@ export function verdictOf(rootCauses: readonly RootCause[], findings: readonly F
     const others = rootCauses.length > 1 ? `, and ${rootCauses.length - 1} further ${rootCauses.length === 2 ? 'hypothesis' : 'hypotheses'}` : '';
     return {
       verdict: involved.some((finding) => finding.severity === 'critical' && finding.state !== 'recovered') ? 'unhealthy' : 'degraded',
-      sentence: `${title} (${best.confidence} confidence)${others}.`,
+      sentence: `${title} (${best.confidence} confidence${best.suppressed ? `, suppressed until ${best.suppressed.expires}` : ''})${others}.`,
     };
   }
   const checks = evidence.checks ?? [];

@@ -39,8 +39,14 @@ export interface Citation {
   readonly time?: string;
 }
 
+/** What is known about a finding beside the bundle. Added when a question is answered, never stored with the finding. */
+export interface FindingNotes {
+  /** somebody accepts it until the end of that day, UTC; `stillLeads`: critical and getting worse (or not known not to), so it is not set aside */
+  readonly suppressed?: { readonly reason: string; readonly expires: string; readonly stillLeads?: boolean };
+}
+
 /** One condition on one entity of one node, with its evidence. */
-export interface Finding {
+export interface Finding extends FindingNotes {
   readonly finding_id: string;
   readonly instanceId: string;
   readonly bundleId: string;

@@ -3,7 +3,8 @@ import { NextCall } from './answer';
 import { BudgetPacker, clip, clipText, DEFAULT_TOKENS, MAXIMUM_TOKENS, PAGE_TOKEN_BYTES } from './budget';
 import { BundleLibrary } from './bundle-library';
 import { BUNDLE_ID_PATTERN, INSTANCE_ID_PATTERN, pageTokenInput } from './inputs';
-import { answerOutput, severityOutput } from './outputs';
+import { notedFindings } from './noted-findings';
+import { answerOutput, severityOutput, suppressedOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
@@ -43,6 +44,7 @@ const sharedOutput = z.strictObject({
   severity: severityOutput,
   nodes: z.record(z.string(), z.strictObject({ finding_id: z.string(), severity: severityOutput, count: z.int() })),
   ratio: z.number().optional(),
+  suppressed: suppressedOutput.optional(),
 });
 
 const output = answerOutput({
@@ -102,7 +104,7 @@ export const compareNodesTool = defineTool({
     const readers = await openAll(context.bundles, args.instanceIds ?? [], args.bundleIds ?? []);
     const loaded = [];
     for (const reader of readers) {
-      const findings = await reader.findings();
+      const { document: findings } = await notedFindings(reader, context);
       loaded.push({ label: labelOf(reader, readers), manifest: reader.manifest, findings, facts: await reader.facts() });
     }
     const dimensions = args.compareFields === 'errors' ? [] : compareDimensions(loaded);

@@ -4,6 +4,7 @@ import { BudgetPacker, lazily, PAGE_TOKEN_BYTES } from './budget';
 import { bundleGaps, coverageOf, outcomeOf } from './coverage';
 import { compactFinding, leanFinding, wholeFinding } from './finding-view';
 import { evidenceInput, maxTokensInput, pageTokenInput, severityInput, windowInput } from './inputs';
+import { notedFindings } from './noted-findings';
 import { occurrencesIn, Placement } from './occurrences-in';
 import { answerOutput, compactFindingOutput, findingOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
@@ -43,7 +44,7 @@ export const errorsTool = defineTool({
   async handler(args, context) {
     const window = resolveWindow('errors', args);
     const reader = await context.bundles.open(args.instanceId, args.bundleId);
-    const document = await reader.findings();
+    const { document, gaps: expired } = await notedFindings(reader, context);
     const levels = severitiesOf(args.severity);
     const bySeverity = document.findings.filter(each => levels.includes(each.severity));
     const { kept, lines, outside, undated } = await inWindow(reader, bySeverity, window);
@@ -59,6 +60,7 @@ export const errorsTool = defineTool({
       coverage: coverageOf(reader.manifest, document.checks),
       gaps: [
         ...bundleGaps(reader.manifest),
+        ...expired,
         ...(args.clusterContext === undefined ? [] : ['clusterContext changed nothing: no baseline is kept here.']),
       ],
       next: nextOf(page),

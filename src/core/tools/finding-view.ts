@@ -1,9 +1,9 @@
 import { bytesOf, clip, clipText } from './budget';
 import { isContinuation } from './text-cut';
-import { Citation, Entity, Finding } from '../findings/finding';
+import { Citation, Entity, Finding, FindingNotes } from '../findings/finding';
 
 /** A finding in one glance. */
-export interface CompactFinding {
+export interface CompactFinding extends FindingNotes {
   readonly finding_id: string;
   readonly condition: string;
   readonly title: string;
@@ -38,6 +38,7 @@ export function compactFinding(finding: Finding, excerptBytes = 400, citations =
     count: finding.count,
     ...(finding.firstSeen !== undefined && { firstSeen: finding.firstSeen }),
     ...(finding.lastSeen !== undefined && { lastSeen: finding.lastSeen }),
+    ...(finding.suppressed !== undefined && { suppressed: finding.suppressed }),
     ...(Object.keys(finding.entity).length > 0 && { entity: clip(finding.entity, ENTITY_VALUE_BYTES, ENTITY_FIELDS) }),
     evidence,
     ...(more > 0 && { moreEvidence: more }),

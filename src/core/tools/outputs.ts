@@ -14,6 +14,9 @@ export const severityOutput = z.enum(['critical', 'high', 'medium', 'low', 'info
 
 const entityOutput = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
+/** Somebody accepts it, with the reason, until the end of that day (UTC). */
+export const suppressedOutput = z.strictObject({ reason: z.string(), expires: z.string(), stillLeads: z.boolean().optional() });
+
 const findingFields = {
   finding_id: z.string(),
   condition: z.string(),
@@ -27,6 +30,7 @@ const findingFields = {
   lastSeen: z.string().optional(),
   /** log lines inside the asked window */
   linesInWindow: z.int().optional(),
+  suppressed: suppressedOutput.optional(),
 };
 
 /** A finding in one glance: one citation, and how many more there are. */

@@ -5,7 +5,8 @@ import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
 import { countBySeverity, inWindow } from './errors';
 import { compactFinding, CompactFinding, leanFinding } from './finding-view';
 import { evidenceInput, severityInput, windowInput } from './inputs';
-import { answerOutput, compactFindingOutput } from './outputs';
+import { notedFindings } from './noted-findings';
+import { answerOutput, compactFindingOutput, suppressedOutput } from './outputs';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { nextCalls, nodeVerdict } from './triage-summary';
@@ -37,6 +38,7 @@ const rootCauseOutput = z.strictObject({
   chain: z.array(z.strictObject({ condition: z.string(), finding_id: z.string(), at: z.string().optional() })),
   refutedBy: z.array(z.string()),
   gaps: z.array(z.string()),
+  suppressed: suppressedOutput.optional(),
 });
 
 const output = answerOutput({
@@ -62,7 +64,7 @@ export const quickTriageTool = defineTool({
     const window = resolveWindow('quick_triage', args);
     const reader = await context.bundles.open(args.instanceId, args.bundleId);
     const { manifest } = reader;
-    const document = await reader.findings();
+    const { document, gaps: expired } = await notedFindings(reader, context);
     const { kept, outside, undated } = await inWindow(reader, document.findings, window);
     const ids = new Set(kept.map(each => each.finding_id));
     // a cause may lie before the window: a hypothesis counts when anything it explains lies inside
@@ -83,7 +85,7 @@ export const quickTriageTool = defineTool({
       subjects: [subjectOf(manifest)],
       window: describeWindow(window, outside, undated),
       coverage,
-      gaps: bundleGaps(manifest),
+      gaps: [...bundleGaps(manifest), ...expired],
       next: nextCalls(inside, await context.bundles.list()),
     };
     const packer = new BudgetPacker(DEFAULT_TOKENS, { ...reply, ...fields }, 400);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Reply } from './answer';
 import { BundleLibrary } from './bundle-library';
+import { NoteSource } from './noted-findings';
 import { ToolTierName } from '../../catalog/tools';
 import { Clock } from '../ports';
 
@@ -8,6 +9,8 @@ import { Clock } from '../ports';
 export interface ToolContext {
   readonly bundles: BundleLibrary;
   readonly clock: Clock;
+  /** default: nothing is known beside the bundles */
+  readonly notes?: NoteSource;
 }
 
 /** Hints of the MCP specification about what a call changes. */
