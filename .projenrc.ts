@@ -92,6 +92,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-eks',
     '@aws-sdk/s3-request-presigner',
     'aws-sdk-client-mock',
+    '@aws-lambda-powertools/logger',
+    '@aws-lambda-powertools/metrics',
     '@smithy/core',
     'cdk-nag@^3.0.2',
     '@cedar-policy/cedar-wasm',
