@@ -8,14 +8,14 @@ export type MetricUnit = 'Count' | 'Milliseconds' | 'Bytes';
 export interface MetricEntry {
   readonly name: string;
   readonly unit: MetricUnit;
-  /** beside `Installation`, which every metric has */
+  /** beside that of the installation, which every metric has */
   readonly dimensions: readonly string[];
   /** what one data point means */
   readonly description: string;
 }
 
-/** Dimension of every metric: tells two installations in one account apart. */
-export const INSTALLATION_DIMENSION = 'Installation';
+/** Dimension of every metric: tells two installations in one account apart. The name is that of Powertools, as is the field of the log records. */
+export const INSTALLATION_DIMENSION = 'service';
 
 /** Dimension of the per-tool metrics. They are also emitted without it, so that alarms need no search expression. */
 export const TOOL_DIMENSION = 'Tool';

@@ -1,3 +1,5 @@
+import { InstanceSnapshot } from './evidence/instance-snapshot';
+
 /** What the domain needs from the world. Adapters: the file system (src/cli) and AWS (src/aws). */
 
 /** Writes one segment object from front to back. */
@@ -65,9 +67,73 @@ export interface ArchiveSource {
   stream(offset?: number, length?: number): AsyncIterable<Uint8Array>;
 }
 
+/** Asks AWS what it knows of an instance, so that it is known later as of collection time. */
+export interface InstanceSnapshots {
+  /** undefined when there is no such instance. What cannot be read for want of a permission is named in the snapshot's `gaps`; anything else throws */
+  take(instanceId: string, where: { readonly region?: string; readonly cluster?: string }): Promise<InstanceSnapshot | undefined>;
+}
+
+/** An object that appeared in the bucket where bundles arrive. */
+export interface BundleArrival {
+  readonly key: string;
+  /** of the object; absent on a bucket without versions */
+  readonly versionId?: string;
+  /** bytes */
+  readonly size: number;
+  /** UTC milliseconds, by the bucket's clock */
+  readonly arrivedAt: number;
+}
+
+/** What is known of a bundle beside its content, from our own records and never from the bundle. */
+export interface BundleProvenance {
+  readonly bundleId: string;
+  /** absent for a bundle brought by hand, where the bundle itself has to say it */
+  readonly instanceId?: string;
+  readonly cluster?: string;
+  readonly region?: string;
+  /** UTC milliseconds */
+  readonly collectedAt?: number;
+}
+
+/** What is to be done with an arrival. */
+export type ArrivalVerdict =
+  | { readonly accepted: true; readonly bundle: BundleProvenance }
+  | { readonly accepted: false; readonly code: ArrivalRefusal; readonly reason: string };
+
+export type ArrivalRefusal = 'NOT_A_BUNDLE_NAME' | 'NO_COLLECTION_OF_OURS' | 'OTHER_INSTANCE' | 'SECOND_UPLOAD' | 'COLLECTION_ENDED';
+
+/** Our records of which bundles were asked for. */
+export interface ArrivalRegister {
+  /** whether a bundle at this key was asked for. That it is the first version of its key has been made sure of */
+  judge(arrival: BundleArrival): Promise<ArrivalVerdict>;
+  /** told as the bundle advances; recording the same twice changes nothing */
+  advance(bundle: BundleProvenance, step: ArrivalStep): Promise<void>;
+}
+
+/** How far a bundle has come after its arrival. */
+export type ArrivalStep =
+  | { readonly state: 'uploaded' | 'extracting' | 'indexing' }
+  | { readonly state: 'ready' | 'partial'; readonly instanceId: string; readonly verdict: string }
+  | { readonly state: 'failed'; readonly code: string; readonly reason: string };
+
 /** Told while a bundle is read; must be cheap. */
 export interface IngestProgress {
   (done: { readonly archiveBytes: number; readonly totalBytes?: number; readonly textBytes: number; readonly file?: string }): void;
+}
+
+export type StorageErrorCode = 'ACCESS_DENIED' | 'THROTTLED' | 'UNAVAILABLE' | 'REJECTED';
+
+/** The store refused or failed, after the adapter's own retries. `message` says which action, on what, by whom, and how to fix it; it holds nothing secret. */
+export class StorageError extends Error {
+  constructor(readonly code: StorageErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'StorageError';
+  }
+
+  /** true when the same call may succeed later */
+  get retryable(): boolean {
+    return this.code === 'THROTTLED' || this.code === 'UNAVAILABLE';
+  }
 }
 
 /** `readRange` of a key that does not exist. */

@@ -3,6 +3,7 @@ import { parseArguments, shown } from './arguments';
 import { ToolContext, ToolDefinition } from './tool';
 import { ToolError } from './tool-error';
 import { TOOL_CATALOG } from '../../catalog/tools';
+import { StorageError } from '../ports';
 
 /** Calls one of `tools`: validates the arguments, runs the handler, and lays out the answer. Never throws. */
 export async function callToolOf(tools: readonly ToolDefinition[], name: string, rawArgs: unknown, context: ToolContext): Promise<Answer> {
@@ -28,11 +29,19 @@ function missing(tools: readonly ToolDefinition[], name: string): ToolError {
   return new ToolError('UNKNOWN_TOOL', `Unknown tool ${shown(name)}. Available: ${available}.`);
 }
 
+const RETRY_SECONDS = 5;
+
+/** What the agent can do about a store that refused: wait, or tell the operator. The message names the permission that is missing. */
+function toolErrorOf(error: StorageError): ToolError {
+  const code = error.code === 'UNAVAILABLE' ? 'SERVICE_UNAVAILABLE' : error.code === 'REJECTED' ? 'INTERNAL_ERROR' : error.code;
+  return new ToolError(code, error.message, error.retryable ? { retryable: true, retryAfterSeconds: RETRY_SECONDS } : {});
+}
+
 /** A refusal as clients see it. What is not a ToolError is a defect of ours: its text may quote evidence or paths, so it is not passed on. */
 export function toErrorAnswer(error: unknown): ErrorAnswer {
-  const known = error instanceof ToolError
-    ? error
-    : new ToolError('INTERNAL_ERROR', `The tool failed (${error instanceof Error ? error.name : typeof error}). The arguments were accepted; this is a defect of the server.`);
+  const known = error instanceof ToolError ? error
+    : error instanceof StorageError ? toolErrorOf(error)
+      : new ToolError('INTERNAL_ERROR', `The tool failed (${error instanceof Error ? error.name : typeof error}). The arguments were accepted; this is a defect of the server.`);
   return {
     schemaVersion: 1,
     ok: false,

@@ -1,5 +1,6 @@
 import { contextOf, errorOf } from './fake-bundle';
 import { TOOL_CATALOG } from '../../../src/catalog/tools';
+import { StorageError } from '../../../src/core/ports';
 import { callTool, inputJsonSchema, TOOLS } from '../../../src/core/tools';
 import { tokensOf } from '../../../src/core/tools/budget';
 import { callToolOf } from '../../../src/core/tools/call-tool';
@@ -46,6 +47,17 @@ describe('calling a tool', () => {
   test('what a caller gave is quoted short', async () => {
     expect((await errorOf(context, 'errors', { severity: 'x'.repeat(10_000) })).message.length).toBeLessThan(400);
     expect((await errorOf(context, 'errors', { ['y'.repeat(10_000)]: 1 })).message.length).toBeLessThan(500);
+  });
+
+  test.each([
+    ['ACCESS_DENIED', 'ACCESS_DENIED', false],
+    ['THROTTLED', 'THROTTLED', true],
+    ['UNAVAILABLE', 'SERVICE_UNAVAILABLE', true],
+  ] as const)('a store that answers %s is told as it is, and whether trying again helps', async (code, told, retryable) => {
+    const bundles = { list: async () => [], open: async () => { throw new StorageError(code, 's3:GetObject on evidence/x was refused'); } };
+    const error = await errorOf({ ...context, bundles }, 'errors');
+    expect(error).toMatchObject({ code: told, retryable, message: 's3:GetObject on evidence/x was refused' });
+    expect(error.retryAfterSeconds !== undefined).toBe(retryable);
   });
 
   test('null and empty strings mean "not given"', async () => {
