@@ -6,6 +6,8 @@ import { ingestLocal } from './ingest-local';
 import { readIngestRecord, readKnownHash, writeIngestRecord, writeKnownHash } from './ingest-record';
 import { ReaderCache } from './reader-cache';
 import { withWorkspaceLock } from './workspace-lock';
+import { Baseline } from '../core/baselines/baseline';
+import { readBaseline } from '../core/baselines/learn';
 import { BundleReader } from '../core/evidence/bundle-reader';
 import { FindingsDocument } from '../core/evidence/documents';
 import { Manifest } from '../core/evidence/manifest';
@@ -96,6 +98,11 @@ export class LocalLibrary implements BundleLibrary {
   async open(instanceId?: string, bundleId?: string): Promise<BundleReader> {
     const bundle = this.choose(instanceId, bundleId);
     return this.readers.get(bundle.bundleId, async () => openBundle(this.store, bundle.instanceId, bundle.bundleId));
+  }
+
+  /** What is usual on healthy nodes of the cluster, as far as bundles of this workspace show it. */
+  async baseline(cluster: string, region: string | undefined): Promise<Baseline | undefined> {
+    return readBaseline(this.store, cluster, region);
   }
 
   /** Closes open files. */

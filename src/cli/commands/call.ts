@@ -1,5 +1,5 @@
 import { callTool, ToolContext, TOOLS } from '../../core/tools';
-import { localNotes } from '../local-notes';
+import { acceptedFaults, localNotes } from '../local-notes';
 import { BundleOptions, jsonObject, openLibrary } from './options';
 
 interface CallOptions extends BundleOptions {
@@ -12,10 +12,10 @@ export async function call(tool: string, options: CallOptions): Promise<number> 
   const args = jsonObject('--args', options.args);
   // a name that we do not serve needs no bundle to be refused
   const served = TOOLS.some(each => each.name === tool);
-  const notes = await localNotes(options);
+  const accepted = await acceptedFaults(options);
   const library = await openLibrary(served ? options.bundle : [], options, true);
   try {
-    return await print(tool, args, { bundles: library, clock: { now: () => Date.now() }, notes });
+    return await print(tool, args, { bundles: library, clock: { now: () => Date.now() }, notes: localNotes(accepted, library) });
   } finally {
     await library.close();
   }

@@ -1,7 +1,7 @@
 import { callTool, NoteSource } from '../../core/tools';
 import { instructions } from '../instructions';
 import { LocalLibrary } from '../local-library';
-import { localNotes } from '../local-notes';
+import { acceptedFaults, localNotes } from '../local-notes';
 import type { McpBackend } from '../mcp-server';
 import { publishedTools } from '../published-tools';
 import { createTaskLimit } from '../task-limit';
@@ -17,13 +17,13 @@ interface ServeOptions extends BundleOptions {
 
 /** Serves MCP clients until stdin ends (stdio) or the process is told to stop. */
 export async function serve(given: readonly string[], options: ServeOptions): Promise<number> {
-  const notes = await localNotes(options);
+  const accepted = await acceptedFaults(options);
   const library = await openLibrary(given, options, false);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   try {
     const { serveHttp, serveStdio } = await import('../mcp');
-    const backend = await backendOf(library, notes);
+    const backend = await backendOf(library, localNotes(accepted, library));
     if (options.http === undefined) await serveStdio(backend, stop.signal);
     else await serveHttp(backend, options.http, stop.signal, url => process.stderr.write(`MCP server on ${url}\n`));
     return 0;

@@ -2,7 +2,7 @@ import { Answer, callTool, ToolContext } from '../../core/tools';
 import { MAXIMUM_TOKENS } from '../../core/tools/budget';
 import { notedFindings } from '../../core/tools/noted-findings';
 import { LocalLibrary } from '../local-library';
-import { localNotes } from '../local-notes';
+import { acceptedFaults, localNotes } from '../local-notes';
 import { BundleOptions, openLibrary } from './options';
 import { terminalWidth } from '../report/layout';
 import { NodeReport } from '../report/node-report';
@@ -21,9 +21,9 @@ interface TriageOptions extends BundleOptions {
 
 /** Prints the diagnosis of every bundle, and what differs between them. Exits with 1 when a bundle could not be read, whatever its node's state. */
 export async function triage(given: readonly string[], options: TriageOptions): Promise<number> {
-  const notes = await localNotes(options);
+  const accepted = await acceptedFaults(options);
   const library = await openLibrary(given, options, false);
-  const context = { bundles: library, clock: { now: () => Date.now() }, notes };
+  const context = { bundles: library, clock: { now: () => Date.now() }, notes: localNotes(accepted, library) };
   try {
     const nodes = await reports(given, library, context);
     const comparison = await compare(nodes, context);

@@ -38,6 +38,7 @@ function writeFinding(page: Page, finding: Finding): void {
     finding.runbook === undefined ? undefined : `runbook ${finding.runbook}`,
   ].filter(fact => fact !== undefined).map(printable);
   page.line([paint.severity(finding.severity), ...facts].join(' · '), INDENT);
+  if (finding.usual) page.line(paint.quiet(printable(finding.usual)), `${INDENT}  `, INDENT);
   if (finding.suppressed) page.line(suppressionLine(finding.suppressed), `${INDENT}  `, INDENT);
   const [first, ...others] = finding.evidence;
   if (first) writeCitation(page, first);
@@ -53,8 +54,8 @@ function writeBrief(page: Page, finding: Finding): void {
   const [citation] = finding.evidence;
   const place = citation ? ` ${paint.place(where(citation))}` : '';
   const times = timesOf(finding);
-  const suppressed = finding.suppressed ? ` ${paint.quiet(`suppressed until ${finding.suppressed.expires}`)}` : '';
-  page.line(`${paint.severity(finding.severity, finding.severity)} ${printable(finding.title)}${times === undefined ? '' : ` ${paint.quiet(times)}`}${suppressed}${place}`, INDENT, `  ${paint.place(finding.finding_id)} `);
+  const notes = [finding.suppressed && `suppressed until ${finding.suppressed.expires}`, finding.usual].filter(note => note !== undefined).map(note => ` ${paint.quiet(printable(note))}`).join(',');
+  page.line(`${paint.severity(finding.severity, finding.severity)} ${printable(finding.title)}${times === undefined ? '' : ` ${paint.quiet(times)}`}${notes}${place}`, INDENT, `  ${paint.place(finding.finding_id)} `);
 }
 
 /** Who reads the report should know that somebody has looked at it already. */

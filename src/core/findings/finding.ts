@@ -43,6 +43,8 @@ export interface Citation {
 export interface FindingNotes {
   /** somebody accepts it until the end of that day, UTC; `stillLeads`: critical and getting worse (or not known not to), so it is not set aside */
   readonly suppressed?: { readonly reason: string; readonly expires: string; readonly stillLeads?: boolean };
+  /** `usual on this cluster: 5 of 6 healthy bundles since 2026-10-12` */
+  readonly usual?: string;
 }
 
 /** One condition on one entity of one node, with its evidence. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { conditionOf } from '../../catalog/conditions';
+import { learnBaseline } from '../baselines/learn';
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { STATE_CHECKS } from '../detectors';
 import { LineEngine, MatchGroup } from '../detectors/line-engine';
@@ -115,7 +116,14 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
     grams: written?.grams ?? [],
     ...(occurrences && { occurrences }),
   };
-  if (pass.evidence) { await writeDocuments(options.store, manifest, facts, document, assignNumbers(findings, known).book); }
+  if (pass.evidence) {
+    await writeDocuments(options.store, manifest, facts, document, assignNumbers(findings, known).book);
+    // where our records name the node, they name its cluster too: the bundle's own claim could speak for another
+    const cluster = options.cluster ?? (options.instanceId === undefined ? claims.cluster : undefined);
+    if (manifest.state === 'ready' && cluster !== undefined && manifest.collectedAt !== undefined) {
+      await learnBaseline(options.store, { cluster, ...definedOnly({ region: manifest.region }), collectedAt: manifest.collectedAt, findings: document });
+    }
+  }
   return { manifest, findings: document, matches: countMatches(pass.engine) };
 }
 

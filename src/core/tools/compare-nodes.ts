@@ -45,6 +45,7 @@ const sharedOutput = z.strictObject({
   nodes: z.record(z.string(), z.strictObject({ finding_id: z.string(), severity: severityOutput, count: z.int() })),
   ratio: z.number().optional(),
   suppressed: suppressedOutput.optional(),
+  usual: z.string().optional(),
 });
 
 const output = answerOutput({

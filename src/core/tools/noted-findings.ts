@@ -1,6 +1,7 @@
 import { clipText } from './budget';
 import { BundleLibrary } from './bundle-library';
 import { SuppressionText } from '../../catalog/suppressions';
+import { Baseline, usualNote } from '../baselines/baseline';
 import { expiredMatches, noteRootCauses, suppressionNotes } from '../baselines/notes';
 import { SuppressionsError } from '../baselines/suppressions';
 import { BundleReader } from '../evidence/bundle-reader';
@@ -10,10 +11,12 @@ import { Clock } from '../ports';
 
 const MOST_EXPIRED = 3;
 
-/** What is known about findings beside the bundles: what people accept. */
+/** What is known about findings beside the bundles: what people accept, and what is usual on healthy nodes. */
 export interface NoteSource {
   /** throws SuppressionsError; then nothing is set aside, and the answer says why */
   suppressions(): Promise<readonly SuppressionText[]>;
+  /** undefined when nothing was learned about the cluster yet */
+  baseline(cluster: string, region: string | undefined): Promise<Baseline | undefined>;
 }
 
 /** What notes need of a tool's context. */
@@ -33,7 +36,7 @@ export interface NotedFindings {
 export async function notedFindings(reader: BundleReader, { bundles, clock, notes }: NoteInput): Promise<NotedFindings> {
   const document = await reader.findings();
   if (!notes) { return { document, gaps: [] }; }
-  const { cluster } = reader.manifest;
+  const { cluster, region, bundleId, collectedAt } = reader.manifest;
   const { suppressions, gaps } = await usable(notes);
   const context = {
     suppressions,
@@ -42,9 +45,11 @@ export async function notedFindings(reader: BundleReader, { bundles, clock, note
     earlier: () => earlierFindings(reader, bundles),
   };
   const suppressed = await suppressionNotes(document.findings, context);
+  const baseline = cluster === undefined ? undefined : await notes.baseline(cluster, region);
   const findings = document.findings.map((finding): Finding => {
     const note = suppressed.get(finding.finding_id);
-    return note ? { ...finding, suppressed: note } : finding;
+    const usual = baseline && collectedAt !== undefined ? usualNote(baseline, finding, bundleId, Date.parse(collectedAt)) : undefined;
+    return note || usual ? { ...finding, ...(note && { suppressed: note }), ...(usual && { usual }) } : finding;
   });
   return {
     document: { ...document, findings, rootCauses: noteRootCauses(document.rootCauses, findings) },

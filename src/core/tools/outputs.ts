@@ -31,6 +31,8 @@ const findingFields = {
   /** log lines inside the asked window */
   linesInWindow: z.int().optional(),
   suppressed: suppressedOutput.optional(),
+  /** how many healthy bundles of the cluster show it too */
+  usual: z.string().optional(),
 };
 
 /** A finding in one glance: one citation, and how many more there are. */

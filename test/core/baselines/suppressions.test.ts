@@ -74,7 +74,7 @@ describe('answers with suppressions', () => {
   const noise = finding(1, { condition: 'iptables-drop', severity: 'high', kind: 'cause', state: 'ongoing', entity: { chain: 'FORWARD' }, count: 3 });
   const fault = finding(2, { condition: 'disk-full', severity: 'high', kind: 'cause', state: 'ongoing' });
   const bundle = { findings: [noise, fault], rootCauses: [cause('F-001', 'iptables-drop'), cause('F-002', 'disk-full')] };
-  const withNotes = (context: ReturnType<typeof contextOf>, suppressions: readonly object[]) => ({ ...context, clock: { now: () => NOW }, notes: { suppressions: async () => suppressions as never } });
+  const withNotes = (context: ReturnType<typeof contextOf>, suppressions: readonly object[]) => ({ ...context, clock: { now: () => NOW }, notes: { suppressions: async () => suppressions as never, baseline: async () => undefined } });
 
   test('keep the finding, count it, say why, and let another cause lead', async () => {
     const answer = await answerOf(withNotes(contextOf(bundle), [ACCEPTED]), 'quick_triage');
@@ -123,7 +123,7 @@ describe('answers with suppressions', () => {
   });
 
   test('a list in the store that cannot be read sets nothing aside, and the answer says so', async () => {
-    const context = { ...contextOf(bundle), notes: { suppressions: async () => parseSuppressions('{') } };
+    const context = { ...contextOf(bundle), notes: { suppressions: async () => parseSuppressions('{'), baseline: async () => undefined } };
     const answer = await answerOf(context, 'quick_triage');
     expect(answer.rootCauses[0].condition).toBe('iptables-drop');
     expect(answer.gaps.join()).toContain('suppressions cannot be used');
