@@ -2,7 +2,9 @@ import { Answer } from './answer';
 import { callToolOf } from './call-tool';
 import { compareNodesTool } from './compare-nodes';
 import { errorsTool } from './errors';
+import { getSopTool } from './get-sop';
 import { historyTool } from './history';
+import { listSopsTool } from './list-sops';
 import { networkDiagnosticsTool } from './network-diagnostics';
 import { quickTriageTool } from './quick-triage';
 import { readTool } from './read';
@@ -22,6 +24,8 @@ export const TOOLS: readonly ToolDefinition[] = [
   compareNodesTool,
   networkDiagnosticsTool,
   storageDiagnosticsTool,
+  listSopsTool,
+  getSopTool,
 ];
 
 /** Calls a tool by name. Never throws: a refusal is an answer with `ok: false`. */
