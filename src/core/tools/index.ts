@@ -1,6 +1,7 @@
 import { Answer } from './answer';
 import { callToolOf } from './call-tool';
 import { compareNodesTool } from './compare-nodes';
+import { correlateTool } from './correlate';
 import { errorsTool } from './errors';
 import { getSopTool } from './get-sop';
 import { historyTool } from './history';
@@ -10,6 +11,7 @@ import { quickTriageTool } from './quick-triage';
 import { readTool } from './read';
 import { searchTool } from './search';
 import { storageDiagnosticsTool } from './storage-diagnostics';
+import { summarizeTool } from './summarize';
 import { ToolContext, ToolDefinition } from './tool';
 import { validateTool } from './validate';
 
@@ -19,6 +21,8 @@ export const TOOLS: readonly ToolDefinition[] = [
   errorsTool,
   readTool,
   searchTool,
+  correlateTool,
+  summarizeTool,
   quickTriageTool,
   historyTool,
   compareNodesTool,
