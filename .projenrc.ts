@@ -56,6 +56,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      globalSetup: '<rootDir>/projenrc/ensure-assets.mjs',
       setupFiles: ['<rootDir>/test/setup-env.ts'],
       collectCoverage: false,
       testTimeout: 60_000,
@@ -100,7 +101,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate', // AGPL: tests only, never in the package (docs/adr/0005)
     'yaml',
   ],
-  gitignore: ['/cdk.out/', '.jsii.tabl.json', '/assets/cli/', '/assets/functions/', '/benchmarks/out/', '/.workspace/', '/test/mcp/node_modules/'],
+  gitignore: ['/cdk.out/', '.jsii.tabl.json', '/assets/cli/', '/assets/functions/', '/assets/devops-agent/', '/benchmarks/out/', '/.workspace/', '/test/mcp/node_modules/'],
 });
 
 // projen ignores these names everywhere; here src/core/logs is a room and bundles hold *.log
@@ -143,7 +144,9 @@ project.annotateGenerated('/docs/tools.md');
 project.annotateGenerated('/src/**/*.generated.ts');
 
 // Built and not committed: what assets/ holds is made at package time, and by the command itself on first use
-const bundle = project.addTask('bundle', { description: 'Build assets/cli', exec: 'node projenrc/build-assets.mjs' });
+const bundle = project.addTask('bundle', { description: 'Build the command, the functions and the skill in assets/', exec: 'node projenrc/build-assets.mjs' });
+bundle.exec('node projenrc/build-functions.mjs');
+bundle.exec('node projenrc/build-skill.mjs');
 project.preCompileTask.spawn(generate);
 project.preCompileTask.spawn(bundle);
 project.addTask('bench', { description: 'Measure speed, memory and size (benchmarks/README.md)', exec: 'node benchmarks/bench.mjs', receiveArgs: true });

@@ -93,7 +93,7 @@ const lazyPackages = {
 };
 
 /** The licences of everything that is in the bundles. */
-function notices(inputs) {
+export function notices(inputs) {
   const packages = new Map();
   for (const input of inputs) {
     const match = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);

@@ -6,7 +6,7 @@ const SRC = path.join(__dirname, '..', 'src');
 /** The walls of DESIGN section 2. Packages that a room may import, beside its own files. */
 const ROOMS: Record<string, { readonly rooms: readonly string[]; readonly packages: readonly RegExp[] }> = {
   catalog: { rooms: [], packages: [] },
-  constructs: { rooms: ['catalog'], packages: [/^aws-cdk-lib(\/|$)/, /^constructs$/] },
+  constructs: { rooms: ['catalog'], packages: [/^aws-cdk-lib(\/|$)/, /^constructs$/, /^node:(path|fs|crypto)$/] },
   core: { rooms: ['catalog'], packages: [/^zod$/, /^re2js$/, /^unzipper$/, /^node:(zlib|stream|buffer|crypto|util)$/] },
   aws: { rooms: ['core', 'catalog'], packages: [/^@aws-sdk\//, /^@aws-lambda-powertools\//, /^zod$/, /^node:/] },
   cli: { rooms: ['core', 'catalog'], packages: [/^node:/, /^commander$/, /^cli-progress$/, /^picocolors$/, /^env-paths$/, /^@modelcontextprotocol\/sdk\//, /^zod$/] },
