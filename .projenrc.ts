@@ -133,10 +133,9 @@ project.eslint?.addRules({
 
 // What is generated and committed: made again before every compilation, so that a build of a stale checkout shows as a change (.ci/run fails then)
 const TS_NODE = 'ts-node -T --project tsconfig.dev.json';
-const generate = project.addTask('generate', { description: 'Regenerate the scan kernel, the anchors of line rules, the runbook library, the tools\' schemas, docs/tools.md and docs/conditions.md' });
+const generate = project.addTask('generate', { description: 'Regenerate the scan kernel, the anchors of line rules, the tools\' schemas, docs/tools.md and docs/conditions.md' });
 generate.spawn(project.addTask('kernel', { description: 'Compile the scan kernel to WebAssembly', exec: 'node projenrc/build-kernel.mjs' }));
 generate.spawn(project.addTask('anchors', { description: 'Regenerate the literals by which line rules are found', exec: `${TS_NODE} projenrc/generate-anchors.ts` }));
-generate.spawn(project.addTask('runbooks', { description: 'Check assets/runbooks and embed it', exec: `${TS_NODE} projenrc/generate-runbooks.ts` }));
 generate.spawn(project.addTask('tool-schemas', { description: 'Regenerate the tools\' schemas as the gateway publishes them', exec: `${TS_NODE} projenrc/generate-tool-schemas.ts` }));
 generate.spawn(project.addTask('docs', { description: 'Regenerate docs/tools.md and docs/conditions.md', exec: `${TS_NODE} projenrc/generate-docs.ts` }));
 project.annotateGenerated('/docs/conditions.md');
@@ -167,7 +166,7 @@ for (const language of ['java', 'python', 'dotnet', 'go']) {
   project.tasks.tryFind(`package:${language}`)?.reset(`jsii-pacmak -v --code-only --target ${language}`);
 }
 
-project.npmignore?.exclude('/assets/runbooks/', '/benchmarks/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/.jsii.tabl.json', '/.workspace/');
+project.npmignore?.exclude('/benchmarks/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/.jsii.tabl.json', '/.workspace/');
 
 // the npm registries in use carry only 4 of the 21 optional bindings of unrs-resolver@1.13.0, so `npm ci` would fail (EUSAGE)
 project.package.addPackageResolutions('unrs-resolver@1.12.2');

@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { BundleArgument } from './bundle-argument';
 import { CliError, systemCode } from './cli-error';
-import { LINE_RULES } from '../core/detectors';
-import { LineRule } from '../core/detectors/line-rule';
 import { ingestBundle } from '../core/ingest/ingest-bundle';
 import type { IngestResult } from '../core/ingest/ingest-bundle';
 import { EvidenceStore, IngestProgress } from '../core/ports';
@@ -11,8 +9,6 @@ export interface LocalIngestOptions {
   readonly store: EvidenceStore;
   readonly bundleId: string;
   readonly instanceId?: string;
-  /** rules beside ours */
-  readonly rules?: readonly LineRule[];
   readonly onProgress?: IngestProgress;
   /** default true; false finds without keeping anything */
   readonly storeEvidence?: boolean;
@@ -24,7 +20,7 @@ export async function ingestLocal(bundle: BundleArgument, options: LocalIngestOp
     ? { kind: 'archive' as const, source: bundle.source }
     : { kind: 'folder' as const, name: bundle.name, files: () => streamed([...bundle.listing.refused, ...bundle.listing.files]) };
   try {
-    return await ingestBundle(input, { ...options, rules: [...LINE_RULES, ...options.rules ?? []], clock: { now: () => Date.now() }, processors: availableParallelism() });
+    return await ingestBundle(input, { ...options, clock: { now: () => Date.now() }, processors: availableParallelism() });
   } catch (error) {
     if (error instanceof CliError) throw error;
     const code = systemCode(error);

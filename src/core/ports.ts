@@ -143,3 +143,5 @@ export class NotFoundError extends Error {
     this.name = 'NotFoundError';
   }
 }
+
+export * from './collection/ports';

@@ -68,30 +68,6 @@ describe('triage of the DNS pair', () => {
     expect(refused.code).toBe(2);
   });
 
-  test('finds what a rule of the user describes, takes the bundle in anew for it, and refuses a rule whose examples fail', async () => {
-    const file = path.join(temporaryFolder(), 'pack.json');
-    const rule = {
-      id: 'own-rule',
-      condition: 'x-own',
-      severity: 'low',
-      kind: 'risk',
-      kinds: ['kubelet-log', 'containerd-log'],
-      pattern: 'containerd successfully booted in (?<took>[0-9.]+s)',
-      title: 'containerd started in {took}',
-      examples: { match: ['msg="containerd successfully booted in 0.1s"'], noMatch: ['msg="containerd is booting"'] },
-      source: 'containerd',
-      remediation: ['None.'],
-      runbook: 'Z1',
-    };
-    writeFileSync(file, JSON.stringify({ schemaVersion: 1, rules: [rule] }));
-    const [bundle] = (JSON.parse((await run('triage', '--json', HEALTHY, '--rules', file)).stdout) as TriageJson).bundles;
-    expect(bundle!.findings).toContainEqual(expect.objectContaining({ condition: 'x-own' }));
-    const [without] = (JSON.parse((await run('triage', '--json', HEALTHY)).stdout) as TriageJson).bundles;
-    expect(without!.findings).not.toContainEqual(expect.objectContaining({ condition: 'x-own' }));
-    writeFileSync(file, JSON.stringify({ schemaVersion: 1, rules: [{ ...rule, examples: { match: ['x'], noMatch: ['y'] } }] }));
-    expectFailure(await run('triage', HEALTHY, '--rules', file), 'INVALID_RULES');
-  });
-
   test('exits with 0 for a sick node: only failures of the program are failures', async () => {
     expect((await run('triage', UNHEALTHY)).code).toBe(0);
   });

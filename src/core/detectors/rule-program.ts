@@ -27,7 +27,7 @@ export interface CompiledPattern {
 
 /** A rule that the engine cannot run: no literal to find it by, or a pattern outside RE2. */
 export class RuleError extends Error {
-  public constructor(rule: LineRule, public readonly reason: string) {
+  public constructor(rule: LineRule, reason: string) {
     super(`rule '${rule.id}' cannot be used: ${reason}`);
     this.name = 'RuleError';
   }
@@ -77,7 +77,6 @@ function matcher(rule: LineRule, pattern: string, ignoreCase: boolean): Matcher 
     throw new RuleError(rule, `pattern '${pattern}': ${(error as Error).message}`);
   }
   let linear: RE2JS | undefined;
-  const limit = rule.linear ? -1 : BACKTRACKING_LIMIT;
   const none = {};
   const findLinear = (line: string) => {
     linear ??= RE2JS.compile(pattern.replaceAll('(?<', '(?P<'), ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
@@ -86,12 +85,12 @@ function matcher(rule: LineRule, pattern: string, ignoreCase: boolean): Matcher 
   };
   return {
     groups: (line) => {
-      if (line.length > limit) { return findLinear(line)?.getNamedGroups() as Record<string, string> | undefined; }
+      if (line.length > BACKTRACKING_LIMIT) { return findLinear(line)?.getNamedGroups() as Record<string, string> | undefined; }
       const found = fast.exec(line);
       return found ? found.groups ?? none : undefined;
     },
     end: (line) => {
-      if (line.length > limit) { return findLinear(line)?.end(); }
+      if (line.length > BACKTRACKING_LIMIT) { return findLinear(line)?.end(); }
       const found = fast.exec(line);
       return found ? found.index + found[0].length : undefined;
     },

@@ -3,13 +3,15 @@ import { parseArguments, shown } from './arguments';
 import { ToolContext, ToolDefinition } from './tool';
 import { ToolError } from './tool-error';
 import { TOOL_CATALOG } from '../../catalog/tools';
-import { StorageError } from '../ports';
+import { CollectionError, ofCollector } from '../collection/collection-error';
+import { CollectorError, StorageError } from '../ports';
 
 /** Calls one of `tools`: validates the arguments, runs the handler, and lays out the answer. Never throws. */
 export async function callToolOf(tools: readonly ToolDefinition[], name: string, rawArgs: unknown, context: ToolContext): Promise<Answer> {
   try {
-    const tool = tools.find(each => each.name === name);
-    if (tool === undefined) { throw missing(tools, name); }
+    const served = tools.filter(each => !each.needsAws || context.collections !== undefined);
+    const tool = served.find(each => each.name === name);
+    if (tool === undefined) { throw missing(served, name, context); }
     const args = parseArguments(name, tool.input, rawArgs);
     return toAnswer(await tool.handler(args, context));
   } catch (error) {
@@ -17,10 +19,10 @@ export async function callToolOf(tools: readonly ToolDefinition[], name: string,
   }
 }
 
-function missing(tools: readonly ToolDefinition[], name: string): ToolError {
+function missing(tools: readonly ToolDefinition[], name: string, context: ToolContext): ToolError {
   const available = tools.map(each => each.name).join(', ');
   const entry = TOOL_CATALOG.find(each => each.name === name);
-  if (entry?.needsAws) {
+  if (entry?.needsAws && context.collections === undefined) {
     return new ToolError('NOT_AVAILABLE_LOCALLY', `${name} needs an AWS account and is not served here: this server answers about the bundles it was started with. Available: ${available}.`);
   }
   if (entry !== undefined) {
@@ -37,11 +39,18 @@ function toolErrorOf(error: StorageError): ToolError {
   return new ToolError(code, error.message, error.retryable ? { retryable: true, retryAfterSeconds: RETRY_SECONDS } : {});
 }
 
+function toErrorOfCollector(error: CollectorError): ToolError {
+  const { code, message, options } = ofCollector(error);
+  return new ToolError(code, message, options);
+}
+
 /** A refusal as clients see it. What is not a ToolError is a defect of ours: its text may quote evidence or paths, so it is not passed on. */
 export function toErrorAnswer(error: unknown): ErrorAnswer {
   const known = error instanceof ToolError ? error
     : error instanceof StorageError ? toolErrorOf(error)
-      : new ToolError('INTERNAL_ERROR', `The tool failed (${error instanceof Error ? error.name : typeof error}). The arguments were accepted; this is a defect of the server.`);
+      : error instanceof CollectionError ? new ToolError(error.code, error.message, error.options)
+        : error instanceof CollectorError ? toErrorOfCollector(error)
+          : new ToolError('INTERNAL_ERROR', `The tool failed (${error instanceof Error ? error.name : typeof error}). The arguments were accepted; this is a defect of the server.`);
   return {
     schemaVersion: 1,
     ok: false,

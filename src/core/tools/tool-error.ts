@@ -1,9 +1,11 @@
+import { CollectionErrorCode } from '../collection/collection-error';
+
 /** Why a tool refused. Stable: clients branch on these. */
 export type ToolErrorCode =
   | 'INVALID_ARGUMENT' | 'UNKNOWN_TOOL' | 'TOOL_NOT_SELECTED' | 'NOT_AVAILABLE_LOCALLY' | 'NOT_IMPLEMENTED'
   | 'NO_BUNDLE' | 'INSTANCE_REQUIRED' | 'INSTANCE_NOT_FOUND' | 'BUNDLE_NOT_FOUND' | 'BUNDLE_NOT_READY' | 'BUNDLE_EXPIRED' | 'BUNDLE_UNREADABLE'
-  | 'FILE_NOT_FOUND' | 'FINDING_NOT_FOUND' | 'RUNBOOK_NOT_FOUND' | 'QUERY_INVALID' | 'QUERY_TOO_LONG' | 'PAGE_TOKEN_INVALID' | 'PAGE_TOKEN_STALE'
-  | 'ACCESS_DENIED' | 'THROTTLED' | 'SERVICE_UNAVAILABLE' | 'INTERNAL_ERROR';
+  | 'FILE_NOT_FOUND' | 'FINDING_NOT_FOUND' | 'QUERY_INVALID' | 'QUERY_TOO_LONG' | 'PAGE_TOKEN_INVALID' | 'PAGE_TOKEN_STALE'
+  | 'SERVICE_UNAVAILABLE' | 'INTERNAL_ERROR' | CollectionErrorCode;
 
 export interface ToolErrorOptions {
   /** true when the same call may succeed later; default false */

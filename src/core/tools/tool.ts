@@ -3,12 +3,15 @@ import { Reply } from './answer';
 import { BundleLibrary } from './bundle-library';
 import { NoteSource } from './noted-findings';
 import { ToolTierName } from '../../catalog/tools';
+import { CollectionServices } from '../collection/services';
 import { Clock } from '../ports';
 
 /** What a tool may use beside its arguments. */
 export interface ToolContext {
   readonly bundles: BundleLibrary;
   readonly clock: Clock;
+  /** what collecting needs; absent where there is no AWS account */
+  readonly collections?: CollectionServices;
   /** default: nothing is known beside the bundles */
   readonly notes?: NoteSource;
 }

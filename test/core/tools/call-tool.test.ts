@@ -71,7 +71,7 @@ describe('calling a tool', () => {
   });
 
   test('a defect of ours is an answer that does not leak', async () => {
-    const broken = { ...TOOLS[0], handler: () => Promise.reject(new Error('/home/secret/path')) };
+    const broken = { ...TOOLS.find(each => each.name === 'validate')!, handler: () => Promise.reject(new Error('/home/secret/path')) };
     const answer = await callToolOf([broken], broken.name, {}, context);
     expect(answer).toMatchObject({ schemaVersion: 1, ok: false, error: { code: 'INTERNAL_ERROR' } });
     expect(JSON.stringify(answer)).not.toContain('secret');
@@ -101,8 +101,6 @@ describe('the list of tools', () => {
 
   test('schemas are short enough for 21 of them to stay within 4,500 tokens', () => {
     const cost = TOOLS.map(each => tokensOf({ name: each.name, description: each.description, inputSchema: inputJsonSchema(each) }));
-    // those to come start, poll or look up: few arguments each
-    const missing = (TOOL_CATALOG.length - TOOLS.length) * 170;
-    expect(cost.reduce((sum, each) => sum + each, 0) + missing).toBeLessThanOrEqual(4_500);
+    expect(cost.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(TOOLS.length * 4_500 / 21);
   });
 });

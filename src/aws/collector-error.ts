@@ -1,0 +1,50 @@
+import { CallName } from './aws-caller';
+import { CollectorError } from '../core/ports';
+
+interface SdkError { readonly name?: string; readonly message?: string; readonly Code?: string; readonly $metadata?: { readonly httpStatusCode?: number }; readonly $fault?: string }
+
+const DENIED = /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError|NotAuthorized)$/;
+const THROTTLED = /^(Throttl\w*|RequestLimitExceeded|TooManyRequests\w*|RateExceeded|RequestThrottled\w*|SlowDown|BandwidthLimitExceeded)$/;
+
+/** `User: arn:… is not authorized to perform: ssm:X on resource: arn:… because …`, as most services write it. */
+const WHO = /User: (arn:\S+)/;
+const WHAT = /not authorized to perform:? (\w+:\w+)/;
+const ON = /on resource: (\S+)/;
+
+/** An error of the SDK in our words. */
+export function toCollectorError(error: unknown, { action, on }: CallName): CollectorError {
+  if (error instanceof CollectorError) { return error; }
+  const { name = 'Error', message = '', $metadata } = (error ?? {}) as SdkError;
+  const said = message.slice(0, 240);
+  if (DENIED.test(name)) { return new CollectorError('ACCESS_DENIED', denied(action, on, message)); }
+  if (THROTTLED.test(name) || $metadata?.httpStatusCode === 429) {
+    return new CollectorError('THROTTLED', `AWS throttles ${action} in this account (on ${on}); others share its quota. Try again shortly.`, 30);
+  }
+  switch (name) {
+    case 'AutomationDefinitionNotFoundException':
+    case 'AutomationDefinitionVersionNotFoundException':
+    case 'InvalidDocument':
+      return new CollectorError('DOCUMENT_NOT_FOUND', `${action}: there is no ${on}. Deploy EksNodeDiagnosticsRegion there if the document is ours; an AWS document may not be offered in that region.`);
+    case 'AutomationExecutionLimitExceededException':
+      return new CollectorError('QUEUE_FULL', `${action}: the account has as many automations running and queued as it may. Try again in a few minutes.`, 120);
+    case 'InvalidInstanceID.NotFound':
+    case 'InvalidInstanceID.Malformed':
+      return new CollectorError('INSTANCE_NOT_FOUND', `There is no ${on}.`);
+    case 'ResourceNotFoundException':
+      return new CollectorError('CLUSTER_NOT_FOUND', `${action}: there is no ${on}.`);
+    default: {
+      const status = $metadata?.httpStatusCode;
+      // no status: the connection broke or timed out
+      if (status === undefined || status >= 500) { return new CollectorError('SERVICE_FAILED', `${action} on ${on} failed (${name}): ${said}`, 30); }
+      return new CollectorError('REQUEST_REFUSED', `${action} on ${on} was refused (${name}): ${said}`);
+    }
+  }
+}
+
+function denied(action: string, on: string, message: string): string {
+  const who = WHO.exec(message)?.[1]?.slice(0, 160) ?? 'our function\'s role';
+  const what = WHAT.exec(message)?.[1] ?? action;
+  const where = ON.exec(message)?.[1]?.slice(0, 200) ?? on;
+  const explicit = /explicit deny/i.test(message) ? ' by an explicit deny (a boundary, a service control policy, or an endpoint policy)' : '';
+  return `${who} may not call ${what} on ${where}: denied${explicit}. Allow it to that role; the construct's own statements do.`;
+}

@@ -1,0 +1,43 @@
+/** Our functions that call AWS. */
+export type CallerName = 'tools' | 'ingest' | 'sweeper' | 'starter';
+
+/** What an action is allowed on; `any` only where the service knows no resource for the action. */
+export type ResourceKind =
+  | 'any' | 'collection-document' | 'approval-document' | 'automation-execution' | 'automation-role' | 'approval-role' | 'cluster' | 'nodegroup';
+
+/** An AWS action that the adapters in src/aws call beside the evidence bucket and its key. */
+export interface AwsCall {
+  /** as IAM names it: `service:Action` */
+  readonly action: string;
+  readonly on: ResourceKind;
+  readonly by: readonly CallerName[];
+  /** only without approval of collections, or only with it; absent: both */
+  readonly approval?: boolean;
+  /** only where the selection has a tool of this tier; absent: always */
+  readonly tier?: 'collect';
+  readonly why: string;
+}
+
+/**
+ * Every call, so that the statements of the roles can be held against what is really needed. With approval on, the tool function may start nothing but the wrapper.
+ * Resource types: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+ */
+export const AWS_CALLS: readonly AwsCall[] = [
+  { action: 'ssm:StartAutomationExecution', on: 'collection-document', by: ['tools', 'sweeper'], approval: false, tier: 'collect', why: 'collect one node; the sweeper starts the next part of a fleet' },
+  { action: 'ssm:StartAutomationExecution', on: 'automation-execution', by: ['tools', 'sweeper'], approval: false, tier: 'collect', why: 'the same, as IAM authorizes it since 2026' },
+  { action: 'iam:PassRole', on: 'automation-role', by: ['tools', 'sweeper'], approval: false, tier: 'collect', why: 'the role that the runbook assumes' },
+  { action: 'ssm:StartAutomationExecution', on: 'collection-document', by: ['starter', 'sweeper'], approval: true, tier: 'collect', why: 'what was approved' },
+  { action: 'ssm:StartAutomationExecution', on: 'automation-execution', by: ['tools', 'starter', 'sweeper'], approval: true, tier: 'collect', why: 'the wrapper, and what was approved' },
+  { action: 'iam:PassRole', on: 'automation-role', by: ['starter', 'sweeper'], approval: true, tier: 'collect', why: 'the role that the runbook assumes' },
+  { action: 'ssm:StartAutomationExecution', on: 'approval-document', by: ['tools'], approval: true, tier: 'collect', why: 'ask for approval' },
+  { action: 'iam:PassRole', on: 'approval-role', by: ['tools'], approval: true, tier: 'collect', why: 'the role that the wrapper assumes' },
+  { action: 'ssm:GetAutomationExecution', on: 'automation-execution', by: ['ingest', 'sweeper'], tier: 'collect', why: 'why a run failed; whether an execution we have no record of is ours' },
+  { action: 'ssm:DescribeAutomationExecutions', on: 'any', by: ['sweeper'], tier: 'collect', why: 'close collections whose event was lost' },
+  { action: 'ssm:DescribeDocument', on: 'collection-document', by: ['tools'], tier: 'collect', why: 'whether the region has the runbook' },
+  { action: 'ssm:DescribeInstanceInformation', on: 'any', by: ['tools'], why: 'whether the agent of a node answers' },
+  { action: 'ssm:DescribeInstanceProperties', on: 'any', by: ['tools'], why: 'the same for a fleet: 1,000 nodes a page' },
+  { action: 'ec2:DescribeInstances', on: 'any', by: ['tools'], why: 'the cluster of a node by its tags, its state, and all nodes of a cluster' },
+  { action: 'eks:DescribeCluster', on: 'cluster', by: ['tools'], why: 'version and status' },
+  { action: 'eks:ListNodegroups', on: 'cluster', by: ['tools'], why: 'node groups' },
+  { action: 'eks:DescribeNodegroup', on: 'nodegroup', by: ['tools'], why: 'health issues of a node group' },
+];

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { KEY_PREFIXES } from '../../catalog/keys';
+
+/** Larger than any time we meet, so that `FAR_FUTURE - time` sorts the newest first. */
+const FAR_FUTURE = 9_999_999_999_999;
+
+function newestFirst(time: number): string {
+  return String(FAR_FUTURE - time).padStart(13, '0');
+}
+
+const COLLECTIONS = KEY_PREFIXES.collections;
+const BATCHES = KEY_PREFIXES.batches;
+
+/** Where records and their index keys lie. Index keys carry what they say in their names: listing them reads no object. */
+export const collectionKeys = {
+  record: (id: string): string => `${COLLECTIONS}${id}.json`,
+  /** what an SSM execution belongs to */
+  execution: (executionId: string): string => `${COLLECTIONS}by-execution/${executionId}.json`,
+  byNodePrefix: (instanceId: string): string => `${COLLECTIONS}by-node/${instanceId}/`,
+  byNode: (instanceId: string, requestedAt: number, id: string): string => `${COLLECTIONS}by-node/${instanceId}/${newestFirst(requestedAt)}-${id}`,
+  byTimePrefix: `${COLLECTIONS}by-time/`,
+  byTime: (requestedAt: number, id: string): string => `${COLLECTIONS}by-time/${newestFirst(requestedAt)}-${id}`,
+  /** collections that have not ended, oldest first; kept apart so that the sweeper need not look at all */
+  activePrefix: `${COLLECTIONS}active/`,
+  active: (requestedAt: number, id: string): string => `${COLLECTIONS}active/${String(requestedAt).padStart(13, '0')}-${id}`,
+  /** which collection an idempotency token stands for */
+  token: (instanceId: string, token: string): string => `${COLLECTIONS}by-token/${createHash('sha256').update(`${instanceId}\0${token}`).digest('hex').slice(0, 32)}.json`,
+  /** starts of the last hour */
+  allowance: `${COLLECTIONS}allowance.json`,
+  /** which collection a node is (or was last) in */
+  claim: (instanceId: string): string => `${KEY_PREFIXES.nodes}${instanceId}/collection.json`,
+};
+
+export const batchKeys = {
+  batch: (id: string): string => `${BATCHES}${id}/batch.json`,
+  endedPrefix: (id: string): string => `${BATCHES}${id}/ended/`,
+  /** how a node's collection ended */
+  ended: (id: string, instanceId: string, state: string): string => `${BATCHES}${id}/ended/${instanceId}/${state}`,
+  activePrefix: `${BATCHES}active/`,
+  active: (id: string): string => `${BATCHES}active/${id}`,
+};
+
+/** The id at the end of an index key. */
+export function idOfIndexKey(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1).replace(/^\d+-/, '');
+}
+
+/** The time in a key of `active/`. */
+export function timeOfActiveKey(key: string): number {
+  return Number(/\/(\d{13})-[^/]*$/.exec(key)?.[1] ?? 0);
+}
+
+const ARCHIVE_KEY = /^eks_(i-[0-9a-f]{8,17})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:tar\.gz|tgz|zip)$/;
+
+/** Whose bundle a key at the bucket's root claims to be. The runbook chooses the name. */
+export function parseArchiveKey(key: string): { readonly instanceId: string; readonly executionId: string } | undefined {
+  const match = ARCHIVE_KEY.exec(key);
+  return match ? { instanceId: match[1]!, executionId: match[2]! } : undefined;
+}
+
+/** The key under which the runbook uploads. */
+export function archiveKeyOf(instanceId: string, executionId: string): string {
+  return `${KEY_PREFIXES.rawBundle}${instanceId}_${executionId}.tar.gz`;
+}

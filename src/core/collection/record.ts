@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { COLLECTION_STATES } from './states';
+import { INSTANCE_ID } from '../evidence/keys';
+
+/** Why a collection did not end well, in words for an operator. */
+export const failureSchema = z.object({
+  /** stable: clients branch on it */
+  code: z.string().max(64),
+  /** what happened */
+  message: z.string().max(600),
+  /** what to change so that the next collection works */
+  fix: z.string().max(600),
+  /** the service's own words, cut */
+  detail: z.string().max(400).optional(),
+  /** whether the same call may succeed without a change */
+  retryable: z.boolean(),
+});
+
+export type CollectionFailure = z.infer<typeof failureSchema>;
+
+const time = z.int().nonnegative();
+
+/** A state of a collection and when it was reached. */
+const stepSchema = z.object({ state: z.enum(COLLECTION_STATES), at: time });
+
+/** `collections/<id>.json`: what we know of one collection. Times are UTC milliseconds. */
+export const collectionSchema = z.object({
+  schemaVersion: z.literal(1),
+  id: z.string().regex(/^c-[0-9a-f]{16}$/),
+  /** how the node's logs are got */
+  collector: z.enum(['ssm-runbook', 'console-output', 'node-diagnostic']),
+  instanceId: z.string().regex(INSTANCE_ID),
+  region: z.string().max(64),
+  /** where the region came from: the caller, an earlier collection, or a look-up */
+  regionSource: z.enum(['given', 'recorded', 'detected']),
+  /** by the AWS-written tag, at the time of the request */
+  cluster: z.string().max(128),
+  batchId: z.string().max(64).optional(),
+  state: z.enum(COLLECTION_STATES),
+  /** 0 to 100; never falls */
+  progress: z.int().min(0).max(100),
+  requestedAt: time,
+  updatedAt: time,
+  endedAt: time.optional(),
+  steps: z.array(stepSchema).max(32),
+  /** the wrapper that waits for a human */
+  approval: z.object({ executionId: z.string().max(64), region: z.string().max(64) }).optional(),
+  /** the run on the node */
+  execution: z.object({ id: z.string().max(64), startedAt: time, status: z.string().max(64).optional() }).optional(),
+  /** the run has ended without a bundle: what the collection ends with if none comes until then */
+  settling: z.object({ until: time, failure: failureSchema }).optional(),
+  /** what the node uploaded: the first version of the object */
+  archive: z.object({ key: z.string().max(256), versionId: z.string().max(1024), bytes: z.int().nonnegative(), at: time }).optional(),
+  /** how often the sweeper has asked for the archive to be taken in */
+  ingestRequests: z.int().nonnegative().optional(),
+  /** the node as diagnosed, in one sentence */
+  verdict: z.string().max(500).optional(),
+  failure: failureSchema.optional(),
+  /** a bundle of this collection that came after its end, and was refused */
+  lateUpload: z.object({ versionId: z.string().max(1024), at: time }).optional(),
+});
+
+export type CollectionRecord = z.infer<typeof collectionSchema>;

@@ -1,0 +1,33 @@
+import { CollectionLimits } from './allowance';
+import { ClusterAllowance } from './cluster-scope';
+import { CollectionStore } from './collection-store';
+import { ArchiveBucket, Clock, EvidenceStore, ExportLinks, IdSource, NodeCollector, NodeDirectory } from '../ports';
+
+/** What was decided at deployment. */
+export interface CollectionSettings {
+  /** region of the stack: where approval happens */
+  readonly homeRegion: string;
+  readonly clusters: ClusterAllowance;
+  /** instances are trusted by the tag eks:cluster-name too */
+  readonly trustNodegroupTag: boolean;
+  readonly bucket: string;
+  /** SSM document that collects logs */
+  readonly document: string;
+  readonly automationRoleArn: string;
+  /** wrapper with the approval step; absent: none is needed */
+  readonly approvalDocument?: string;
+  readonly limits: CollectionLimits;
+}
+
+/** Everything that a collection needs. Made by an entry point, handed to tools, event handlers and the sweeper. */
+export interface CollectionServices {
+  readonly settings: CollectionSettings;
+  readonly store: EvidenceStore;
+  readonly collections: CollectionStore;
+  readonly collector: NodeCollector;
+  readonly directory: NodeDirectory;
+  readonly archives: ArchiveBucket;
+  readonly links: ExportLinks;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+}

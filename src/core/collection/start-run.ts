@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { CollectionError, ofCollector } from './collection-error';
+import { CollectorError } from './ports';
+import { CollectionFailure, CollectionRecord } from './record';
+import { CollectionServices, CollectionSettings } from './services';
+import { isEnd } from './states';
+
+/** Parameters of the collection runbook (https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/automation-awssupport-collecteksinstancelogs.html). */
+export function runParameters({ bucket, automationRoleArn }: CollectionSettings): Record<string, string[]> {
+  return { LogDestination: [bucket], AutomationAssumeRole: [automationRoleArn] };
+}
+
+/** Name of the runbook's parameter that takes the node. */
+export const NODE_PARAMETER = 'EKSInstanceId';
+
+/** A UUID made from a name, as SSM wants client tokens: the same request always carries the same one. */
+export function clientTokenOf(name: string): string {
+  const hash = createHash('sha256').update(name).digest('hex');
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
+
+/** Starts the run on the node. Called at once, or by the starter when the request was approved. Throws CollectionError, and the record has failed then. */
+export async function startRun(services: CollectionServices, id: string): Promise<CollectionRecord> {
+  const { settings, collector } = services;
+  return begun(services, id, async record => {
+    const executionId = await collector.start({
+      region: record.region,
+      document: settings.document,
+      parameters: { ...runParameters(settings), [NODE_PARAMETER]: [record.instanceId] },
+      clientToken: clientTokenOf(`run ${id}`),
+    });
+    await services.collections.own(executionId, { role: 'run', id, region: record.region });
+    return services.collections.apply(id, { kind: 'started', executionId });
+  });
+}
+
+/** Starts the wrapper that waits for an approver and then has the starter call `startRun`. */
+export async function startApproval(services: CollectionServices, id: string): Promise<CollectionRecord> {
+  const { settings, collector } = services;
+  return begun(services, id, async record => {
+    const executionId = await collector.start({
+      region: settings.homeRegion,
+      document: settings.approvalDocument!,
+      parameters: { CollectionId: [id], InstanceId: [record.instanceId], Region: [record.region], Cluster: [record.cluster] },
+      clientToken: clientTokenOf(`approval ${id}`),
+    });
+    await services.collections.own(executionId, { role: 'approval', id, region: settings.homeRegion });
+    return services.collections.apply(id, { kind: 'approval-requested', executionId, region: settings.homeRegion });
+  });
+}
+
+async function begun(services: CollectionServices, id: string, start: (record: CollectionRecord) => Promise<CollectionRecord | undefined>): Promise<CollectionRecord> {
+  const record = await services.collections.read(id);
+  if (!record) { throw new CollectionError('COLLECTION_NOT_FOUND', `There is no collection ${id}.`); }
+  // a request that was given up is not started by an approval that comes later
+  if (record.execution || isEnd(record.state)) { return record; }
+  try {
+    return await start(record) ?? record;
+  } catch (error) {
+    if (!(error instanceof CollectorError)) { throw error; }
+    // no answer is not a no: the run may have begun, and the sweeper finds out
+    if (error.code === 'SERVICE_FAILED') { return record; }
+    await services.collections.apply(id, { kind: 'failed', failure: refusedStart(error) });
+    throw ofCollector(error);
+  }
+}
+
+function refusedStart({ code, message }: CollectorError): CollectionFailure {
+  const retryable = code === 'THROTTLED' || code === 'QUEUE_FULL';
+  return {
+    code: code === 'DOCUMENT_NOT_FOUND' ? 'DOCUMENT_MISSING' : `START_${code}`,
+    message: message.slice(0, 500),
+    fix: retryable ? 'Collect again in a minute.' : 'See the message; validate with instanceId checks what a collection needs.',
+    retryable,
+  };
+}

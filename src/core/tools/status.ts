@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { executionIdInput, regionInput, requireCollections } from './collections/collection-inputs';
+import { approvalLink, collectionOutput, collectionView, iso, nextOf, POLL_SECONDS, subjectsOf } from './collections/collection-view';
+import { answerOutput } from './outputs';
+import { defineTool, READ_ONLY } from './tool';
+import { findCollection } from '../collection/find-collection';
+import { COLLECTION_STATES, isEnd } from '../collection/states';
+
+const input = z.strictObject({
+  executionId: executionIdInput,
+  includeStepDetails: z.boolean().default(true),
+  region: regionInput,
+});
+
+const output = answerOutput({
+  ...collectionOutput,
+  stepDetails: z.array(z.strictObject({ stepName: z.enum(COLLECTION_STATES), startTime: z.string(), endTime: z.string().optional() })).optional(),
+  approval: z.strictObject({ executionId: z.string(), url: z.string() }).optional(),
+  lateUpload: z.boolean().optional(),
+  suggestedPollIntervalSeconds: z.int().optional(),
+});
+
+/** How far a collection is. Answers from our own record: asking often costs no AWS quota. */
+export const statusTool = defineTool({
+  name: 'status',
+  title: 'State of a collection',
+  description: 'How far a collection is: requested, pending approval, collecting, uploaded, extracting, indexing, then ready, partial, failed (with cause and fix) or expired. Only ready and partial can be questioned.',
+  tier: 'read',
+  input,
+  output,
+  annotations: READ_ONLY,
+  needsAws: true,
+  async handler(args, context) {
+    const record = await findCollection(requireCollections(context), args.executionId);
+    const waiting = record.state === 'pending approval' && record.approval;
+    return {
+      ...(record.state === 'partial' && { outcome: 'partial' as const }),
+      subjects: subjectsOf(record),
+      fields: {
+        ...collectionView(record),
+        ...(args.includeStepDetails && {
+          stepDetails: record.steps.map(({ state, at }, index) => ({
+            stepName: state,
+            startTime: iso(at),
+            ...(record.steps[index + 1] && { endTime: iso(record.steps[index + 1]!.at) }),
+          })),
+        }),
+        ...(waiting && { approval: { executionId: waiting.executionId, url: approvalLink(waiting.executionId, waiting.region) } }),
+        ...(record.lateUpload && { lateUpload: true }),
+        ...(!isEnd(record.state) && { suggestedPollIntervalSeconds: POLL_SECONDS }),
+      },
+      ...(record.settling && { gaps: ['The run on the node has ended; its bundle has not been seen yet.'] }),
+      next: nextOf(record),
+    };
+  },
+});

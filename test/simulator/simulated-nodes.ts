@@ -1,0 +1,135 @@
+import { RequestQuota, SimulatedAwsError } from './aws-error';
+import { VirtualClock } from './virtual-clock';
+
+/** A machine as EC2 and SSM see it. */
+export interface SimulatedNode {
+  readonly instanceId: string;
+  readonly region: string;
+  readonly tags: Record<string, string>;
+  state: string;
+  instanceType: string;
+  zone: string;
+  imageId: string;
+  platform?: 'Windows';
+  operator?: string;
+  /** undefined: SSM does not know it */
+  ping?: string;
+  platformName: string;
+}
+
+export interface SimulatedNodegroup { readonly name: string; readonly status: string; readonly issues: { code: string; message: string; resourceIds: string[] }[] }
+
+export interface SimulatedCluster { readonly name: string; readonly region: string; readonly nodegroups: SimulatedNodegroup[]; readonly autoMode?: boolean }
+
+/** EC2, the node side of SSM, and EKS of one account. */
+export class SimulatedNodes {
+  readonly nodes = new Map<string, SimulatedNode>();
+  readonly clusters: SimulatedCluster[] = [];
+  readonly calls: Record<string, number> = {};
+  readonly quotas = { ec2: new RequestQuota(50), ssm: new RequestQuota(10), eks: new RequestQuota(10) };
+  denied = new Set<string>();
+
+  constructor(private readonly clock: VirtualClock) {}
+
+  add(instanceId: string, over: Partial<SimulatedNode> & { readonly cluster?: string } = {}): SimulatedNode {
+    const { cluster = 'prod', tags, ...rest } = over;
+    const node: SimulatedNode = {
+      region: 'us-east-1',
+      state: 'running',
+      instanceType: 'm6i.large',
+      zone: 'us-east-1a',
+      imageId: 'ami-1',
+      ping: 'Online',
+      platformName: 'Amazon Linux',
+      ...rest,
+      instanceId,
+      tags: tags ?? { 'aws:eks:cluster-name': cluster, 'eks:cluster-name': cluster, 'eks:nodegroup-name': 'workers' },
+    };
+    this.nodes.set(instanceId, node);
+    return node;
+  }
+
+  send(region: string, operation: string, input: Record<string, any>): unknown {
+    this.calls[operation] = (this.calls[operation] ?? 0) + 1;
+    if (this.denied.has(operation)) {
+      throw new SimulatedAwsError(operation === 'DescribeInstances' ? 'UnauthorizedOperation' : 'AccessDeniedException',
+        `You are not authorized to perform this operation. User: arn:aws:sts::111122223333:assumed-role/Tools/f is not authorized to perform: ec2:${operation} because no identity-based policy allows it`);
+    }
+    switch (operation) {
+      case 'DescribeInstances': return this.instances(region, input);
+      case 'DescribeInstanceInformation': return this.information(region, input);
+      case 'DescribeInstanceProperties': return this.properties(region, input);
+      case 'DescribeCluster': return { cluster: this.cluster(region, input.name as string) };
+      case 'ListNodegroups': return { nodegroups: this.find(region, input.clusterName as string).nodegroups.map(each => each.name) };
+      case 'DescribeNodegroup': return { nodegroup: this.nodegroup(region, input) };
+      default: throw new Error(`the simulator has no ${operation}`);
+    }
+  }
+
+  private instances(region: string, input: Record<string, any>): unknown {
+    this.quotas.ec2.take(this.clock.now(), 'RequestLimitExceeded');
+    const ids = input.InstanceIds as string[] | undefined;
+    if (ids) {
+      const found = ids.map(id => this.nodes.get(id)).filter(each => each?.region === region);
+      if (found.length < ids.length) { throw new SimulatedAwsError('InvalidInstanceID.NotFound', `The instance IDs '${ids.join(', ')}' do not exist`); }
+      return { Reservations: found.map(each => ({ Instances: [this.describe(each!)] })) };
+    }
+    const filters = (input.Filters ?? []) as { Name: string; Values: string[] }[];
+    const all = [...this.nodes.values()].filter(node => node.region === region && (input.IncludeManagedResources || node.operator === undefined)
+      && filters.every(({ Name, Values }) => Name === 'instance-state-name' ? Values.includes(node.state) : Values.includes(node.tags[Name.slice('tag:'.length)] ?? '')));
+    const from = Number(input.NextToken ?? 0);
+    const to = from + Math.min(1000, Number(input.MaxResults ?? 1000));
+    return { Reservations: all.slice(from, to).map(each => ({ Instances: [this.describe(each)] })), ...(to < all.length && { NextToken: String(to) }) };
+  }
+
+  private describe(node: SimulatedNode): Record<string, unknown> {
+    return {
+      InstanceId: node.instanceId,
+      State: { Name: node.state },
+      InstanceType: node.instanceType,
+      ImageId: node.imageId,
+      Placement: { AvailabilityZone: node.zone },
+      Tags: Object.entries(node.tags).map(([Key, Value]) => ({ Key, Value })),
+      LaunchTime: new Date('2026-11-01T00:00:00Z'),
+      PrivateDnsName: `ip-${node.instanceId}.internal`,
+      ...(node.platform && { Platform: node.platform }),
+      ...(node.operator && { Operator: { Managed: true, Principal: node.operator } }),
+    };
+  }
+
+  private managed(node: SimulatedNode): Record<string, unknown> {
+    return { InstanceId: node.instanceId, PingStatus: node.ping, PlatformName: node.platformName, AgentVersion: '3.3.1', LastPingDateTime: new Date(this.clock.now() - 120_000) };
+  }
+
+  private information(region: string, input: Record<string, any>): unknown {
+    this.quotas.ssm.take(this.clock.now());
+    const ids = new Set((input.Filters as { Values: string[] }[])[0]!.Values);
+    if (ids.size > 50) { throw new SimulatedAwsError('InvalidFilterValue', 'at most 50'); }
+    return { InstanceInformationList: [...ids].map(id => this.nodes.get(id)).filter(each => each?.region === region && each.ping !== undefined).map(each => this.managed(each!)) };
+  }
+
+  private properties(region: string, input: Record<string, any>): unknown {
+    this.quotas.ssm.take(this.clock.now());
+    const all = [...this.nodes.values()].filter(each => each.region === region && each.ping !== undefined);
+    const from = Number(input.NextToken ?? 0);
+    const to = from + Math.min(1000, Number(input.MaxResults ?? 50));
+    return { InstanceProperties: all.slice(from, to).map(each => this.managed(each)), ...(to < all.length && { NextToken: String(to) }) };
+  }
+
+  private find(region: string, name: string): SimulatedCluster {
+    this.quotas.eks.take(this.clock.now());
+    const cluster = this.clusters.find(each => each.region === region && each.name === name);
+    if (!cluster) { throw new SimulatedAwsError('ResourceNotFoundException', `No cluster found for name: ${name}.`, 404); }
+    return cluster;
+  }
+
+  private cluster(region: string, name: string): Record<string, unknown> {
+    const { autoMode } = this.find(region, name);
+    return { name, arn: `arn:aws:eks:${region}:111122223333:cluster/${name}`, version: '1.34', platformVersion: 'eks.9', status: 'ACTIVE', computeConfig: { enabled: autoMode ?? false } };
+  }
+
+  private nodegroup(region: string, input: Record<string, any>): Record<string, unknown> {
+    const group = this.find(region, input.clusterName as string).nodegroups.find(each => each.name === input.nodegroupName)!;
+    return { nodegroupName: group.name, status: group.status, version: '1.34', amiType: 'AL2023_x86_64_STANDARD', scalingConfig: { desiredSize: 3 }, health: { issues: group.issues } };
+  }
+}
