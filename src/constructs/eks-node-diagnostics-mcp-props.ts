@@ -1,0 +1,223 @@
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { ApplicationLogLevel, Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { ITopic } from 'aws-cdk-lib/aws-sns';
+import { ClusterScope } from './cluster-scope';
+import { CollectionLimits } from './collection-limits';
+import { ToolSelection } from './tool-selection';
+
+/** Props of `EksNodeDiagnosticsMcp`. Only `clusters` is required. */
+export interface EksNodeDiagnosticsMcpProps {
+  /** Clusters whose nodes may be investigated. IAM holds the limit, by the tag that AWS writes on each node. */
+  readonly clusters: ClusterScope;
+
+  /**
+   * Roles of the nodes (of the instance profile), which upload the log bundles. Roles of other stacks will do; later ones come by `grantUpload`.
+   *
+   * @default - none: no node can upload until `grantUpload` is called
+   */
+  readonly nodeRoles?: IRole[];
+
+  /**
+   * Tools to offer. What is left out is in no schema and in no policy, and the tool function refuses it.
+   *
+   * @default ToolSelection.readAndCollect()
+   */
+  readonly tools?: ToolSelection;
+
+  /**
+   * What an agent in a loop may spend on collections.
+   *
+   * @default CollectionLimits.standard()
+   */
+  readonly collectionLimits?: CollectionLimits;
+
+  /**
+   * Let the automation reach instances that carry the tag `eks:cluster-name` of a managed node group, but no `aws:eks:cluster-name` yet: nodes that never joined their
+   * cluster. Whoever may tag instances can write that tag.
+   *
+   * @default true
+   */
+  readonly trustNodegroupTag?: boolean;
+
+  /**
+   * Give the node roles what the SSM agent needs to receive commands. Less than `AmazonSSMManagedInstanceCore`, which most node roles have already.
+   *
+   * @default false
+   */
+  readonly attachSsmCore?: boolean;
+
+  /**
+   * How long bundles and evidence are kept, in whole days, at least one. Records of collections are kept 90 days longer, so that a question about expired evidence is answered with its date.
+   *
+   * @default Duration.days(7)
+   */
+  readonly retention?: Duration;
+
+  /**
+   * A bucket of yours for bundles and evidence, in the region of the stack. It is not changed: EventBridge notifications, versioning and lifecycle rules are yours to set (a warning lists them).
+   *
+   * @default - a bucket is made: encrypted, versioned, TLS only, with lifecycle rules
+   */
+  readonly bucket?: IBucket;
+
+  /**
+   * KMS key of the bucket. The policy of an imported key must let IAM policies of the account decide, as those made by the CDK do.
+   *
+   * @default - that of `bucket`; for a bucket that is made, a key with rotation is made
+   */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * Bucket for server access logs of the bucket that is made.
+   *
+   * @default - no server access logs
+   */
+  readonly accessLogsBucket?: IBucket;
+
+  /**
+   * What becomes of bucket, key and logs when the stack is deleted. CloudFormation deletes only an empty bucket; for one that is emptied by itself bring a `bucket` with `autoDeleteObjects`.
+   *
+   * @default - bucket and key are retained (a key costs 1 USD a month), logs are deleted
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Network to attach the functions to. They call S3, KMS, SSM, EC2, EKS and CloudWatch Logs: by a NAT gateway, or by interface endpoints for each and a gateway endpoint for S3.
+   *
+   * @default - no network of yours
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * Subnets for the functions. Needs `vpc`.
+   *
+   * @default - the private subnets of `vpc`
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * Security groups of the functions. Needs `vpc`.
+   *
+   * @default - one is made for each function, which lets it connect to anywhere and nobody to it
+   */
+  readonly securityGroups?: ISecurityGroup[];
+
+  /**
+   * Permissions boundary of every role that is made.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: IManagedPolicy;
+
+  /**
+   * Runtime of the functions: a Node.js from 22 on.
+   *
+   * @default Runtime.NODEJS_24_X
+   */
+  readonly runtime?: Runtime;
+
+  /**
+   * Architecture of the functions. Their code runs on both.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
+
+  /**
+   * Memory of the tool function. Its share of a processor grows with it, up to one at 1,769 MiB.
+   *
+   * @default Size.mebibytes(1769)
+   */
+  readonly toolMemory?: Size;
+
+  /**
+   * How long a tool call may take.
+   *
+   * @default Duration.seconds(60)
+   */
+  readonly toolTimeout?: Duration;
+
+  /**
+   * Calls that are answered at a time, reserved of the account's concurrency.
+   *
+   * @default - nothing is reserved
+   */
+  readonly toolConcurrency?: number;
+
+  /**
+   * Memory of the function that reads bundles. Reading needs less than 512 MiB, whatever the size of a bundle; more is for speed.
+   *
+   * @default Size.mebibytes(1769)
+   */
+  readonly ingestMemory?: Size;
+
+  /**
+   * Bundles that are read at a time: 2 to 1,000.
+   *
+   * @default 5
+   */
+  readonly ingestConcurrency?: number;
+
+  /**
+   * How long the logs of the functions are kept. They hold one audit record a tool call.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * KMS key of the logs. Its policy must let CloudWatch Logs use it.
+   *
+   * @default - encrypted by CloudWatch Logs with a key of its own
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   */
+  readonly logEncryptionKey?: IKey;
+
+  /**
+   * Least severe records to log: `DEBUG`, `INFO`, `WARN` or `ERROR`. Audit records are always kept.
+   *
+   * @default ApplicationLogLevel.INFO
+   */
+  readonly logLevel?: ApplicationLogLevel;
+
+  /**
+   * CloudWatch namespace of the metrics.
+   *
+   * @default 'EksNodeDiagnostics'
+   */
+  readonly metricsNamespace?: string;
+
+  /**
+   * Make alarms: bundles that cannot be read or wait, tools that fail, collections that fail. About 0.50 USD a month.
+   *
+   * @default true
+   */
+  readonly alarms?: boolean;
+
+  /**
+   * Topic that the alarms notify.
+   *
+   * @default - the alarms notify nobody
+   */
+  readonly alarmTopic?: ITopic;
+
+  /**
+   * Make a dashboard. The first three of an account are free, each further costs 3 USD a month.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * Put names and addresses into outputs of the stack: `GatewayId`, `GatewayUrl`, `CognitoUserPoolId`, `CognitoClientId`, `OAuthExchangeUrl`, `OAuthScope`, `LogsBucketName`,
+   * `SSMAutomationRoleArn`, `EncryptionKeyArn` and `QualifiedToolNames`, as far as there are such. In a stack with several instances the names of the later ones begin with their construct id.
+   *
+   * @default false
+   */
+  readonly outputs?: boolean;
+}

@@ -1,0 +1,176 @@
+import { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
+import { IRole, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { BundleIngestion } from './bundle-ingestion';
+import { CollectionLimits } from './collection-limits';
+import { DiagnosticsMetrics } from './diagnostics-metrics';
+import { EksNodeDiagnosticsMcpProps } from './eks-node-diagnostics-mcp-props';
+import { EvidenceStore } from './evidence-store';
+import { Monitoring } from './monitoring';
+import { NodeCollection } from './node-collection';
+import { COLLECTION_DOCUMENT, locateNodeStatements, startCollectionStatements } from './private/collection-statements';
+import { environmentOf } from './private/function-environment';
+import { assertFunctionProps, functionNetwork } from './private/function-props';
+import { installationName } from './private/installation-name';
+import { PropError } from './private/prop-error';
+import { boundClusters } from './private/regional-clusters';
+import { ToolSelection } from './tool-selection';
+import { ToolServer } from './tool-server';
+import { ToolTier } from './tool-tier';
+import { DEFAULT_METRICS_NAMESPACE } from '../catalog/metrics';
+import { TOOL_CATALOG } from '../catalog/tools';
+
+const MARK = Symbol.for('eks-node-diagnostics-mcp.EksNodeDiagnosticsMcp');
+
+/**
+ * An MCP endpoint through which an AI agent investigates the operating system of EKS worker nodes, without a shell on any of them.
+ *
+ * Nodes' log bundles are collected by SSM Automation into an encrypted bucket, indexed once, and then questioned through tools that return structured, cited findings.
+ */
+export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
+  /**
+   * Whether something is an `EksNodeDiagnosticsMcp`, of whatever copy of this package.
+   *
+   * @param x anything
+   */
+  public static isEksNodeDiagnosticsMcp(x: any): boolean {
+    return typeof x === 'object' && x !== null && MARK in x;
+  }
+
+  /** Bucket of bundles, evidence and records. */
+  public readonly bucket: IBucket;
+
+  /** Key of the bucket. Undefined with a bucket of yours that has none. */
+  public readonly encryptionKey?: IKey;
+
+  /** The tools that are offered. */
+  public readonly tools: ToolSelection;
+
+  /** Function that answers tool calls. */
+  public readonly toolFunction: IFunction;
+
+  /** Function that reads bundles. */
+  public readonly ingestFunction: IFunction;
+
+  /** Queue of bundles that could not be read after several attempts. */
+  public readonly deadLetterQueue: IQueue;
+
+  /** Role that the collection runbook assumes. */
+  public readonly automationRole: IRole;
+
+  /** The metrics that the functions emit. */
+  public readonly metrics: DiagnosticsMetrics;
+
+  /** The alarms that were made. */
+  public readonly alarms: Alarm[];
+
+  /** The dashboard. Undefined where none was wanted. */
+  public readonly dashboard?: Dashboard;
+
+  private readonly nodeCollection: NodeCollection;
+  private readonly inNetwork: boolean;
+
+  constructor(scope: Construct, id: string, props: EksNodeDiagnosticsMcpProps) {
+    super(scope, id);
+    Object.defineProperty(this, MARK, { value: true });
+    assertFunctionProps(props);
+    if (props.permissionsBoundary !== undefined) { PermissionsBoundary.of(this).apply(props.permissionsBoundary); }
+    const network = functionNetwork(props);
+    this.inNetwork = network !== undefined;
+    this.tools = props.tools ?? ToolSelection.readAndCollect();
+    const clusters = boundClusters(this, props.clusters);
+    const trustNodegroupTag = props.trustNodegroupTag ?? true;
+
+    const evidence = new EvidenceStore(this, 'Evidence', props);
+    this.bucket = evidence.bucket;
+    this.encryptionKey = evidence.encryptionKey;
+
+    this.nodeCollection = new NodeCollection(this, 'Collection', { evidence, clusters, trustNodegroupTag, attachSsmCore: props.attachSsmCore ?? false });
+    this.automationRole = this.nodeCollection.automationRole;
+
+    const { runtime, architecture, logRetention, logEncryptionKey, removalPolicy } = props;
+    const settings = { runtime, architecture, logRetention, logEncryptionKey, removalPolicy, network };
+    this.metrics = new DiagnosticsMetrics(props.metricsNamespace ?? DEFAULT_METRICS_NAMESPACE, installationName(this));
+    const common = environmentOf({
+      evidenceBucket: this.bucket.bucketName,
+      encryptionKeyArn: this.encryptionKey?.keyArn,
+      clusterScope: clusters.text,
+      retentionDays: String(evidence.retentionDays),
+      trustNodegroupTag: String(trustNodegroupTag),
+      collectionDocument: COLLECTION_DOCUMENT,
+      metricsNamespace: this.metrics.namespace,
+      installation: this.metrics.installation,
+      logLevel: props.logLevel ?? 'INFO',
+    });
+    const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, environment: common, memory: props.ingestMemory, concurrency: props.ingestConcurrency });
+    this.ingestFunction = ingestion.function;
+    this.deadLetterQueue = ingestion.deadLetterQueue;
+
+    const limits = props.collectionLimits ?? CollectionLimits.standard();
+    const collects = this.tools.toolNamesOf(ToolTier.COLLECT).length > 0;
+    const toolServer = new ToolServer(this, 'ToolServer', {
+      ...settings,
+      evidence,
+      memory: props.toolMemory,
+      timeout: props.toolTimeout,
+      reservedConcurrency: props.toolConcurrency,
+      statements: [
+        ...this.asksAws() ? locateNodeStatements(clusters) : [],
+        ...collects ? startCollectionStatements(clusters, this.automationRole) : [],
+      ],
+      environment: {
+        ...common,
+        ...environmentOf({
+          selectedTools: this.tools.toolNames.join(','),
+          automationRoleArn: this.automationRole.roleArn,
+          collectionsPerHour: String(limits.perHour),
+          collectionCoolDownSeconds: String(limits.coolDown.toSeconds()),
+          concurrentCollections: String(limits.concurrent),
+        }),
+      },
+    });
+    this.toolFunction = toolServer.function;
+
+    const monitoring = new Monitoring(this, 'Monitoring', {
+      metrics: this.metrics,
+      toolFunction: this.toolFunction,
+      ingestFunction: this.ingestFunction,
+      queue: ingestion.queue,
+      deadLetterQueue: this.deadLetterQueue,
+      alarms: props.alarms ?? true,
+      dashboard: props.dashboard ?? true,
+      alarmTopic: props.alarmTopic,
+    });
+    this.alarms = monitoring.alarms;
+    this.dashboard = monitoring.dashboard;
+    props.nodeRoles?.forEach((role) => this.grantUpload(role));
+  }
+
+  /** Network connections of the functions. Needs `vpc`. */
+  public get connections(): Connections {
+    if (!this.inNetwork) {
+      throw new PropError({ prop: 'connections', got: 'no vpc', expected: 'functions in a network of yours', fix: 'pass vpc to the construct' });
+    }
+    return new Connections({ securityGroups: [this.toolFunction, this.ingestFunction].flatMap((each) => each.connections.securityGroups) });
+  }
+
+  /**
+   * Lets nodes of a role upload their bundles, and nothing else: the policy is made in this scope, so that a role of another stack will do. A role that cannot be changed from
+   * here brings a warning with the policy to add to it.
+   *
+   * @param role role of the nodes' instance profile
+   */
+  public grantUpload(role: IRole): void {
+    this.nodeCollection.grantUpload(role);
+  }
+
+  /** Whether a selected tool asks AWS for more than evidence. */
+  private asksAws(): boolean {
+    return TOOL_CATALOG.some((tool) => tool.needsAws && this.tools.includes(tool.name));
+  }
+}

@@ -1,0 +1,122 @@
+import { Annotations, Duration, RemovalPolicy, Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { derivedDataGuard, nodeGuard } from './private/bucket-guards';
+import { PropError } from './private/prop-error';
+import { wholeDays } from './private/whole-days';
+import { EVIDENCE_PREFIXES, KEY_PREFIXES, STATE_PREFIXES } from '../catalog/keys';
+import { ABANDONED_UPLOAD_DAYS, DEFAULT_RETENTION_DAYS, EXPORT_DAYS, STATE_EXTRA_DAYS } from '../catalog/limits';
+
+export interface EvidenceStoreProps {
+  readonly bucket?: s3.IBucket;
+  readonly encryptionKey?: kms.IKey;
+  readonly retention?: Duration;
+  readonly removalPolicy?: RemovalPolicy;
+  readonly accessLogsBucket?: s3.IBucket;
+}
+
+/**
+ * Bucket and key of bundles, evidence and state. Its policy adds two guards that no identity policy of the account can undo: derived data is written by our functions only,
+ * and nodes can do nothing but upload.
+ */
+export class EvidenceStore extends Construct {
+  readonly bucket: s3.IBucket;
+  /** absent with a bucket of the user's that has none */
+  readonly encryptionKey?: kms.IKey;
+  readonly retentionDays: number;
+  /** a bucket of our own: its retention, events and guards are set here */
+  readonly isOwn: boolean;
+
+  private readonly writerArns: string[] = [];
+  private readonly nodeArns: string[] = [];
+
+  constructor(scope: Construct, id: string, props: EvidenceStoreProps) {
+    super(scope, id);
+    this.retentionDays = wholeDays('retention', props.retention ?? Duration.days(DEFAULT_RETENTION_DAYS));
+    this.isOwn = props.bucket === undefined;
+    if (props.bucket === undefined) {
+      this.encryptionKey = props.encryptionKey ?? this.makeKey(props.removalPolicy);
+      this.bucket = this.makeBucket(this.encryptionKey, props);
+    } else {
+      assertUsable(props, Stack.of(this));
+      this.bucket = props.bucket;
+      this.encryptionKey = props.encryptionKey ?? props.bucket.encryptionKey;
+      this.warnOfWhatWeCannotSet(props.bucket);
+    }
+  }
+
+  /** Lets a role write derived data, as far as its own policy allows it. */
+  admitWriter(role: iam.IRole): void {
+    this.writerArns.push(role.roleArn);
+    if (this.isOwn && this.writerArns.length === 1) { this.bucket.addToResourcePolicy(derivedDataGuard(this.bucket, this.writerArns)); }
+  }
+
+  /** Keeps a node role to uploading, whatever else the account grants it. */
+  confineNode(role: iam.IRole): void {
+    this.nodeArns.push(role.roleArn);
+    if (this.isOwn && this.nodeArns.length === 1) { nodeGuard(this.bucket, this.nodeArns).forEach((statement) => this.bucket.addToResourcePolicy(statement)); }
+  }
+
+  private makeKey(removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): kms.Key {
+    return new kms.Key(this, 'Key', { description: 'Encrypts log bundles of EKS nodes and the evidence made from them', enableKeyRotation: true, removalPolicy });
+  }
+
+  private makeBucket(encryptionKey: kms.IKey, { removalPolicy, accessLogsBucket }: EvidenceStoreProps): s3.Bucket {
+    const bucket = new s3.Bucket(this, 'Bucket', {
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey,
+      bucketKeyEnabled: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true, // only the first version of a bundle's name counts, so that an upload cannot be replaced unseen
+      removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN,
+      serverAccessLogsBucket: accessLogsBucket,
+      serverAccessLogsPrefix: accessLogsBucket && `${this.node.path}/`,
+      lifecycleRules: lifecycleRules(this.retentionDays),
+    });
+    // eventBridgeEnabled of the L2 would add a custom resource, and a function outside this construct, for one property (aws/aws-cdk#22051)
+    (bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    if (accessLogsBucket === undefined) {
+      Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'Read and written by the functions of this construct, which keep one audit record a call; accessLogsBucket adds server access logs' });
+    }
+    return bucket;
+  }
+
+  private warnOfWhatWeCannotSet(bucket: s3.IBucket): void {
+    const state = this.retentionDays + STATE_EXTRA_DAYS;
+    Annotations.of(this).addWarningV2('eks-node-diagnostics-mcp:ownBucket', [
+      `The bucket ${shown(bucket.bucketName)} is yours, so this construct does not change it. It needs:`,
+      `EventBridge notifications, or no bundle is ever read: aws s3api put-bucket-notification-configuration --bucket ${shown(bucket.bucketName)} --notification-configuration '{"EventBridgeConfiguration":{}}' (keep what is configured there already);`,
+      'versioning; a public access block; a policy that refuses requests without TLS;',
+      `lifecycle rules, or nothing is ever deleted: ${EVIDENCE_PREFIXES.join(', ')} after ${this.retentionDays} days, ${STATE_PREFIXES.join(', ')} after ${state} days, ${KEY_PREFIXES.exports} after ${EXPORT_DAYS} day, noncurrent versions and incomplete multipart uploads after ${ABANDONED_UPLOAD_DAYS} day.`,
+    ].join(' '));
+  }
+}
+
+/** Whole days after which S3 deletes. In a versioned bucket an expired object becomes a noncurrent version first, which is why those expire too. */
+function lifecycleRules(retentionDays: number): s3.LifecycleRule[] {
+  const expire = (prefixes: readonly string[], days: number): s3.LifecycleRule[] => prefixes.map((prefix) => ({ prefix, expiration: Duration.days(days) }));
+  return [
+    ...expire(EVIDENCE_PREFIXES, retentionDays),
+    ...expire(STATE_PREFIXES, retentionDays + STATE_EXTRA_DAYS),
+    ...expire([KEY_PREFIXES.exports], EXPORT_DAYS),
+    { noncurrentVersionExpiration: Duration.days(1), abortIncompleteMultipartUploadAfter: Duration.days(ABANDONED_UPLOAD_DAYS), expiredObjectDeleteMarker: true },
+  ];
+}
+
+function assertUsable({ bucket, accessLogsBucket }: EvidenceStoreProps, stack: Stack): void {
+  if (accessLogsBucket !== undefined) {
+    throw new PropError({ prop: 'accessLogsBucket', got: 'together with bucket', expected: 'one of the two', fix: 'set the access logs of your bucket where you make it' });
+  }
+  if (bucket !== undefined && Token.compareStrings(bucket.env.region, stack.region) === TokenComparison.DIFFERENT) {
+    throw new PropError({ prop: 'bucket', got: `a bucket in ${bucket.env.region}`, expected: `a bucket in ${stack.region}, where its events arise`, fix: 'bring a bucket of the same region, or leave it out' });
+  }
+}
+
+function shown(name: string): string {
+  return Token.isUnresolved(name) ? '<bucket>' : name;
+}

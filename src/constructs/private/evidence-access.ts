@@ -1,0 +1,82 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { DERIVED_PREFIXES } from './bucket-guards';
+import { broadStatement } from './wildcards';
+import { ARRIVAL_PREFIXES, KEY_PREFIXES } from '../../catalog/keys';
+
+/** The bucket and its key, as far as statements speak of them. */
+export interface EvidencePlace {
+  readonly bucket: s3.IBucket;
+  readonly encryptionKey?: kms.IKey;
+}
+
+const BELOW_PREFIX = 'Objects below one prefix of the evidence bucket: their keys arise at run time';
+
+/** Prefixes whose documents say what an operator accepted or configured. */
+const CONFIGURATION_PREFIX = 'configuration/';
+
+/** Tools answer from evidence and state. They have no right on bundles as nodes sent them. */
+export function toolEvidenceStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  const derived = [...DERIVED_PREFIXES, CONFIGURATION_PREFIX];
+  return [
+    broadStatement(BELOW_PREFIX, { sid: 'ReadEvidence', actions: ['s3:GetObject'], resources: objects(place, derived) }),
+    broadStatement(BELOW_PREFIX, { sid: 'WriteState', actions: ['s3:PutObject', 's3:DeleteObject'], resources: objects(place, DERIVED_PREFIXES.filter((prefix) => prefix !== KEY_PREFIXES.evidence)) }),
+    listKeys(place),
+    ...keyStatements(place),
+  ];
+}
+
+/** Ingest reads bundles and writes what it makes of them. */
+export function ingestEvidenceStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  const derived = [...DERIVED_PREFIXES, CONFIGURATION_PREFIX];
+  return [
+    broadStatement(BELOW_PREFIX, { sid: 'ReadBundles', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: objects(place, ARRIVAL_PREFIXES) }),
+    broadStatement(BELOW_PREFIX, { sid: 'ReadEvidence', actions: ['s3:GetObject'], resources: objects(place, derived) }),
+    broadStatement(BELOW_PREFIX, { sid: 'WriteEvidence', actions: ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], resources: objects(place, DERIVED_PREFIXES) }),
+    listKeys(place),
+    // only the first version of a bundle counts, so its versions are listed
+    new iam.PolicyStatement({ sid: 'ListBundleVersions', actions: ['s3:ListBucketVersions'], resources: [place.bucket.bucketArn], conditions: { StringLike: { 's3:prefix': ARRIVAL_PREFIXES.map((prefix) => `${prefix}*`) } } }),
+    ...keyStatements(place),
+  ];
+}
+
+/**
+ * What AWSSupport-CollectEKSInstanceLogs needs of a node: it looks at ACL and policy status to make sure that the bucket is not public, then uploads.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/automation-awssupport-collecteksinstancelogs.html
+ */
+export function nodeUploadStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  return [
+    broadStatement('The runbook names bundles eks_<instance>_<execution>, at the root of the bucket', { sid: 'UploadBundles', actions: ['s3:PutObject'], resources: objects(place, [KEY_PREFIXES.rawBundle]) }),
+    new iam.PolicyStatement({ sid: 'CheckBucketIsPrivate', actions: ['s3:GetBucketAcl', 's3:GetBucketPolicyStatus'], resources: [place.bucket.bucketArn] }),
+    ...keyStatements(place),
+  ];
+}
+
+/** The key through S3, for this bucket only. A multipart upload needs Decrypt, too: S3 reads the parts to join them. */
+function keyStatements({ bucket, encryptionKey }: EvidencePlace): iam.PolicyStatement[] {
+  if (encryptionKey === undefined) { return []; }
+  return [new iam.PolicyStatement({
+    sid: 'UseEvidenceKey',
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [encryptionKey.keyArn],
+    conditions: {
+      StringLike: {
+        'kms:ViaService': `s3.${bucket.env.region}.*`,
+        // with a bucket key the context is the bucket, without one (a bucket of the user's) the object
+        'kms:EncryptionContext:aws:s3:arn': [bucket.bucketArn, bucket.arnForObjects('*')],
+      },
+    },
+  })];
+}
+
+/** Without a condition on the prefix: only whoever may list a bucket is told that a key does not exist (404), all others that it is forbidden. Keys hold no content. */
+function listKeys({ bucket }: EvidencePlace): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid: 'ListKeys', actions: ['s3:ListBucket'], resources: [bucket.bucketArn] });
+}
+
+function objects({ bucket }: EvidencePlace, prefixes: readonly string[]): string[] {
+  return prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
+}
+

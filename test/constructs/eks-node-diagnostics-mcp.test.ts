@@ -1,0 +1,121 @@
+import { App, CfnParameter, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ACCOUNT, ENV, environment, install, resourcesOf, statements, templateOf } from './installation';
+import { ClusterScope, EksNodeDiagnosticsMcp } from '../../src';
+
+describe('an installation', () => {
+  test('needs one statement with one prop', () => {
+    const stack = new Stack();
+    new EksNodeDiagnosticsMcp(stack, 'NodeDiagnostics', { clusters: ClusterScope.named('prod') });
+    Template.fromStack(stack).resourceCountIs('AWS::S3::Bucket', 1);
+  });
+
+  test('keeps the ids of what holds state: a change of one of these would replace data', () => {
+    const template = templateOf();
+    expect(['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'].flatMap((type) => Object.keys(template.findResources(type))).sort()).toEqual([
+      'NodeDiagnosticsEvidenceBucket6CD90CF0',
+      'NodeDiagnosticsEvidenceKeyC3522704',
+      'NodeDiagnosticsIngestionDeadLetters2C66ED77',
+      'NodeDiagnosticsIngestionIngestLogs51B1E166',
+      'NodeDiagnosticsIngestionQueueBA136EFC',
+      'NodeDiagnosticsToolServerToolsLogs0C3BFD77',
+    ]);
+  });
+
+  test('is made within its own scope and nowhere else', () => {
+    const { stack } = install();
+    expect(stack.node.children.map(({ node }) => node.id).filter((id) => !/^(?:NodeDiagnostics|BootstrapVersion|CheckBootstrapVersion|CDKMetadata)$/.test(id))).toEqual([]);
+  });
+
+  test('stands beside another in the same stack, and the same app in another account and region', () => {
+    const app = new App();
+    for (const env of [ENV, { account: '444455556666', region: 'us-west-2' }]) {
+      const stack = new Stack(app, `Diagnostics${env.region}`, { env, stackName: 'Diagnostics' });
+      new EksNodeDiagnosticsMcp(stack, 'First', { clusters: ClusterScope.named('prod'), outputs: true });
+      new EksNodeDiagnosticsMcp(stack, 'Second', { clusters: ClusterScope.named('prod'), outputs: true });
+    }
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('gives nothing a physical name that could meet another', () => {
+    const named = ['BucketName', 'QueueName', 'RoleName', 'FunctionName', 'LogGroupName', 'AlarmName', 'DashboardName', 'PolicyName'];
+    const literal = Object.entries(templateOf().toJSON().Resources as Record<string, { Type: string; Properties?: Record<string, unknown> }>).flatMap(([id, { Type, Properties = {} }]) =>
+      named.filter((name) => typeof Properties[name] === 'string' && !(Type === 'AWS::IAM::Policy' && name === 'PolicyName')).map((name) => `${id}.${name}`));
+    expect(literal).toEqual([]);
+  });
+
+  test('works in a nested stack', () => {
+    const nested = new NestedStack(new Stack(new App(), 'Outer', { env: ENV }), 'Inner');
+    new EksNodeDiagnosticsMcp(nested, 'NodeDiagnostics', { clusters: ClusterScope.named('prod') });
+    expect(environment(Template.fromStack(nested), /ToolServer/)).toMatchObject({ INSTALLATION: 'Outer/Inner/NodeDiagnostics' });
+  });
+
+  test('takes tags, on everything that can have them', () => {
+    const { stack, diagnostics } = install();
+    Tags.of(diagnostics).add('team', 'platform');
+    const template = Template.fromStack(stack);
+    for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SQS::Queue', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup']) {
+      for (const { Tags: tags } of Object.values(resourcesOf(template, type))) { expect(tags).toContainEqual({ Key: 'team', Value: 'platform' }); }
+    }
+  });
+
+  test('synthesises with names, accounts and regions that are known only at deployment', () => {
+    const stack = new Stack(new App(), 'Diagnostics');
+    const cluster = new CfnParameter(stack, 'Cluster').valueAsString;
+    const region = new CfnParameter(stack, 'ClusterRegion').valueAsString;
+    const role = iam.Role.fromRoleArn(stack, 'Nodes', new CfnParameter(stack, 'NodeRoleArn').valueAsString);
+    new EksNodeDiagnosticsMcp(stack, 'NodeDiagnostics', { clusters: ClusterScope.named(cluster, { region }), nodeRoles: [role] });
+    expect(environment(Template.fromStack(stack), /ToolServer/).CLUSTER_SCOPE).toEqual({ 'Fn::Join': ['', [{ Ref: 'Cluster' }, '@', { Ref: 'ClusterRegion' }]] });
+  });
+
+  test('is told from other things by a mark, not by its class: an app may hold two copies of the package', () => {
+    const { diagnostics, stack } = install();
+    expect(EksNodeDiagnosticsMcp.isEksNodeDiagnosticsMcp(diagnostics)).toBe(true);
+    expect(EksNodeDiagnosticsMcp.isEksNodeDiagnosticsMcp(stack)).toBe(false);
+    expect(EksNodeDiagnosticsMcp.isEksNodeDiagnosticsMcp(undefined)).toBe(false);
+  });
+
+  test('has the same permissions with and without the feature flags of new apps', () => {
+    const flags = { '@aws-cdk/aws-iam:minimizePolicies': true, '@aws-cdk/aws-kms:reduceCrossAccountRegionPolicyScope': true, '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true, '@aws-cdk/core:enablePartitionLiterals': true };
+    const allowed = (context?: Record<string, boolean>): string[] => statements(Template.fromStack(install({}, ENV, { context }).stack)).map(({ policy, Sid, Action }) => `${policy} ${Sid} ${[Action].flat().sort().join()}`).sort();
+    expect(allowed(flags)).toEqual(allowed());
+  });
+});
+
+describe.each([['aws-cn', 'cn-north-1', 'amazonaws.com.cn'], ['aws-us-gov', 'us-gov-west-1', 'amazonaws.com']])('in the partition %s', (partition, region) => {
+  const { stack } = install({ gateway: false } as object, { account: ACCOUNT, region });
+  const text = JSON.stringify(Template.fromStack(stack).toJSON());
+
+  test('no ARN is of another partition', () => {
+    expect(text).not.toMatch(/arn:aws:/);
+    expect(text).toMatch(partition === 'aws-cn' ? /AWS::Partition|aws-cn/ : /AWS::Partition|aws-us-gov/);
+  });
+
+  test('no address is of another partition\'s domain', () => {
+    expect(text.match(/https:\/\/[^"]*amazonaws\.com[^"]*/g) ?? []).toEqual([]);
+  });
+});
+
+test('no managed policy of AWS, whose permissions change without us, and no custom resource', () => {
+  const template = templateOf();
+  expect(Object.values(resourcesOf(template, 'AWS::IAM::Role')).filter(({ ManagedPolicyArns }) => ManagedPolicyArns !== undefined)).toEqual([]);
+  expect(Object.values(template.toJSON().Resources as Record<string, { Type: string }>).filter(({ Type }) => Type.startsWith('Custom::'))).toEqual([]);
+});
+
+describe('every statement', () => {
+  const all = statements(templateOf((stack) => ({ nodeRoles: [iam.Role.fromRoleName(stack, 'Nodes', 'nodes')], attachSsmCore: true })));
+
+  test('has a name that says what it is for', () => {
+    expect(all.filter(({ Sid }) => Sid === undefined).map(({ policy }) => policy)).toEqual([]);
+  });
+
+  test('names its actions, without any *', () => {
+    expect(all.flatMap(({ Action }) => [Action].flat()).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('sends no command and passes no role on all resources', () => {
+    const broad = all.filter(({ Action, Resource }) => Resource === '*' && [Action].flat().some((action) => /SendCommand|PassRole|StartAutomation|^s3:(?!GetAccountPublicAccessBlock)|^kms:/.test(action)));
+    expect(broad).toEqual([]);
+  });
+});
