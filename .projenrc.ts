@@ -22,7 +22,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
-  minNodeVersion: '20.15.0', // zlib.crc32
+  minNodeVersion: '20.12.0', // util.styleText and zlib.crc32
 
   github: false,
   release: false,
@@ -35,14 +35,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     include: ['src/**/*.ts', 'test/**/*.ts', 'benchmarks/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts'],
-    exclude: ['node_modules', 'test/mcp/node_modules', 'cdk.out', 'src/core/**/*.as.ts'],
+    exclude: ['node_modules', 'test/mcp/node_modules', 'cdk.out', 'src/core/scan/kernel.as.ts'],
     compilerOptions: { lib: ['es2023'], target: 'ES2022', module: 'CommonJS', resolveJsonModule: true },
   },
   typecheckTests: true,
   eslintOptions: {
     dirs: ['src'],
     devdirs: ['test', 'benchmarks', 'examples', 'projenrc', '.projenrc.ts'],
-    ignorePatterns: ['src/core/**/*.as.ts'],
+    ignorePatterns: ['src/core/scan/kernel.as.ts'],
     projectService: false, // projen's default looks for test/tsconfig.json
     tsconfigPath: './tsconfig.dev.json',
     commandOptions: { fix: false }, // a fixing lint would change files in CI
@@ -133,9 +133,10 @@ project.eslint?.addRules({
 
 // What is generated and committed: made again before every compilation, so that a build of a stale checkout shows as a change (.ci/run fails then)
 const TS_NODE = 'ts-node -T --project tsconfig.dev.json';
-const generate = project.addTask('generate', { description: 'Regenerate the scan kernel, the anchors of line rules, the tools\' schemas, docs/tools.md and docs/conditions.md' });
+const generate = project.addTask('generate', { description: 'Regenerate the scan kernel, the anchors of line rules, the runbook library, the tools\' schemas, docs/tools.md and docs/conditions.md' });
 generate.spawn(project.addTask('kernel', { description: 'Compile the scan kernel to WebAssembly', exec: 'node projenrc/build-kernel.mjs' }));
 generate.spawn(project.addTask('anchors', { description: 'Regenerate the literals by which line rules are found', exec: `${TS_NODE} projenrc/generate-anchors.ts` }));
+generate.spawn(project.addTask('runbooks', { description: 'Check assets/runbooks and embed it', exec: `${TS_NODE} projenrc/generate-runbooks.ts` }));
 generate.spawn(project.addTask('tool-schemas', { description: 'Regenerate the tools\' schemas as the gateway publishes them', exec: `${TS_NODE} projenrc/generate-tool-schemas.ts` }));
 generate.spawn(project.addTask('docs', { description: 'Regenerate docs/tools.md and docs/conditions.md', exec: `${TS_NODE} projenrc/generate-docs.ts` }));
 project.annotateGenerated('/docs/conditions.md');
@@ -166,7 +167,7 @@ for (const language of ['java', 'python', 'dotnet', 'go']) {
   project.tasks.tryFind(`package:${language}`)?.reset(`jsii-pacmak -v --code-only --target ${language}`);
 }
 
-project.npmignore?.exclude('/benchmarks/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/.jsii.tabl.json', '/.workspace/');
+project.npmignore?.exclude('/assets/runbooks/', '/benchmarks/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/.jsii.tabl.json', '/.workspace/');
 
 // the npm registries in use carry only 4 of the 21 optional bindings of unrs-resolver@1.13.0, so `npm ci` would fail (EUSAGE)
 project.package.addPackageResolutions('unrs-resolver@1.12.2');

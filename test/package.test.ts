@@ -55,7 +55,8 @@ whenCompiled('the npm package (needs npx projen build)', () => {
 
   test('ships every bundle that was built', () => {
     const built = filesBelow(path.join(ROOT, 'assets')).map((file) => path.relative(ROOT, file).split(path.sep).join('/'));
-    expect(built.filter((file) => !names.includes(file))).toEqual([]);
+    // runbooks are inside the engine
+    expect(built.filter((file) => !names.includes(file) && !file.startsWith('assets/runbooks/'))).toEqual([]);
   });
 
   test('ships no sources, tests, sample bundles or project files', () => {

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { BundleArgument } from './bundle-argument';
 import { CliError, systemCode } from './cli-error';
+import { LINE_RULES } from '../core/detectors';
+import { LineRule } from '../core/detectors/line-rule';
 import { ingestBundle } from '../core/ingest/ingest-bundle';
 import type { IngestResult } from '../core/ingest/ingest-bundle';
 import { EvidenceStore, IngestProgress } from '../core/ports';
@@ -9,6 +11,8 @@ export interface LocalIngestOptions {
   readonly store: EvidenceStore;
   readonly bundleId: string;
   readonly instanceId?: string;
+  /** rules beside ours */
+  readonly rules?: readonly LineRule[];
   readonly onProgress?: IngestProgress;
   /** default true; false finds without keeping anything */
   readonly storeEvidence?: boolean;
@@ -19,9 +23,8 @@ export async function ingestLocal(bundle: BundleArgument, options: LocalIngestOp
   const input = bundle.kind === 'archive'
     ? { kind: 'archive' as const, source: bundle.source }
     : { kind: 'folder' as const, name: bundle.name, files: () => streamed([...bundle.listing.refused, ...bundle.listing.files]) };
-  if (bundle.kind === 'archive') bundle.source.startInflating();
   try {
-    return await ingestBundle(input, { ...options, clock: { now: () => Date.now() }, processors: availableParallelism() });
+    return await ingestBundle(input, { ...options, rules: [...LINE_RULES, ...options.rules ?? []], clock: { now: () => Date.now() }, processors: availableParallelism() });
   } catch (error) {
     if (error instanceof CliError) throw error;
     const code = systemCode(error);
@@ -36,8 +39,6 @@ export async function ingestLocal(bundle: BundleArgument, options: LocalIngestOp
       throw new CliError('BUNDLE_UNREADABLE', `${bundle.given} cannot be read (${code}).`, { cause: error });
     }
     throw error;
-  } finally {
-    if (bundle.kind === 'archive') bundle.source.stopInflating();
   }
 }
 

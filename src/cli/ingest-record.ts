@@ -1,4 +1,3 @@
-import { ENGINE_VERSION } from './version';
 import { EvidenceStore } from '../core/ports';
 
 /** That a bundle's evidence is in the workspace, whole, made by this engine. Written last. */
@@ -15,15 +14,14 @@ function recordKey(bundleId: string, named: string | undefined): string {
 }
 
 /** The record of evidence that can be used again, or undefined. A record of another engine, or a damaged one, does not count. */
-export async function readIngestRecord(store: EvidenceStore, bundleId: string, named: string | undefined): Promise<IngestRecord | undefined> {
+export async function readIngestRecord(store: EvidenceStore, bundleId: string, named: string | undefined, engine: string): Promise<IngestRecord | undefined> {
   const record = parse(await store.getDocument(recordKey(bundleId, named)));
-  if (record?.engine !== ENGINE_VERSION || record.bundleId !== bundleId || typeof record.instanceId !== 'string') return undefined;
+  if (record?.engine !== engine || record.bundleId !== bundleId || typeof record.instanceId !== 'string') return undefined;
   return record as unknown as IngestRecord;
 }
 
-export async function writeIngestRecord(store: EvidenceStore, bundleId: string, named: string | undefined, instanceId: string): Promise<void> {
-  const record: IngestRecord = { schemaVersion: 1, engine: ENGINE_VERSION, bundleId, instanceId };
-  await store.putDocument(recordKey(bundleId, named), Buffer.from(JSON.stringify(record)));
+export async function writeIngestRecord(store: EvidenceStore, named: string | undefined, record: Omit<IngestRecord, 'schemaVersion'>): Promise<void> {
+  await store.putDocument(recordKey(record.bundleId, named), Buffer.from(JSON.stringify({ schemaVersion: 1, ...record })));
 }
 
 /** The bundle id that files with this signature had when they were last hashed. */

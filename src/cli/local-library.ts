@@ -4,10 +4,12 @@ import { contentHash } from './content-hash';
 import { FileSystemStore } from './file-system-store';
 import { ingestLocal } from './ingest-local';
 import { readIngestRecord, readKnownHash, writeIngestRecord, writeKnownHash } from './ingest-record';
+import { engineWith } from './own-rules';
 import { ReaderCache } from './reader-cache';
 import { withWorkspaceLock } from './workspace-lock';
 import { Baseline } from '../core/baselines/baseline';
 import { readBaseline } from '../core/baselines/learn';
+import { LineRule } from '../core/detectors/line-rule';
 import { BundleReader } from '../core/evidence/bundle-reader';
 import { FindingsDocument } from '../core/evidence/documents';
 import { Manifest } from '../core/evidence/manifest';
@@ -34,6 +36,8 @@ export interface LibraryOptions {
   readonly workspace: string;
   /** the node's id, where the bundle does not tell it; only with a single bundle */
   readonly instanceId?: string;
+  /** rules beside ours */
+  readonly rules?: readonly LineRule[];
   /** called before a bundle is read; what it returns is told the progress */
   readonly onIngest?: (bundle: BundleProgress) => IngestProgress | undefined;
 }
@@ -74,7 +78,7 @@ export class LocalLibrary implements BundleLibrary {
     for (const [index, bundle] of bundles.entries()) {
       await attempt(bundle.given, failed, async () => {
         const onProgress = () => options.onIngest?.({ name: bundle.name, index, total: bundles.length, bytes: bundle.size });
-        const result = await load(store, bundle, options.instanceId, onProgress);
+        const result = await load(store, bundle, options, onProgress);
         // the same content given twice is one bundle
         if (!loaded.has(result.bundleId)) loaded.set(result.bundleId, result);
       });
@@ -139,17 +143,18 @@ async function attempt(given: string, failed: FailedBundle[], work: () => Promis
 }
 
 async function load(
-  store: FileSystemStore, bundle: BundleArgument, named: string | undefined, onIngest: () => IngestProgress | undefined,
+  store: FileSystemStore, bundle: BundleArgument, { instanceId: named, rules = [] }: LibraryOptions, onIngest: () => IngestProgress | undefined,
 ): Promise<LoadedBundle> {
   const bundleId = await identify(store, bundle);
-  const known = await reuse(store, bundleId, named);
+  const engine = engineWith(rules);
+  const known = await reuse(store, bundleId, named, engine);
   if (known) return describe(bundle, known, true);
   return withWorkspaceLock(store.root, async () => {
     // another process may have done it while we waited
-    const made = await reuse(store, bundleId, named);
+    const made = await reuse(store, bundleId, named, engine);
     if (made) return describe(bundle, made, true);
-    const result = await ingestLocal(bundle, { store, bundleId, instanceId: named, onProgress: onIngest() });
-    await writeIngestRecord(store, bundleId, named, result.manifest.instanceId);
+    const result = await ingestLocal(bundle, { store, bundleId, instanceId: named, rules, onProgress: onIngest() });
+    await writeIngestRecord(store, named, { engine, bundleId, instanceId: result.manifest.instanceId });
     return describe(bundle, result, false);
   });
 }
@@ -167,8 +172,8 @@ interface StoredBundle {
   readonly findings: FindingsDocument;
 }
 
-async function reuse(store: FileSystemStore, bundleId: string, named: string | undefined): Promise<StoredBundle | undefined> {
-  const record = await readIngestRecord(store, bundleId, named);
+async function reuse(store: FileSystemStore, bundleId: string, named: string | undefined, engine: string): Promise<StoredBundle | undefined> {
+  const record = await readIngestRecord(store, bundleId, named, engine);
   if (!record) return undefined;
   try {
     const reader = await openBundle(store, record.instanceId, bundleId);

@@ -42,20 +42,20 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .argument('<bundle...>', bundles)
     .option('--json', 'print one JSON object')
     .option('--no-color', 'plain text (also: NO_COLOR=1)')
-    .addOption(workspace()).addOption(instanceId()).addOption(suppressions())
+    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules())
     .action((given: string[], options) => run(engine => engine.triage(given, options)));
 
   program.command('serve').description('answer MCP clients about the bundles, over stdio or, with --http, over Streamable HTTP on 127.0.0.1')
     .argument('<bundle...>', bundles)
     .option('--http <port>', 'listen on this port of 127.0.0.1 (0: any free one); the endpoint is /mcp', portNumber)
-    .addOption(workspace()).addOption(instanceId()).addOption(suppressions())
+    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules())
     .action((given: string[], options) => run(engine => engine.serve(given, options)));
 
   program.command('call').description('call one tool and print its answer, one JSON object; refusals (ok: false) are answers too and exit with 0')
     .argument('<tool>', 'a name that `tools` lists')
     .option('--bundle <path>', 'log bundle; may be repeated', (path: string, all: string[]) => [...all, path], [] as string[])
     .option('--args <json>', 'arguments of the tool, one JSON object', '{}')
-    .addOption(workspace()).addOption(instanceId()).addOption(suppressions())
+    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules())
     .action((tool: string, options) => run(engine => engine.call(tool, options)));
 
   program.command('tools').description('list the tools')
@@ -66,7 +66,7 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .argument('<bundle...>', bundles)
     .option('--no-store', 'detect and index only; keep nothing')
     .option('--json', 'print one JSON object a bundle and line')
-    .addOption(workspace()).addOption(instanceId())
+    .addOption(workspace()).addOption(instanceId()).addOption(rules())
     .action((given: string[], options) => run(engine => engine.ingest(given, options)));
 
   return program;
@@ -85,6 +85,10 @@ function instanceId(): Option {
 
 function suppressions(): Option {
   return new Option('--suppressions <file>', 'faults that are known and accepted (JSON: docs/suppressions.md); they stay in every answer, marked');
+}
+
+function rules(): Option {
+  return new Option('--rules <file>', 'line rules beside the built-in ones (JSON: docs/rules.md); may be repeated').argParser((file: string, all: string[] = []) => [...all, file]);
 }
 
 function portNumber(value: string): number {

@@ -1,11 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { LineRule } from '../../core/detectors/line-rule';
 import { evidenceKeys } from '../../core/evidence/keys';
 import type { IngestResult } from '../../core/ingest/ingest-bundle';
 import { BundleArgument, openBundleArgument } from '../bundle-argument';
 import { ingestLocal } from '../ingest-local';
 import { MemoryStore } from '../memory-store';
+import { ownRules } from '../own-rules';
 import { startProgress } from '../progress';
 import { BundleOptions, openLibrary, workspaceDirectory } from './options';
 import { printable } from '../report/printable';
@@ -40,21 +42,22 @@ interface Measure {
 
 /** Reads bundles without asking anything of them; what benchmarks measure. */
 export async function ingest(given: readonly string[], options: IngestOptions): Promise<number> {
-  if (options.store) return keep(given, options);
+  const rules = await ownRules(options);
+  if (options.store) return keep(given, options, rules);
   for (const each of given) {
     const started = performance.now();
     const bundle = await openBundleArgument(each);
-    print(measure(bundle, await detectOnly(bundle, options), false, performance.now() - started, 0), options);
+    print(measure(bundle, await detectOnly(bundle, options, rules), false, performance.now() - started, 0), options);
   }
   return 0;
 }
 
-async function keep(given: readonly string[], options: IngestOptions): Promise<number> {
+async function keep(given: readonly string[], options: IngestOptions, rules: readonly LineRule[]): Promise<number> {
   let failed = 0;
   // one at a time, so that each has its own time
   for (const each of given) {
     const started = performance.now();
-    const library = await openLibrary([each], options, true);
+    const library = await openLibrary([each], options, true, rules);
     const [bundle] = library.bundles;
     const reader = await library.open(bundle!.instanceId, bundle!.bundleId);
     const findings = await reader.findings();
@@ -74,13 +77,13 @@ async function sizeOf(folder: string): Promise<number> {
   return bytes;
 }
 
-async function detectOnly(bundle: BundleArgument, options: BundleOptions): Promise<IngestResult> {
+async function detectOnly(bundle: BundleArgument, options: BundleOptions, rules: readonly LineRule[]): Promise<IngestResult> {
   const progress = startProgress();
   try {
     // nothing is kept, so nothing needs the id of the content
     const bundleId = bundle.signature.slice(0, 16);
     const onProgress = progress.bundle({ name: bundle.name, index: 0, total: 1, bytes: bundle.size });
-    return await ingestLocal(bundle, { store: new MemoryStore(), bundleId, instanceId: options.instanceId, storeEvidence: false, onProgress });
+    return await ingestLocal(bundle, { store: new MemoryStore(), bundleId, instanceId: options.instanceId, rules, storeEvidence: false, onProgress });
   } finally {
     progress.stop();
   }

@@ -1,4 +1,5 @@
 import envPaths from 'env-paths';
+import { LineRule } from '../../core/detectors/line-rule';
 import { CliError } from '../cli-error';
 import { LibraryOptions, LocalLibrary } from '../local-library';
 import { startProgress } from '../progress';
@@ -10,6 +11,8 @@ export interface BundleOptions {
   readonly instanceId?: string;
   /** path of a suppressions document */
   readonly suppressions?: string;
+  /** paths of rule packs */
+  readonly rules?: readonly string[];
 }
 
 export function workspaceDirectory(options: BundleOptions): string {
@@ -17,9 +20,9 @@ export function workspaceDirectory(options: BundleOptions): string {
 }
 
 /** Opens the bundles with a progress bar on stderr. Bundles that failed are told there; `strict` makes the first of them fatal. */
-export async function openLibrary(given: readonly string[], options: BundleOptions, strict: boolean): Promise<LocalLibrary> {
+export async function openLibrary(given: readonly string[], options: BundleOptions, strict: boolean, rules: readonly LineRule[] = []): Promise<LocalLibrary> {
   const progress = startProgress();
-  const settings: LibraryOptions = { workspace: workspaceDirectory(options), instanceId: options.instanceId, onIngest: progress.bundle };
+  const settings: LibraryOptions = { workspace: workspaceDirectory(options), instanceId: options.instanceId, rules, onIngest: progress.bundle };
   const library = await LocalLibrary.open(given, settings).finally(() => progress.stop());
   const [failure] = library.failed;
   if (failure && strict) {

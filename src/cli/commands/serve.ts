@@ -3,6 +3,7 @@ import { instructions } from '../instructions';
 import { LocalLibrary } from '../local-library';
 import { acceptedFaults, localNotes } from '../local-notes';
 import type { McpBackend } from '../mcp-server';
+import { ownRules } from '../own-rules';
 import { publishedTools } from '../published-tools';
 import { createTaskLimit } from '../task-limit';
 import { PACKAGE_VERSION } from '../version';
@@ -17,8 +18,9 @@ interface ServeOptions extends BundleOptions {
 
 /** Serves MCP clients until stdin ends (stdio) or the process is told to stop. */
 export async function serve(given: readonly string[], options: ServeOptions): Promise<number> {
-  const accepted = await acceptedFaults(options);
-  const library = await openLibrary(given, options, false);
+  const rules = await ownRules(options);
+  const accepted = await acceptedFaults(options, rules);
+  const library = await openLibrary(given, options, false, rules);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   try {

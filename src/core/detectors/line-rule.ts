@@ -38,4 +38,6 @@ export interface LineRule {
   readonly remediation: readonly string[];
   readonly runbook: string;
   readonly correlateWith?: readonly string[];
+  /** run its patterns on the linear-time engine whatever the line's length: they were not tested for blow-up. For rules that are not ours */
+  readonly linear?: boolean;
 }

@@ -17,8 +17,6 @@ export interface CompiledPattern {
   readonly ruleIndex: number;
   readonly role: MatchRole;
   readonly kinds: ReadonlySet<ArtifactKind>;
-  /** a recovery of the rule's fault whatever its entity, seen in other artifacts than the fault: of its matches only the latest matters */
-  readonly latestOnly: boolean;
   /** literals by which the filter finds it: every match holds one of them */
   readonly anchors: readonly Literal[];
   /** named groups of the match, or undefined; exclusions are applied */
@@ -29,7 +27,7 @@ export interface CompiledPattern {
 
 /** A rule that the engine cannot run: no literal to find it by, or a pattern outside RE2. */
 export class RuleError extends Error {
-  public constructor(rule: LineRule, reason: string) {
+  public constructor(rule: LineRule, public readonly reason: string) {
     super(`rule '${rule.id}' cannot be used: ${reason}`);
     this.name = 'RuleError';
   }
@@ -57,7 +55,6 @@ function compile(rule: LineRule, ruleIndex: number, role: MatchRole, pattern: st
     ruleIndex,
     role,
     kinds: new Set(kinds),
-    latestOnly: role === 'recovery' && !pattern.includes('(?<') && !kinds.some((kind) => rule.kinds.includes(kind)),
     anchors: anchor.texts.map((text) => ({ text, ignoreCase: anchor.folded })),
     match: (line) => {
       const groups = run.groups(line);
@@ -80,6 +77,7 @@ function matcher(rule: LineRule, pattern: string, ignoreCase: boolean): Matcher 
     throw new RuleError(rule, `pattern '${pattern}': ${(error as Error).message}`);
   }
   let linear: RE2JS | undefined;
+  const limit = rule.linear ? -1 : BACKTRACKING_LIMIT;
   const none = {};
   const findLinear = (line: string) => {
     linear ??= RE2JS.compile(pattern.replaceAll('(?<', '(?P<'), ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
@@ -88,12 +86,12 @@ function matcher(rule: LineRule, pattern: string, ignoreCase: boolean): Matcher 
   };
   return {
     groups: (line) => {
-      if (line.length > BACKTRACKING_LIMIT) { return findLinear(line)?.getNamedGroups() as Record<string, string> | undefined; }
+      if (line.length > limit) { return findLinear(line)?.getNamedGroups() as Record<string, string> | undefined; }
       const found = fast.exec(line);
       return found ? found.groups ?? none : undefined;
     },
     end: (line) => {
-      if (line.length > BACKTRACKING_LIMIT) { return findLinear(line)?.end(); }
+      if (line.length > limit) { return findLinear(line)?.end(); }
       const found = fast.exec(line);
       return found ? found.index + found[0].length : undefined;
     },

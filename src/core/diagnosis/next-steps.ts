@@ -5,7 +5,7 @@ import { Finding } from '../findings/finding';
 
 /** A call that takes the investigation further; `args` are valid for the tool as they stand. */
 export interface NextStep {
-  readonly tool: 'quick_triage' | 'errors' | 'read' | 'search' | 'network_diagnostics' | 'compare_nodes';
+  readonly tool: 'quick_triage' | 'errors' | 'read' | 'search' | 'network_diagnostics' | 'compare_nodes' | 'get_sop';
   readonly args: Readonly<Record<string, string | number | readonly string[]>>;
   readonly why: string;
 }
@@ -18,7 +18,7 @@ export interface NextStepContext {
   readonly peers?: readonly string[];
 }
 
-const MAX_STEPS = 5;
+const MAX_STEPS = 6;
 const MAX_READ = 4096;
 
 /** The sections of network_diagnostics that show more about a condition. */
@@ -35,13 +35,14 @@ const SECTIONS: readonly (readonly [RegExp, string])[] = [
 /** Fields worth searching for, most telling first. */
 const SEARCHED = ['pod', 'volume', 'server', 'device', 'mount', 'image', 'destination', 'address', 'unit', 'process', 'interface', 'driver', 'action'];
 
-/** At most five calls: read the proof of the best causes, look around them, compare with a peer. Empty when there is nothing to go on. */
+/** At most six calls: read the proof of the best causes and the runbook of the first, look around them, compare with a peer. Empty when there is nothing to go on. */
 export function nextSteps(rootCauses: readonly RootCause[], findings: readonly Finding[], context: NextStepContext = {}): NextStep[] {
   const instanceId = context.instanceId ?? findings[0]?.instanceId;
   if (instanceId === undefined) { return []; }
   const byId = new Map(findings.map((finding) => [finding.finding_id, finding]));
   const leads = rootCauses.slice(0, 2).flatMap((cause) => { const finding = byId.get(cause.finding_ids[0] ?? ''); return finding ? [{ cause, finding }] : []; });
   const steps: NextStep[] = leads.flatMap(({ finding }) => [...readStep(finding)]);
+  steps.push(...leads.slice(0, 1).flatMap(({ finding }) => runbookStep(finding, instanceId)));
   for (const { finding } of leads) {
     steps.push(...searchStep(finding, instanceId));
   }
@@ -69,6 +70,10 @@ function readStep(finding: Finding): NextStep[] {
     args: { logKey: citation.logKey, startByte: start, endByte: Math.min(end, start + MAX_READ) },
     why: `the evidence of ${finding.finding_id} (${conditionOf(finding.condition)?.title ?? finding.condition})`,
   }];
+}
+
+function runbookStep(finding: Finding, instanceId: string): NextStep[] {
+  return finding.runbook === undefined ? [] : [{ tool: 'get_sop', args: { sopName: finding.runbook, instanceId }, why: `how to confirm, end and verify ${finding.finding_id}` }];
 }
 
 function searchStep(finding: Finding, instanceId: string): NextStep[] {

@@ -107,5 +107,9 @@ function nextOf(page: readonly Finding[]): NextCall[] {
   const worst = page.find(each => each.evidence.length > 0);
   if (worst === undefined) { return []; }
   const { logKey, bytes } = worst.evidence[0];
-  return [{ tool: 'read', args: { logKey, startByte: bytes[0], endByte: bytes[1] }, why: `the evidence of ${worst.finding_id}` }];
+  const { finding_id, runbook, instanceId, bundleId } = worst;
+  return [
+    { tool: 'read', args: { logKey, startByte: bytes[0], endByte: bytes[1] }, why: `the evidence of ${finding_id}` },
+    ...(runbook === undefined ? [] : [{ tool: 'get_sop', args: { sopName: runbook, instanceId, bundleId }, why: `how to confirm, end and verify ${finding_id}` }]),
+  ];
 }

@@ -17,6 +17,7 @@ export interface CompactFinding extends FindingNotes {
   readonly entity?: Entity;
   readonly evidence: readonly Citation[];
   readonly moreEvidence?: number;
+  readonly runbook?: string;
 }
 
 const TITLE_BYTES = 240;
@@ -43,6 +44,7 @@ export function compactFinding(finding: Finding, excerptBytes = 400, citations =
     ...(Object.keys(finding.entity).length > 0 && { entity: clip(finding.entity, ENTITY_VALUE_BYTES, ENTITY_FIELDS) }),
     evidence,
     ...(more > 0 && { moreEvidence: more }),
+    ...(finding.runbook !== undefined && { runbook: finding.runbook }),
   };
 }
 

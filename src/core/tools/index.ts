@@ -2,14 +2,18 @@ import { Answer } from './answer';
 import { callToolOf } from './call-tool';
 import { collectTool } from './collect';
 import { compareNodesTool } from './compare-nodes';
+import { correlateTool } from './correlate';
 import { errorsTool } from './errors';
+import { getSopTool } from './get-sop';
 import { historyTool } from './history';
+import { listSopsTool } from './list-sops';
 import { networkDiagnosticsTool } from './network-diagnostics';
 import { quickTriageTool } from './quick-triage';
 import { readTool } from './read';
 import { searchTool } from './search';
 import { statusTool } from './status';
 import { storageDiagnosticsTool } from './storage-diagnostics';
+import { summarizeTool } from './summarize';
 import { ToolContext, ToolDefinition } from './tool';
 import { validateTool } from './validate';
 
@@ -21,11 +25,15 @@ export const TOOLS: readonly ToolDefinition[] = [
   errorsTool,
   readTool,
   searchTool,
+  correlateTool,
+  summarizeTool,
   quickTriageTool,
   historyTool,
   compareNodesTool,
   networkDiagnosticsTool,
   storageDiagnosticsTool,
+  listSopsTool,
+  getSopTool,
 ];
 
 /** Calls a tool by name. Never throws: a refusal is an answer with `ok: false`. */

@@ -26,3 +26,5 @@ export const severityInput = z.enum(SEVERITY_FILTERS);
 export const pageTokenInput = z.string().max(512).optional();
 
 export const maxTokensInput = z.int().min(MINIMUM_TOKENS).max(MAXIMUM_TOKENS).default(DEFAULT_TOKENS);
+
+export const formatInput = z.enum(['concise', 'detailed']).default('concise');

@@ -41,6 +41,8 @@ export const compactFindingOutput = z.strictObject({
   entity: entityOutput.optional(),
   evidence: z.array(citationOutput),
   moreEvidence: z.int().optional(),
+  /** `get_sop` takes it */
+  runbook: z.string().optional(),
 });
 
 /** A finding whole. */

@@ -7,7 +7,7 @@ import { FindingsDocument } from '../evidence/documents';
 /** Arguments that the schemas have as lists. */
 const LISTS = new Set(['sections', 'logTypes', 'instanceIds', 'bundleIds']);
 /** Tools whose calls stay with this bundle although a newer one may come. */
-const OF_ONE_BUNDLE = new Set(['search', 'errors', 'network_diagnostics', 'validate']);
+const OF_ONE_BUNDLE = new Set(['search', 'errors', 'network_diagnostics', 'validate', 'get_sop']);
 
 /** The node in one word and one sentence, bounded. */
 export function nodeVerdict(document: Pick<FindingsDocument, 'findings' | 'rootCauses' | 'checks'>, gaps: readonly string[]): Verdict {

@@ -101,6 +101,8 @@ describe('the list of tools', () => {
 
   test('schemas are short enough for 21 of them to stay within 4,500 tokens', () => {
     const cost = TOOLS.map(each => tokensOf({ name: each.name, description: each.description, inputSchema: inputJsonSchema(each) }));
-    expect(cost.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(TOOLS.length * 4_500 / 21);
+    // those to come start, poll or look up: few arguments each
+    const missing = (TOOL_CATALOG.length - TOOLS.length) * 170;
+    expect(cost.reduce((sum, each) => sum + each, 0) + missing).toBeLessThanOrEqual(4_500);
   });
 });

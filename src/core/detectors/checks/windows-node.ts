@@ -41,7 +41,7 @@ export const windowsDiskCheck: StateCheck = {
   condition: 'disk-full',
   section: 'disk',
   source: 'Get-PSDrive in eks-log-collector.ps1; kubelet evicts on Windows below nodefs.available 10 %',
-  remediation: ['Give the node a larger root volume, or remove unused images (crictl rmi --prune).'],
+  remediation: ['Give the node group a larger root volume; kubelet removes unused images by itself above 85 % use, so what is left are images in use, logs and container layers.'],
   runbook: 'E1',
   correlateWith: ['windows', 'kubelet'],
   evaluate(context) {

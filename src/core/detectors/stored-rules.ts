@@ -1,0 +1,14 @@
+import { LineRule } from './line-rule';
+import { parseRulePack, RULE_PACK_KEY } from './rule-pack';
+import { LINE_RULES } from './rules';
+import { EvidenceStore } from '../ports';
+
+/**
+ * Our rules and those that a stack keeps in its store: what `ingestBundle` takes as `rules`.
+ *
+ * @throws RulePackError
+ */
+export async function storedRules(store: EvidenceStore): Promise<readonly LineRule[]> {
+  const bytes = await store.getDocument(RULE_PACK_KEY);
+  return bytes ? [...LINE_RULES, ...parseRulePack(bytes.toString('utf8'))] : LINE_RULES;
+}

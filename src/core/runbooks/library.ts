@@ -1,0 +1,63 @@
+import { fileNameOf } from './file-name';
+import { Runbook } from './runbook';
+import { RUNBOOKS } from './runbooks.generated';
+import { conditionOf } from '../../catalog/conditions';
+import { compareText } from '../findings/compare';
+
+/** What `runbooksOf` may be asked for; each that is given must hold. */
+export interface RunbookFilter {
+  readonly condition?: string;
+  readonly area?: string;
+  readonly severity?: readonly string[];
+  /** words in any order */
+  readonly text?: string;
+}
+
+const BY_ID: ReadonlyMap<string, Runbook> = new Map(RUNBOOKS.flatMap(each => [each.id, ...each.also].map(id => [id, each] as const)));
+
+/** Words that every runbook has. */
+const TOO_COMMON = new Set(['the', 'and', 'for', 'not', 'node', 'nodes', 'are', 'with', 'eks', 'does', 'can', 'cannot', 'from']);
+
+/** The runbook that a finding names: by id in any case, or by the name of its file (`D5-service-rules-missing.md`). */
+export function runbookOf(name: string): Runbook | undefined {
+  const found = BY_ID.get(/^[A-Za-z]\d{1,2}(?=$|[-.])/.exec(name.trim())?.[0].toUpperCase() ?? '');
+  if (found === undefined || !/[-.]/.test(name)) { return found; }
+  // other libraries number other subjects: a name must agree with the id in front of it
+  return fileNameOf(found).startsWith(name.trim().replace(/\.md$/, '').toLowerCase()) ? found : undefined;
+}
+
+/** The runbook of a condition of the vocabulary. */
+export function runbookOfCondition(condition: string): Runbook | undefined {
+  return BY_ID.get(conditionOf(condition)?.row ?? '');
+}
+
+/** Runbooks that fit; by how well they fit the text where there is one, else by id. */
+export function runbooksOf(filter: RunbookFilter = {}): readonly Runbook[] {
+  const wanted = filter.condition === undefined ? undefined : runbookOfCondition(filter.condition);
+  const fitting = RUNBOOKS.filter(each => (filter.condition === undefined || each === wanted)
+    && (filter.area === undefined || each.area === filter.area)
+    && (filter.severity === undefined || filter.severity.includes(each.severity)));
+  const words = wordsOf(filter.text ?? '');
+  if (words.length === 0) { return fitting; }
+  const scored = fitting.map(runbook => ({ runbook, score: scoreOf(runbook, words) })).filter(({ score }) => score > 0);
+  const best = Math.max(0, ...scored.map(({ score }) => score));
+  return scored
+    .filter(({ score }) => score * 2 >= best)
+    .sort((a, b) => b.score - a.score || compareText(a.runbook.id, b.runbook.id))
+    .map(({ runbook }) => runbook);
+}
+
+function wordsOf(text: string): string[] {
+  const words = text.toLowerCase().match(/[a-z0-9][a-z0-9._/-]*/g) ?? [];
+  const telling = words.filter(each => each.length > 1 && !TOO_COMMON.has(each));
+  return [...new Set(telling.length > 0 ? telling : words)].slice(0, 16);
+}
+
+/** A word in the title, the conditions or the keywords says what the runbook is about; one in its text only that it plays a part. */
+function scoreOf(runbook: Runbook, words: readonly string[]): number {
+  const about = ` ${[runbook.id, ...runbook.also, runbook.title, ...runbook.conditions, ...runbook.keywords].join(' ').toLowerCase()}`;
+  const text = Object.values(runbook.sections).join('\n').toLowerCase();
+  return words.reduce((sum, word) => sum + (new RegExp(`[^a-z0-9]${word.replace(/[.\-/]/g, '\\$&')}`).test(about) ? 6 : text.includes(word) ? 1 : 0), 0);
+}
+
+export { RUNBOOKS };

@@ -1,0 +1,203 @@
+import * as z from 'zod';
+import { NextCall } from './answer';
+import { shown } from './arguments';
+import { BudgetPacker, bytesOf, clipText, PAGE_TOKEN_BYTES } from './budget';
+import { chainView, ClusterView, clusterView, entityView, eventView, EVENT_COLUMNS, EventRow, silenceView } from './correlate-view';
+import { bundleGaps, coverageOf, outcomeOf } from './coverage';
+import { compactFinding, CompactFinding, leanFinding } from './finding-view';
+import { evidenceInput, formatInput, maxTokensInput, pageTokenInput, windowInput } from './inputs';
+import { answerOutput, compactFindingOutput } from './outputs';
+import { decodePageToken, encodePageToken, PageScope } from './page-token';
+import { subjectOf } from './subject';
+import { defineTool, READ_ONLY } from './tool';
+import { ToolError } from './tool-error';
+import { describeWindow, resolveWindow } from './window';
+import { Component, COMPONENTS } from '../correlate/component';
+import { Correlation, correlateBundle } from '../correlate/correlate-bundle';
+import { TimelineEvent } from '../correlate/timeline';
+import { Finding } from '../findings/finding';
+
+const MOST_CHAINS = 5;
+const MOST_SILENCES = 8;
+const MOST_CLUSTERS = 12;
+const MOST_ENTITIES = 10;
+const EXCERPT_BYTES = 160;
+
+const input = z.strictObject({
+  ...evidenceInput,
+  timeWindow: z.int().min(1).max(3_600).default(60).describe('Seconds within which events began together'),
+  pivotEvent: z.string().max(256).optional().describe('Finding or hit id, condition, title text or time; default: the likeliest cause'),
+  components: z.array(z.enum(COMPONENTS)).max(COMPONENTS.length).optional(),
+  ...windowInput,
+  response_format: formatInput,
+  pageToken: pageTokenInput,
+  maxTokens: maxTokensInput,
+});
+
+const ids = z.array(z.string());
+
+const output = answerOutput({
+  pivot: z.strictObject({ finding_id: z.string().optional(), at: z.string(), why: z.string() }).optional(),
+  chains: z.array(z.strictObject({
+    condition: z.string(),
+    confidence: z.enum(['high', 'medium', 'low']),
+    finding_ids: ids,
+    steps: z.array(z.strictObject({
+      cause: z.string(), effect: z.string(), strength: z.enum(['direct', 'possible']), order: z.enum(['cause first', 'same time', 'effect first', 'undated']), lagSeconds: z.number().optional(),
+    })),
+  })).optional(),
+  silences: z.array(z.strictObject({
+    logKey: z.string(), line: z.int(), from: z.string(), to: z.string(), seconds: z.int(), usualSeconds: z.int(), kind: z.enum(['stopped', 'pause']), reboot: z.boolean().optional(),
+  })).optional(),
+  clusters: z.array(z.strictObject({ start: z.string(), end: z.string(), finding_ids: ids, times: z.int().optional(), lastStart: z.string().optional(), pivot: z.boolean().optional() })).optional(),
+  entities: z.array(z.strictObject({ field: z.string(), value: z.string(), finding_ids: ids })).optional(),
+  components: z.array(z.strictObject({ component: z.enum(COMPONENTS), finding_ids: ids, first: z.string().optional(), last: z.string().optional() })).optional(),
+  clocks: z.array(z.strictObject({ clock: z.string(), confidence: z.enum(['high', 'medium', 'low']), basis: z.string(), files: z.int() })).optional(),
+  /** states of the node at collection */
+  undated: ids.optional(),
+  timeline: z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))) }),
+  totalEvents: z.int(),
+  /** lines of one finding closer than this are one row */
+  rowSeconds: z.number(),
+  findings: z.array(compactFindingOutput),
+  omitted: z.record(z.string(), z.int()).optional(),
+});
+
+/** What happened on a node, in order, and what belongs together. */
+export const correlateTool = defineTool({
+  name: 'correlate',
+  title: 'Correlate events',
+  description: 'In which order did it happen? Findings of all logs on one clock (with confidence), seconds from a pivot event, what began together, causal chains with order and lag, logs that fell silent. Use after quick_triage.',
+  tier: 'read',
+  input,
+  output,
+  annotations: READ_ONLY,
+  async handler(args, context) {
+    const window = resolveWindow('correlate', args);
+    const reader = await context.bundles.open(args.instanceId, args.bundleId);
+    const { manifest } = reader;
+    const components: readonly Component[] | undefined = args.components?.length ? args.components : undefined;
+    const found = await correlateBundle(reader, { range: window, width: args.timeWindow * 1_000, components, pivot: args.pivotEvent });
+    if (args.pivotEvent !== undefined && found.pivot === undefined) {
+      const known = [...new Set(found.timeline.events.map(({ finding }) => finding.finding_id))].slice(0, 10).join(', ');
+      throw new ToolError('INVALID_ARGUMENT', `correlate: argument pivotEvent: got ${shown(args.pivotEvent)}, which is no dated finding, condition, title, search hit or time here. Dated findings: ${known || 'none'}.`);
+    }
+    const { timeline } = found;
+    const scope: PageScope = { tool: 'correlate', args, edition: `${manifest.bundleId} ${timeline.events.length}` };
+    const from = Math.min(decodePageToken(scope, args.pageToken)?.[0] ?? 0, timeline.events.length);
+    const isDetailed = args.response_format === 'detailed';
+
+    const fields: Record<string, unknown> = {
+      timeline: { columns: EVENT_COLUMNS, rows: [] },
+      totalEvents: timeline.events.length,
+      rowSeconds: timeline.width / 1_000,
+      findings: [],
+    };
+    const reply = {
+      outcome: outcomeOf(manifest),
+      subjects: [subjectOf(manifest)],
+      window: describeWindow(window, timeline.outside.length, timeline.undated.length),
+      coverage: coverageOf(manifest, []),
+      gaps: [...gapsOf(found), ...bundleGaps(manifest)],
+      next: nextOf(found, manifest.instanceId, manifest.bundleId),
+    };
+    // the counts of what is left out need room themselves
+    const packer = new BudgetPacker(args.maxTokens, { ...reply, fields }, PAGE_TOKEN_BYTES + 420);
+    const omitted: Record<string, number> = {};
+    if (from === 0) {
+      const share = Math.floor(packer.bytesLeft / 10);
+      const put = (name: string, all: readonly unknown[], quota: number, most = all.length) => {
+        const taken = packer.take(all.slice(0, most), quota);
+        if (taken.length > 0 && packer.fits('', name.length + 6)) { fields[name] = taken; }
+        if (taken.length < all.length) { omitted[name] = all.length - taken.length; }
+      };
+      if (found.pivot) { fields.pivot = pivotView(found); packer.fits(fields.pivot, 10); }
+      put('chains', found.chains.map(chainView), 2 * share, MOST_CHAINS);
+      put('silences', found.silences.silences.map((each) => silenceView(manifest, each)), share, MOST_SILENCES);
+      put('clusters', withPivot(found), 1.5 * share, MOST_CLUSTERS);
+      put('entities', found.entities.map(entityView), share, MOST_ENTITIES);
+      put('components', found.components.map(componentView), share);
+      put('clocks', found.clocks.map((each) => ({ ...each, basis: clipText(each.basis, 200) })), share);
+      put('undated', timeline.undated.map(({ finding_id }) => finding_id), share / 2);
+    }
+    const page = takeRows(packer, timeline.events.slice(from), found, isDetailed, from === 0 ? timeline.undated : []);
+    const to = from + page.rows.length;
+    return {
+      ...reply,
+      fields: {
+        ...fields,
+        timeline: { columns: EVENT_COLUMNS, rows: page.rows },
+        findings: page.findings,
+        ...(Object.keys(omitted).length > 0 && { omitted }),
+      },
+      ...(to < timeline.events.length && { nextPageToken: encodePageToken(scope, [to]) }),
+    };
+  },
+});
+
+/** Rows with the findings they speak of, each finding once a page; then states without a time. */
+function takeRows(packer: BudgetPacker, events: readonly TimelineEvent[], found: Correlation, isDetailed: boolean, undated: readonly Finding[]) {
+  const rows: EventRow[] = [];
+  const findings: CompactFinding[] = [];
+  const told = new Set<Finding>();
+  const viewOf = (finding: Finding) => (isDetailed ? compactFinding(finding, EXCERPT_BYTES, 2) : compactFinding({ ...finding, entity: {} }, EXCERPT_BYTES, 1));
+  for (const event of events) {
+    const row = eventView(event, found);
+    let view = told.has(event.finding) ? undefined : viewOf(event.finding);
+    // a page must move on, even past a finding that alone is too large
+    if (rows.length === 0 && view !== undefined && bytesOf([row, view]) > packer.bytesLeft) { view = leanFinding(event.finding); }
+    if (rows.length > 0 && bytesOf([row, view ?? '']) > packer.bytesLeft) { break; }
+    packer.fits([row, view ?? '']);
+    rows.push(row);
+    if (view !== undefined) {
+      findings.push(view);
+      told.add(event.finding);
+    }
+  }
+  if (rows.length === events.length) { findings.push(...packer.take(undated.map((finding) => (isDetailed ? viewOf(finding) : leanFinding(finding))))); }
+  return { rows, findings };
+}
+
+function pivotView({ pivot }: Correlation) {
+  return { ...(pivot!.finding && { finding_id: pivot!.finding.finding_id }), at: new Date(pivot!.at).toISOString(), why: clipText(pivot!.why, 160) };
+}
+
+function withPivot({ clusters, pivot }: Correlation): ClusterView[] {
+  return clusters.map((each) => ({
+    ...clusterView(each),
+    ...(pivot !== undefined && each.start <= pivot.at && pivot.at <= each.end && { pivot: true }),
+  }));
+}
+
+function componentView({ component, findings, first, last }: Correlation['components'][number]) {
+  return {
+    component,
+    finding_ids: findings.slice(0, 24).map(({ finding_id }) => finding_id),
+    ...(first !== undefined && { first: new Date(first).toISOString() }),
+    ...(last !== undefined && { last: new Date(last).toISOString() }),
+  };
+}
+
+function gapsOf({ timeline, clocks, beginLater, silences, pivot }: Correlation): string[] {
+  const gaps: string[] = [];
+  if (timeline.undated.length > 0) { gaps.push(`${timeline.undated.length} findings carry no time (states at collection): see undated.`); }
+  const doubtful = clocks.filter(({ confidence }) => confidence !== 'high');
+  if (doubtful.length > 0) { gaps.push(`Times of ${doubtful.map(({ clock, files }) => `${files} files (${clock})`).join(', ')} are less certain than the others: see clocks.`); }
+  if (beginLater.length > 0 && pivot !== undefined) { gaps.push(clipText(`Begin after the pivot, so cannot tell what led to it: ${beginLater.slice(0, 6).join(', ')}${beginLater.length > 6 ? ' …' : ''}.`, 300)); }
+  if (silences.unreadBytes > 0) { gaps.push(`Silences were looked for at the end of ${silences.logs} logs and around the pivot; ${Math.ceil(silences.unreadBytes / 1_048_576)} MiB were not read for it. Give a time window to look elsewhere.`); }
+  return gaps;
+}
+
+function nextOf(found: Correlation, instanceId: string, bundleId: string): NextCall[] {
+  const next: NextCall[] = [];
+  const event = found.timeline.events.find(({ finding, start }) => finding === found.pivot?.finding && start === found.pivot?.at);
+  if (event) {
+    next.push({ tool: 'read', args: { logKey: `${instanceId}/${bundleId}/${event.file}`, startLine: Math.max(1, event.line - 10), lineCount: 21 }, why: 'the lines around the pivot' });
+  }
+  const [chain] = found.chains;
+  if (chain) { next.push({ tool: 'summarize', args: { instanceId, bundleId, finding_ids: chain.rootCause.finding_ids.slice(0, 10) }, why: 'a report on the likeliest chain' }); }
+  const [silence] = found.silences.silences;
+  if (silence) { next.push({ tool: 'read', args: { logKey: `${instanceId}/${bundleId}/${silence.file}`, startLine: Math.max(1, silence.line - 10), lineCount: 21 }, why: 'the last lines before a log fell silent' }); }
+  if (next.length === 0) { next.push({ tool: 'quick_triage', args: { instanceId, bundleId }, why: 'what was checked and is normal' }); }
+  return next;
+}

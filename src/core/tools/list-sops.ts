@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { NextCall } from './answer';
+import { BudgetPacker, PAGE_TOKEN_BYTES } from './budget';
+import { maxTokensInput, pageTokenInput, severityInput } from './inputs';
+import { answerOutput, severityOutput } from './outputs';
+import { decodePageToken, encodePageToken, PageScope } from './page-token';
+import { defineTool, READ_ONLY } from './tool';
+import { ToolError } from './tool-error';
+import { conditionOf, CONDITIONS } from '../../catalog/conditions';
+import { severitiesOf } from '../findings/severity-filter';
+import { RUNBOOKS, runbooksOf } from '../runbooks/library';
+
+const AREAS = [...new Set(CONDITIONS.map(({ area }) => area))];
+
+const input = z.strictObject({
+  condition: z.string().max(64).optional().describe('As in findings'),
+  area: z.enum(AREAS).optional(),
+  severity: severityInput.default('all'),
+  query: z.string().max(200).optional().describe('Words, best match first'),
+  pageToken: pageTokenInput,
+  maxTokens: maxTokensInput,
+});
+
+const output = answerOutput({
+  sops: z.array(z.strictObject({
+    id: z.string(),
+    title: z.string(),
+    area: z.enum(AREAS),
+    severity: severityOutput,
+    conditions: z.array(z.string()),
+  })),
+  totalCount: z.int(),
+});
+
+/** Which runbooks there are. */
+export const listSopsTool = defineTool({
+  name: 'list_sops',
+  title: 'List runbooks',
+  description: 'Runbooks by condition, area, severity or words: id, title, conditions. Findings name theirs in `runbook`; use this when there is no finding.',
+  tier: 'read',
+  input,
+  output,
+  annotations: READ_ONLY,
+  async handler(args) {
+    if (args.condition !== undefined && conditionOf(args.condition) === undefined) {
+      throw new ToolError('INVALID_ARGUMENT', `list_sops: no condition ${JSON.stringify(args.condition)}. Use the \`condition\` of a finding unchanged, or \`query\` with a few words.`);
+    }
+    const found = runbooksOf({
+      ...(args.condition !== undefined && { condition: args.condition }),
+      ...(args.area !== undefined && { area: args.area }),
+      severity: severitiesOf(args.severity),
+      ...(args.query !== undefined && { text: args.query }),
+    });
+    const scope: PageScope = { tool: 'list_sops', args, edition: `${RUNBOOKS.length}` };
+    const from = Math.min(decodePageToken(scope, args.pageToken)?.[0] ?? 0, found.length);
+    const rows = found.slice(from).map(({ id, title, area, severity, conditions }) => ({ id, title, area, severity, conditions }));
+    const reply = {
+      subjects: [],
+      fields: { sops: [] as unknown[], totalCount: found.length },
+      gaps: found.length > 0 ? [] : ['No runbook fits. Z1 is for faults without one.'],
+      next: rows.slice(0, 1).map(({ id }): NextCall => ({ tool: 'get_sop', args: { sopName: id }, why: 'the first of these runbooks' })),
+    };
+    const sops = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES).take(rows);
+    const to = from + sops.length;
+    return {
+      ...reply,
+      fields: { ...reply.fields, sops },
+      ...(to < found.length && { nextPageToken: encodePageToken(scope, [to]) }),
+    };
+  },
+});
