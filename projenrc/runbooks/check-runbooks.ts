@@ -13,7 +13,7 @@ const TABLE_HEAD = '| Seen | Means | Do |';
 const SOURCE_HOSTS = [
   'kubernetes.io', 'docs.aws.amazon.com', 'aws.amazon.com', 'repost.aws', 'github.com', 'awslabs.github.io', 'aws.github.io', 'docs.kernel.org', 'www.kernel.org', 'man7.org',
   'docs.nvidia.com', 'awsdocs-neuron.readthedocs-hosted.com', 'coredns.io', 'chrony-project.org', 'www.freedesktop.org', 'docs.docker.com', 'systemd.io', 'cloudinit.readthedocs.io',
-  'genai.owasp.org', 'networkmanager.dev', 'netfilter.org', 'wiki.nftables.org', 'kernel.dk', 'docs.tigera.io', 'karpenter.sh',
+  'genai.owasp.org', 'networkmanager.dev', 'netfilter.org', 'wiki.nftables.org', 'kernel.dk', 'docs.tigera.io', 'karpenter.sh', 'www.cni.dev', 'kubernetes-csi.github.io', 'secrets-store-csi-driver.sigs.k8s.io',
 ];
 /** How a step says what it touches. */
 export const STEP_MARKS = ['safe', 'changes the node', 'changes the cluster', 'changes AWS'] as const;
@@ -46,7 +46,7 @@ function ownProblems(runbook: Runbook, ids: ReadonlySet<string>, tools: readonly
     ...[...text.matchAll(/\bconditions? `([^`]+)`/g)].map(each => each[1]!).filter(id => !conditionOf(id)).map(id => `names condition ${id}, which does not exist`),
     ...runbook.sources.filter(each => !SOURCE_HOSTS.includes(new URL(each).host)).map(each => `source ${each} is not upstream documentation or source`),
     ...duplicates(runbook.sources).map(each => `source ${each} twice`),
-    ...(/https?:\/\//.test(text) ? ['links belong to sources in the front matter'] : []),
+    ...(/https?:\/\/(?!<)/.test(text) ? ['links belong to sources in the front matter'] : []),
     ...(/[^\x20-\x7e\n]/.test(text + runbook.title) ? [`a character outside ASCII: ${/[^\x20-\x7e\n]/.exec(text + runbook.title)![0]}`] : []),
     ...RUNBOOK_SECTIONS.filter(section => bytesOf(runbook.sections[section]) > SECTION_BYTES).map(section => `section ${section} takes more than ${SECTION_BYTES} bytes`),
     ...(bytesOf(runbook) > RUNBOOK_BYTES ? [`takes ${bytesOf(runbook)} bytes, more than ${RUNBOOK_BYTES}`] : []),

@@ -1,12 +1,59 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { changingCommand } from '../../projenrc/runbooks/changing-command';
-import { runbookProblems } from '../../projenrc/runbooks/check-runbooks';
+import { conditionsWithoutRunbook, runbookProblems } from '../../projenrc/runbooks/check-runbooks';
 import { parseRunbook } from '../../projenrc/runbooks/parse-runbook';
 import { readRunbooks } from '../../projenrc/runbooks/read-runbooks';
+import { CONDITIONS } from '../../src/catalog/conditions';
 import { LINE_RULES, STATE_CHECKS } from '../../src/core/detectors';
-import { RUNBOOKS } from '../../src/core/runbooks/library';
+import { RUNBOOKS, runbookOf, runbooksOf } from '../../src/core/runbooks/library';
 import { TOOLS } from '../../src/core/tools';
+
+/** What people ask for, and the runbook that must be among the first five found. */
+const SUBJECTS: readonly (readonly [string, string])[] = [
+  ['node NotReady kubelet OOM killed', 'C3'],
+  ['node bootstrap failure never registers', 'A4'],
+  ['kubelet certificate expired', 'A3'],
+  ['clock skew chrony', 'A8'],
+  ['node join failure unauthorized aws-auth', 'A1'],
+  ['kubelet config cgroup driver', 'A9'],
+  ['eviction manager memory pressure', 'C8'],
+  ['PLEG unhealthy', 'B4'],
+  ['image pull 429', 'B9'],
+  ['sandbox creation failed', 'B6'],
+  ['overlayfs inode exhaustion', 'E1'],
+  ['CNI IP exhaustion', 'D15'],
+  ['kube-proxy iptables sync', 'D6'],
+  ['conntrack exhaustion', 'D9'],
+  ['MTU fragmentation black hole', 'D22'],
+  ['DNS timeout CoreDNS', 'D19'],
+  ['ENA allowance exceeded', 'D11'],
+  ['network degradation retransmission', 'Z3'],
+  ['service clusterip connectivity', 'D5'],
+  ['pod to pod connectivity', 'Z3'],
+  ['EBS CSI attach timeout', 'E5'],
+  ['EFS mount 2049', 'E4'],
+  ['insufficient cpu memory scheduling', 'I2'],
+  ['max pods limit', 'I2'],
+  ['taints tolerations', 'I2'],
+  ['disk pressure image garbage collection', 'E1'],
+  ['oomkilled container', 'C3'],
+  ['pid exhaustion', 'C5'],
+  ['node role api denied', 'F3'],
+  ['irsa assume role', 'F1'],
+  ['pod identity', 'F2'],
+  ['imds hop limit', 'A12'],
+  ['version skew upgrade', 'A10'],
+  ['instance bandwidth pps limit', 'D11'],
+  ['volume multi-attach', 'E5'],
+  ['availability zone outage', 'Z2'],
+  ['pod stuck terminating', 'B8'],
+  ['liveness readiness probe failures', 'B11'],
+  ['CrashLoopBackOff exit code', 'I3'],
+  ['containerd runtime failure', 'B2'],
+  ['CSI driver not registered', 'E11'],
+  ['unknown problem where to start', 'Z1'],
+];
 
 const FOLDER = path.join(__dirname, '..', '..', 'assets', 'runbooks');
 
@@ -15,6 +62,20 @@ describe('the runbook library', () => {
 
   test('is sound: tools and arguments exist, conditions exist and lead back, steps are marked, links are upstream', () => {
     expect(runbookProblems(runbooks, TOOLS)).toEqual([]);
+  });
+
+  test('has a runbook for every condition that a finding can name, and every runbook that findings can name answers for it', () => {
+    expect(conditionsWithoutRunbook(runbooks)).toEqual([]);
+    expect(conditionsWithoutRunbook(runbooks.filter(({ id }) => id !== 'B4')).sort()).toEqual(['B13: condition dead-containers-excess', 'B4: condition node-not-ready', 'B4: condition pleg-unhealthy']);
+    for (const { id, row } of CONDITIONS) { expect([id, runbookOf(row)?.conditions.includes(id)]).toEqual([id, true]); }
+    for (const { id, condition, runbook } of [...LINE_RULES, ...STATE_CHECKS]) { expect([id, runbookOf(runbook)?.conditions.includes(condition)]).toEqual([id, true]); }
+  });
+
+  test('covers every area and the subjects that operators know from earlier libraries', () => {
+    expect(new Set(runbooks.map(({ area }) => area))).toEqual(new Set(CONDITIONS.map(({ area }) => area)));
+    expect(runbooks.length).toBeGreaterThanOrEqual(45);
+    const missed = SUBJECTS.filter(([words, id]) => !runbooksOf({ text: words }).slice(0, 5).some((each) => each.id === id)).map(([words, id]) => `${id}: ${words}: ${runbooksOf({ text: words }).slice(0, 5).map((each) => each.id).join(' ')}`);
+    expect(missed).toEqual([]);
   });
 
   test('what is embedded is what is written', () => {

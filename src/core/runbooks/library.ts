@@ -50,7 +50,8 @@ export function runbooksOf(filter: RunbookFilter = {}): readonly Runbook[] {
 function wordsOf(text: string): string[] {
   const words = text.toLowerCase().match(/[a-z0-9][a-z0-9._/-]*/g) ?? [];
   const telling = words.filter(each => each.length > 1 && !TOO_COMMON.has(each));
-  return [...new Set(telling.length > 0 ? telling : words)].slice(0, 16);
+  // `taints` asks for `taint` as well
+  return [...new Set((telling.length > 0 ? telling : words).map(each => each.length > 4 ? each.replace(/s$/, '') : each))].slice(0, 16);
 }
 
 /** A word in the title, the conditions or the keywords says what the runbook is about; one in its text only that it plays a part. */
