@@ -1,5 +1,5 @@
 import { LineRule } from '../line-rule';
-import { KERNEL, RUNTIME, SYSTEMD } from './kinds';
+import { KERNEL, KUBELET, RUNTIME, SYSTEMD } from './kinds';
 
 const REPLACE_ADVICE = ['Drain the node; a reset or reboot clears some XIDs, others need a new instance: NVIDIA\'s XID catalogue names the action.', 'Tell AWS Support when the same instance repeats it.'];
 const APP_ADVICE = ['Often the application\'s own fault (illegal access, out of range): look at what ran at that time before blaming the GPU.'];
@@ -29,7 +29,7 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
     condition: 'gpu-xid',
     kinds: KERNEL,
     pattern: String.raw`NVRM: Xid \(PCI:(?<device>[0-9a-fA-F:.]{7,16})\): (?<xid>\d{1,4}),`,
-    exclude: [String.raw`NVRM: Xid \(PCI:[0-9a-fA-F:.]{7,16}\): (?:46|48|54|62|63|64|74|79|95|109|110|119|120|136|140|142|143|151|155|156|158),`],
+    exclude: [String.raw`NVRM: Xid \(PCI:[0-9a-fA-F:.]{7,16}\): (?:46|48|54|62|63|64|74|79|95|109|110|119|120|136|140|142|143|151|155|156|158),`, 'GPU recovery action changed'],
     title: 'NVIDIA XID {xid} on {device} ({count} times)',
     code: 'XID {xid}',
     event: true,
@@ -46,12 +46,12 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
     id: 'gpu-fell-off-bus',
     condition: 'gpu-missing',
     kinds: KERNEL,
-    pattern: String.raw`NVRM: (?:GPU at PCI:|GPU |Xid \(PCI:)(?<device>[0-9a-fA-F:.]{7,16})\)?(?:: 79,|.{0,80}GPU has fallen off the bus)`,
-    title: 'GPU {device} fell off the bus',
+    pattern: String.raw`(?:NVRM: (?:GPU at PCI:|GPU |Xid \(PCI:)(?<device>[0-9a-fA-F:.]{7,16})\)?(?:: 79,|.{0,80}GPU has fallen off the bus)|NVRM: fallen off the bus and is not responding to commands)`,
+    title: 'A GPU fell off the bus',
     code: 'XID 79',
     event: true,
     examples: {
-      match: ['[ 8123.456789] NVRM: Xid (PCI:0000:00:1e): 79, pid=4242, GPU has fallen off the bus.', '[ 8123.456789] NVRM: GPU 0000:00:1e.0: GPU has fallen off the bus.'],
+      match: ['[ 8123.456789] NVRM: fallen off the bus and is not responding to commands.', '[ 8123.456789] NVRM: Xid (PCI:0000:00:1e): 79, pid=4242, GPU has fallen off the bus.', '[ 8123.456789] NVRM: GPU 0000:00:1e.0: GPU has fallen off the bus.'],
       // the driver names the GPU before the first XID of any number
       noMatch: ['[ 8123.456789] NVRM: GPU at PCI:0000:00:1e: GPU-1c3e4f5a-0000-1111-2222-333344445555', '[ 8123.456789] NVRM: Xid (PCI:0000:00:1e): 31, pid=4242, name=python3, Ch 00000008'],
     },
@@ -96,13 +96,13 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
     id: 'fabric-manager-failed',
     condition: 'fabric-manager-failed',
     kinds: SYSTEMD,
-    pattern: String.raw`nvidia-fabricmanager\.service: (?:Failed with result|Start request repeated too quickly)`,
+    pattern: String.raw`(?:nvidia-fabricmanager\.service: (?:Failed with result|Start request repeated too quickly)|Unit nvidia-fabricmanager\.service entered failed state)`,
     // instances without NVSwitch have nothing to manage, and their unit may fail harmlessly
     severity: 'medium',
     title: 'NVIDIA fabric manager failed',
     event: true,
     examples: {
-      match: ["Nov 18 10:00:00 ip-10-0-1-2 systemd[1]: nvidia-fabricmanager.service: Failed with result 'exit-code'."],
+      match: ['Nov 22 00:49:13 ip-10-0-24-204 systemd: Unit nvidia-fabricmanager.service entered failed state.', "Nov 18 10:00:00 ip-10-0-1-2 systemd[1]: nvidia-fabricmanager.service: Failed with result 'exit-code'."],
       noMatch: ['Nov 18 10:00:00 ip-10-0-1-2 systemd[1]: Started NVIDIA fabric manager service.'],
     },
     source: 'systemd',
@@ -114,10 +114,10 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
     id: 'fabric-not-initialised',
     condition: 'fabric-manager-failed',
     kinds: ['messages', 'syslog', 'pod-log', ...KERNEL.slice(0, 3)],
-    pattern: String.raw`(?:CUDA_ERROR_SYSTEM_NOT_READY|failed to initialize all the required NVSwitch devices|detected NVSwitch fatal error)`,
+    pattern: String.raw`(?:CUDA_ERROR_SYSTEM_NOT_READY|failed to initialize all the required NVSwitch devices|detected NVSwitch fatal error|fabric manager NVIDIA GPU driver interface version .{1,40} don't match with driver version)`,
     title: 'The NVSwitch fabric is not ready ({count} lines)',
     examples: {
-      match: ['nv-fabricmanager: failed to initialize all the required NVSwitch devices, aborting', 'CUDA_ERROR_SYSTEM_NOT_READY: system not yet initialized'],
+      match: ['nv-fabricmanager[811]: fabric manager NVIDIA GPU driver interface version 535.183.01 don\'t match with driver version 550.90.07. Please update with matching NVIDIA driver package.', 'nv-fabricmanager: failed to initialize all the required NVSwitch devices, aborting', 'CUDA_ERROR_SYSTEM_NOT_READY: system not yet initialized'],
       noMatch: ['nv-fabricmanager: Successfully configured all the available NVSwitches to route NVLink traffic.'],
     },
     source: 'NVIDIA fabric manager; CUDA',
@@ -206,5 +206,56 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
     remediation: ['Drain and replace the instance.'],
     runbook: 'G7',
     correlateWith: ['kernel', 'gpu'],
+  },
+  {
+    id: 'gpu-recovery-needed',
+    condition: 'gpu-xid-fatal',
+    kinds: KERNEL,
+    pattern: String.raw`NVRM: Xid \(PCI:(?<device>[0-9a-fA-F:.]{7,16})\): 154, .{0,100} to 0x[0-9a-f]+ \((?<action>GPU Reset Required|Node Reboot Required|Drain P2P|Drain and Reset)\)`,
+    title: 'The NVIDIA driver asks for a recovery of {device}: {action}',
+    code: 'XID 154',
+    event: true,
+    examples: {
+      match: ['[ 8123.456789] NVRM: Xid (PCI:0000:00:1e): 154, pid=4242, GPU recovery action changed from 0x0 (None) to 0x2 (Node Reboot Required)'],
+      noMatch: ['[ 8123.456789] NVRM: Xid (PCI:0000:00:1e): 154, GPU recovery action changed from 0x2 (Node Reboot Required) to 0x0 (None)'],
+    },
+    source: 'NVIDIA Xid catalogue',
+    remediation: REPLACE_ADVICE,
+    runbook: 'G1',
+    correlateWith: ['kernel', 'gpu'],
+  },
+  {
+    id: 'device-plugin-unhealthy-devices',
+    condition: 'device-plugin-missing',
+    kinds: KUBELET,
+    pattern: String.raw`(?:cannot allocate unhealthy devices (?<resource>[a-z0-9.]{1,60}/[A-Za-z0-9._-]{1,60})|requested number of devices unavailable for (?<requested>[a-z0-9.]{1,60}/[A-Za-z0-9._-]{1,60}))`,
+    title: 'Devices cannot be given to pods: the device plugin reports them unhealthy or too few ({count} times)',
+    threshold: { count: 2 },
+    examples: {
+      match: ['E0305 10:00:00.000000    1234 kubelet.go:2467] "Unhandled Error" err="Pod Allocate failed due to no healthy devices present; cannot allocate unhealthy devices nvidia.com/gpu, which is unexpected"', 'Allocate failed due to requested number of devices unavailable for nvidia.com/gpu. Requested: 1, Available: 0, which is unexpected'],
+      noMatch: ['I0305 10:00:00.000000    1234 server.go:164] "Got registration request from device plugin with resource" resourceName="nvidia.com/gpu"'],
+    },
+    source: 'kubelet pkg/kubelet/cm/devicemanager',
+    remediation: ['Read the device plugin\'s log and the kernel\'s (XID, Neuron errors) for the reason; an XID can take a device out of service.'],
+    runbook: 'G8',
+    correlateWith: ['kubelet', 'gpu'],
+  },
+  {
+    id: 'device-plugin-disconnected',
+    condition: 'device-plugin-missing',
+    kinds: KUBELET,
+    pattern: String.raw`listAndWatch ended unexpectedly for device plugin\"? .{0,200}resourceName=\"(?<resource>[a-z0-9.]{1,60}/[A-Za-z0-9._-]{1,60})\"`,
+    severity: 'low',
+    title: 'The device plugin of {resource} went away {count} times',
+    threshold: { count: 3 },
+    recovery: { pattern: String.raw`Got registration request from device plugin with resource\"? .{0,20}resourceName=\"(?<resource>[a-z0-9.]{1,60}/[A-Za-z0-9._-]{1,60})\"` },
+    examples: {
+      match: ['E0305 10:00:00.000000    1234 endpoint.go:106] "listAndWatch ended unexpectedly for device plugin" err="rpc error: code = Unavailable desc = error reading from server: EOF" resourceName="nvidia.com/gpu"'],
+      noMatch: ['I0305 10:00:00.000000    1234 server.go:164] "Got registration request from device plugin with resource" resourceName="nvidia.com/gpu"'],
+    },
+    source: 'kubelet pkg/kubelet/cm/devicemanager/endpoint.go',
+    remediation: ['Read the device plugin pod\'s log; after a kubelet restart one such line is normal.'],
+    runbook: 'G8',
+    correlateWith: ['kubelet', 'gpu'],
   },
 ];

@@ -90,13 +90,14 @@ export const DNS_RULES: readonly LineRule[] = [
     id: 'coredns-upstream-timeout',
     condition: 'dns-upstream-timeout',
     kinds: ['coredns-log'],
-    pattern: String.raw`plugin/errors: \d{1,3} [^ ]{1,255} [A-Z0-9]{1,10}: (?:read udp|read tcp|dial tcp|dial udp) .{0,100}?(?:->)?(?<server>[0-9a-fA-F.\[\]:]{2,47}):53: (?:i/o timeout|connect: connection refused|read: connection refused|connect: network is unreachable|connect: no route to host)`,
+    pattern: String.raw`plugin/errors: \d{1,3} [^ ]{1,255} [A-Z0-9]{1,10}: (?:read udp|read tcp|dial tcp|dial udp) .{0,100}?(?:->)?(?<server>[0-9a-fA-F.\[\]:]{2,47}):53: (?:i/o timeout|(?:connect|read|write): (?:connection refused|network is unreachable|no route to host|connection reset by peer|connection timed out|operation not permitted))`,
     // at start CoreDNS asks a random HINFO name before its network is up
     exclude: [' HINFO: '],
     title: 'CoreDNS gets no answer from upstream {server} ({count} times)',
     threshold: { count: 5, withinSeconds: 3600 },
     examples: {
       match: [
+        '2026-11-18T10:00:00.000000000Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: read udp 10.0.30.71:40000->10.0.0.2:53: read: no route to host',
         '2026-11-18T10:00:00.000000000Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: read udp 10.0.30.71:40000->10.0.0.2:53: i/o timeout',
         '2026-11-18T10:00:00.000000000Z stdout F [ERROR] plugin/errors: 2 sts.us-west-2.amazonaws.com. AAAA: dial tcp 10.0.0.2:53: i/o timeout',
       ],
@@ -111,11 +112,11 @@ export const DNS_RULES: readonly LineRule[] = [
     id: 'coredns-upstream-unhealthy',
     condition: 'dns-upstream-timeout',
     kinds: ['coredns-log'],
-    pattern: String.raw`(?:plugin/errors: \d{1,3} [^ ]{1,255} [A-Z0-9]{1,10}: (?:unreachable backend|no healthy upstream)|no upstream host)`,
+    pattern: String.raw`(?:plugin/errors: \d{1,3} [^ ]{1,255} [A-Z0-9]{1,10}: (?:unreachable backend|no healthy (?:upstream|proxies)|concurrent queries exceeded maximum)|no upstream host)`,
     title: 'CoreDNS has no healthy upstream ({count} times)',
     threshold: { count: 5 },
     examples: {
-      match: ['2026-11-18T10:00:00Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: unreachable backend'],
+      match: ['2026-11-18T10:00:00Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: concurrent queries exceeded maximum 1000', '2026-11-18T10:00:00Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: no healthy proxies', '2026-11-18T10:00:00Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: unreachable backend'],
       noMatch: ['2026-11-18T10:00:00Z stdout F [INFO] plugin/reload: Running configuration SHA512 = 1'],
     },
     source: 'CoreDNS plugin/forward',

@@ -1,8 +1,8 @@
 import { LineRule } from '../line-rule';
-import { RUNTIME } from './kinds';
+import { KUBELET, RUNTIME } from './kinds';
 
 /** How containerd (all versions) begins its message about one image; quotes are escaped once more at each level of wrapping. */
-const PULL = String.raw`failed to pull and unpack image \\*"(?<image>[^"\\ ]{1,300})\\*": .{0,500}`;
+const PULL = String.raw`failed to pull and unpack image \\*"(?<image>[^"\\ ]{1,300})\\*": .{0,1000}`;
 
 const AUTH_ADVICE = [
   'ECR: the node role needs AmazonEC2ContainerRegistryReadOnly (or PullOnly), and the repository policy must allow it for other accounts.',
@@ -119,7 +119,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     id: 'image-registry-unreachable',
     condition: 'image-registry-unreachable',
     kinds: RUNTIME,
-    pattern: PULL + String.raw`(?<reason>i/o timeout|connection refused|TLS handshake timeout|Client\.Timeout exceeded|no route to host|network is unreachable|connection reset by peer|context deadline exceeded|server misbehaving)`,
+    pattern: PULL + String.raw`(?<reason>i/o timeout|connection refused|connection timed out|TLS handshake timeout|Client\.Timeout exceeded|no route to host|network is unreachable|connection reset by peer|context deadline exceeded|server misbehaving)`,
     title: 'The registry of {image} cannot be reached: {reason} ({count} times)',
     threshold: { count: 3 },
     examples: {
@@ -168,10 +168,11 @@ export const IMAGE_RULES: readonly LineRule[] = [
     id: 'image-pull-rate-limited-docker',
     condition: 'image-pull-rate-limited',
     kinds: RUNTIME,
-    pattern: String.raw`Error response from daemon: toomanyrequests`,
+    pattern: String.raw`(?:Error response from daemon: toomanyrequests|You have reached your (?:unauthenticated )?pull rate limit)`,
+    exclude: ['failed to pull and unpack image'],
     title: 'A registry rate-limits pulls ({count} times)',
     examples: {
-      match: ['rpc error: code = Unknown desc = Error response from daemon: toomanyrequests: You have reached your pull rate limit.'],
+      match: ['E0305 10:00:00.000000    1234 kuberuntime_image.go:55] "Failed to pull image" err="toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit" image="nginx"', 'rpc error: code = Unknown desc = Error response from daemon: toomanyrequests: You have reached your pull rate limit.'],
       noMatch: ['rpc error: code = Unknown desc = Error response from daemon: No such container: 0d'],
     },
     source: 'moby distribution',
@@ -194,5 +195,55 @@ export const IMAGE_RULES: readonly LineRule[] = [
     remediation: NOT_FOUND_ADVICE,
     runbook: 'B9',
     correlateWith: ['kubelet'],
+  },
+  {
+    id: 'registry-request-failed',
+    condition: 'image-registry-unreachable',
+    kinds: RUNTIME,
+    pattern: String.raw`failed to do request: (?:Head|Get|Post) \\*\"https?://(?<registry>[A-Za-z0-9.:-]{1,200})/.{0,1000}?(?<reason>i/o timeout|connection refused|connection timed out|TLS handshake timeout|Client\.Timeout exceeded|no route to host|network is unreachable|connection reset by peer|context deadline exceeded|server misbehaving|no such host|x509: )`,
+    exclude: ['failed to pull and unpack image', 'trying next host', 'failed to get sandbox image'],
+    title: 'Registry {registry} does not answer: {reason} ({count} times)',
+    threshold: { count: 3 },
+    examples: {
+      match: [String.raw`E0305 10:00:00.000000    1234 kuberuntime_image.go:55] "Failed to pull image" err="failed to do request: Head \"https://registry-1.docker.io/v2/library/nginx/manifests/1\": net/http: TLS handshake timeout" image="x"`],
+      noMatch: [String.raw`time="2026-11-18T10:00:00Z" level=info msg="trying next host" error="failed to do request: Head \"https://mirror:5000/v2/\": dial tcp: lookup mirror: no such host" host="mirror:5000"`],
+    },
+    source: 'containerd core/remotes/docker',
+    remediation: NETWORK_ADVICE,
+    runbook: 'B9',
+    correlateWith: ['containerd', 'networking'],
+  },
+  {
+    id: 'image-name-invalid',
+    condition: 'image-not-found',
+    kinds: KUBELET,
+    pattern: String.raw`(?:couldn't parse image (?:reference|name) \\*\"(?<image>[^\"\\ ]{1,300})|with InvalidImageName: )`,
+    title: 'An image name is not valid: {image} ({count} times)',
+    threshold: { count: 2 },
+    examples: {
+      match: [String.raw`E0305 10:00:00.000000    1234 pod_workers.go:1300] "Error syncing pod, skipping" err="failed to \"StartContainer\" for \"app\" with InvalidImageName: \"Failed to apply default image tag \\\"acme/app:@x\\\": couldn't parse image reference \\\"acme/app:@x\\\": invalid reference format\"" pod="shop/a"`],
+      noMatch: [String.raw`E0305 10:00:00.000000    1234 pod_workers.go:1300] "Error syncing pod, skipping" err="failed to \"StartContainer\" for \"app\" with ImagePullBackOff: \"Back-off pulling image \\\"x\\\"\"" pod="shop/a"`],
+    },
+    source: 'kubelet pkg/kubelet/images/image_manager.go',
+    remediation: NOT_FOUND_ADVICE,
+    runbook: 'B9',
+    correlateWith: ['kubelet'],
+  },
+  {
+    id: 'ecr-action-denied',
+    condition: 'image-pull-unauthorized',
+    kinds: RUNTIME,
+    pattern: String.raw`is not authorized to perform: (?<action>ecr:[A-Za-z]{2,64})`,
+    exclude: ['failed to pull and unpack image'],
+    title: 'The node may not call {action} ({count} times)',
+    threshold: { count: 2 },
+    examples: {
+      match: ['E0305 10:00:00.000000    1234 plugin.go:232] Failed getting credential: api error AccessDeniedException: User: arn:aws:sts::1:assumed-role/n/i-0 is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action'],
+      noMatch: ['is not authorized to perform: ec2:AttachVolume on resource: x'],
+    },
+    source: 'ECR API errors',
+    remediation: AUTH_ADVICE,
+    runbook: 'B9',
+    correlateWith: ['kubelet', 'containerd'],
   },
 ];

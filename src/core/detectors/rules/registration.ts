@@ -4,7 +4,7 @@ import { KUBELET } from './kinds';
 const REGISTERED = { pattern: String.raw`Successfully registered node`, kinds: KUBELET };
 /** Pods that arrive from the API server prove that the kubelet reaches it and is let in. */
 const API_ANSWERS = { pattern: String.raw`Successfully registered node|SyncLoop (?:ADD|UPDATE|DELETE|REMOVE)" source="api"|SyncLoop \((?:ADD|UPDATE|DELETE|REMOVE), "api"\)|just became ready`, kinds: KUBELET };
-const NETWORK_ERROR = 'i/o timeout|connection refused|no route to host|network is unreachable|TLS handshake timeout|context deadline exceeded|request canceled|client connection lost|connection reset by peer';
+const NETWORK_ERROR = 'i/o timeout|connection refused|no route to host|network is unreachable|TLS handshake timeout|context deadline exceeded|request canceled|client connection lost|connection reset by peer|connection timed out|no such device or address';
 
 const AUTHORISE = [
   'Check that the node role (the role ARN without a path, not the instance profile) has an EKS access entry of type EC2_LINUX, or an aws-auth mapping with groups system:bootstrappers and system:nodes.',
@@ -352,5 +352,57 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     remediation: AUTHORISE,
     runbook: 'A1',
     correlateWith: ['kubelet', 'nodeadm'],
+  },
+  {
+    id: 'kubelet-node-unknown',
+    condition: 'node-registration-unauthorized',
+    kinds: KUBELET,
+    pattern: String.raw`(?:unknown node for user \\*\"(?<user>[^\"\\]{1,253})|Failed to initialize CSINode.{0,200}caused by: Unauthorized)`,
+    title: 'The API server does not know this node\'s user {user} ({count} times)',
+    threshold: { count: 3 },
+    recovery: REGISTERED,
+    examples: {
+      match: [String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:92] "Unable to register node with API server" err="nodes is forbidden: User \"system:node:EC2PrivateDNSName\" cannot create resource \"nodes\" in API group \"\" at the cluster scope: unknown node for user \"system:node:EC2PrivateDNSName\"" node="ip-10-0-1-2.ec2.internal"`, 'E0305 10:00:00.000000    1234 csi_plugin.go:308] "Unhandled Error" err="kubernetes.io/csi: Failed to initialize CSINode: error updating CSINode annotation: timed out waiting for the condition; caused by: Unauthorized" logger="UnhandledError"'],
+      noMatch: ['I1121 22:08:36.634324    1550 kubelet_node_status.go:76] "Successfully registered node" node="ip-10-0-48-104.us-west-2.compute.internal"'],
+    },
+    source: 'Kubernetes node authorizer; kubelet pkg/volume/csi',
+    remediation: AUTHORISE,
+    runbook: 'A1',
+    correlateWith: ['kubelet'],
+  },
+  {
+    id: 'kubelet-status-unreachable',
+    condition: 'api-server-unreachable',
+    kinds: KUBELET,
+    pattern: String.raw`Error updating node status, will retry.{0,400}dial tcp [0-9a-fA-F.:\[\]]+: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable|connection timed out)`,
+    title: 'The kubelet cannot post its node status: {reason} ({count} times)',
+    threshold: { count: 6, withinSeconds: 1800 },
+    recovery: API_ANSWERS,
+    examples: {
+      match: [String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:544] "Error updating node status, will retry" err="error getting node \"ip\": Get \"https://ABCD.gr7.eu-west-1.eks.amazonaws.com/api/v1/nodes/ip?timeout=10s\": dial tcp [2600:1f14::9]:443: connect: network is unreachable"`],
+      noMatch: [String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:549] "Error updating node status, will retry" err="error getting node \"ip\": Get \"https://x/api/v1/nodes/ip\": http2: client connection lost"`],
+    },
+    source: 'kubelet pkg/kubelet/kubelet_node_status.go',
+    remediation: REACH,
+    runbook: 'A2',
+    correlateWith: ['kubelet', 'networking'],
+  },
+  {
+    id: 'kubelet-serving-certificate-missing',
+    condition: 'kubelet-certificate-invalid',
+    kinds: KUBELET,
+    pattern: String.raw`TLS handshake error from .{3,60}: no serving certificate available for the kubelet`,
+    severity: 'medium',
+    title: 'The kubelet has no serving certificate: logs, exec and metrics of its pods fail ({count} times)',
+    threshold: { count: 30, withinSeconds: 3600 },
+    recovery: { pattern: String.raw`kubernetes\.io/kubelet-serving: (?:Certificate expiration is|Rotating certificates)`, kinds: KUBELET },
+    examples: {
+      match: ['I0305 10:00:00.000000    1234 log.go:245] http: TLS handshake error from 10.0.4.4:41022: no serving certificate available for the kubelet'],
+      noMatch: ['I0305 10:00:00.000000    1234 log.go:245] http: TLS handshake error from 10.0.4.4:41022: EOF'],
+    },
+    source: 'kubelet pkg/kubelet/certificate/kubelet.go',
+    remediation: ['Look for a pending CertificateSigningRequest of signer kubernetes.io/kubelet-serving: the node\'s DNS name or addresses did not pass the approver.', ...CERTIFICATE],
+    runbook: 'A3',
+    correlateWith: ['kubelet'],
   },
 ];

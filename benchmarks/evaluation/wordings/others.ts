@@ -1,0 +1,101 @@
+import { csiPod } from './storage';
+import { Place, Quiet, Wording } from './wording';
+
+const SDK = 'aws/aws-sdk-go, aws/aws-sdk-go-v2';
+const AGENT = 'aws/eks-pod-identity-agent internal';
+const XID = 'NVIDIA Xid catalogue; NVIDIA/open-gpu-kernel-modules';
+const NEURON = 'aws/eks-node-monitoring-agent monitors/neuron';
+const K8S = 'kubernetes/kubernetes pkg/kubelet';
+
+const GPU = { gpu: true };
+const xid = (condition: string, text: string, more: Partial<Wording> = {}): Wording => ({ conditions: [condition], place: 'kernel', text, source: XID, times: 1, shape: GPU, ...more });
+const kubelet = (condition: string, text: string, more: Partial<Wording> = {}): Wording => ({ conditions: [condition], place: 'kubelet', text, source: K8S, ...more });
+const identity = (condition: string, place: Place, text: string, more: Partial<Wording> = {}): Wording => ({ conditions: [condition], place, text, source: SDK, ...more });
+
+const FATAL = [48, 64, 79, 92, 94, 95, 119, 120, 140].filter((code) => ![92, 94].includes(code));
+
+export const OTHER_WORDINGS: readonly Wording[] = [
+  // identity
+  identity('irsa-failed', 'csi', 'E0101 10:00:00.000000       1 driver.go:120] "GRPC error" err="WebIdentityErr: failed to retrieve credentials caused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity status code: 403, request id: 0a"'),
+  identity('irsa-failed', 'csi', 'E0101 10:00:00.000000       1 driver.go:120] "GRPC error" err="operation error STS: AssumeRoleWithWebIdentity, https response error StatusCode: 400, RequestID: 0a, InvalidIdentityToken: No OpenIDConnect provider found in your account for https://oidc.eks.eu-west-1.amazonaws.com/id/ABCD"'),
+  identity('irsa-failed', 'aws-node', '{"level":"error","msg":"failed to refresh cached credentials, failed to retrieve credentials, operation error STS: AssumeRoleWithWebIdentity, https response error StatusCode: 400, RequestID: 0a, ExpiredTokenException: Token expired: current date/time must be before the expiration date/time"}'),
+  identity('irsa-failed', 'ipamd', 'error Failed to call ec2:DescribeNetworkInterfaces for [eni-0]: operation error EC2: DescribeNetworkInterfaces, get identity: get credentials: failed to refresh cached credentials, failed to retrieve jwt from provide source, unable to read file at /var/run/secrets/eks.amazonaws.com/serviceaccount/token: open /var/run/secrets/eks.amazonaws.com/serviceaccount/token: no such file or directory'),
+  identity('pod-identity-failed', 'pod-identity', '{"client-addr":"10.0.1.9:41022","cluster-name":"a","level":"error","msg":"Error fetching credentials: error getting credentials to cache: unable to fetch credentials from EKS Auth: operation error EKS Auth: AssumeRoleForPodIdentity, https response error StatusCode: 403, RequestID: 0a, AccessDeniedException: Unauthorized Exception! EKS does not have permissions to assume the associated role.","time":"2026-01-01T10:00:00Z"}'),
+  identity('pod-identity-failed', 'pod-identity', '{"level":"error","msg":"Error fetching credentials: error getting credentials to cache: unable to fetch credentials from EKS Auth: operation error EKS Auth: AssumeRoleForPodIdentity, exceeded maximum number of attempts, 3, request send failed, Post \\"https://eks-auth.eu-west-1.api.aws/clusters/a/assume-role-for-pod-identity\\": dial tcp 52.1.2.3:443: i/o timeout","time":"2026-01-01T10:00:00Z"}', { conditions: ['pod-identity-failed', 'aws-endpoint-unreachable'] }),
+  identity('pod-identity-failed', 'pod-identity', '{"level":"fatal","msg":"Stopping execution, unable to configure required family 0x02: unable to create route for addr 169.254.170.23: operation not supported","time":"2026-01-01T10:00:00Z"}', { times: 3, source: AGENT }),
+  identity('pod-identity-failed', 'pod-identity', '{"level":"fatal","msg":"Unable to start server: listen tcp 169.254.170.23:80: bind: address already in use","time":"2026-01-01T10:00:00Z"}', { times: 3, source: AGENT }),
+  identity('pod-identity-failed', 'pod-identity', '{"level":"fatal","msg":"Unable to start server: listen tcp [fd00:ec2::23]:80: bind: cannot assign requested address","time":"2026-01-01T10:00:00Z"}', { times: 3, source: AGENT }),
+  identity('pod-identity-failed', 'pod-identity', '{"level":"error","msg":"Error fetching credentials: operation error EKS Auth: AssumeRoleForPodIdentity, https response error StatusCode: 404, RequestID: 0a, ResourceNotFoundException: No association found for service account","time":"x"}', { severity: 'low' }),
+  identity('pod-identity-failed', 'pod-identity', '{"level":"error","msg":"Error fetching credentials: operation error EKS Auth: AssumeRoleForPodIdentity, https response error StatusCode: 400, InvalidTokenException: The token included in the request is invalid","time":"x"}'),
+  identity('pod-identity-failed', 'csi', 'E0101 10:00:00.000000       1 driver.go:120] "GRPC error" err="operation error EC2: DescribeVolumes, get identity: get credentials: failed to refresh cached credentials, failed to load credentials, exceeded maximum number of attempts, 3, request send failed, Get \\"http://169.254.170.23/v1/credentials\\": dial tcp 169.254.170.23:80: connect: connection refused"'),
+  identity('aws-api-denied', 'csi', 'E0101 10:00:00.000000       1 driver.go:120] "GRPC error" err="rpc error: code = Internal desc = Could not attach volume \\"vol-0\\" to node \\"i-0\\": operation error EC2: AttachVolume, https response error StatusCode: 403, RequestID: 0a, api error UnauthorizedOperation: You are not authorized to perform this operation. User: arn:aws:sts::1:assumed-role/ebs/1 is not authorized to perform: ec2:AttachVolume on resource: arn:aws:ec2:eu-west-1:1:volume/vol-0"'),
+  identity('aws-api-denied', csiPod('efs-csi-node', 'efs-plugin'), 'E0101 10:00:00.000000       1 driver.go:107] GRPC error: rpc error: code = Unauthenticated desc = Access Denied. Please ensure you have the right AWS permissions: Access denied', { severity: 'low' }),
+  identity('aws-api-denied', 'kubelet', 'E plugin.go:232] "Failed to exec credential provider plugin" err="operation error ECR: GetAuthorizationToken, https response error StatusCode: 400, RequestID: 0a, api error AccessDeniedException: User: arn:aws:sts::1:assumed-role/n/i-0 is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action"', { conditions: ['aws-api-denied', 'image-pull-unauthorized'] }),
+  identity('aws-api-throttled', 'csi', 'E0101 10:00:00.000000       1 driver.go:120] "GRPC error" err="operation error EC2: AttachVolume, https response error StatusCode: 503, RequestID: 0a, api error RequestLimitExceeded: Request limit exceeded."'),
+  identity('aws-api-throttled', 'nodeadm', '{"level":"fatal","ts":1,"caller":"nodeadm/main.go:36","msg":"Command failed","error":"operation error EC2: DescribeInstances, exceeded maximum number of attempts, 3, https response error StatusCode: 503, RequestID: 0a, api error RequestLimitExceeded: Request limit exceeded."}', { conditions: ['aws-api-throttled', 'node-bootstrap-failed'], times: 2 }),
+  identity('aws-api-throttled', 'kubelet', 'E plugin.go:232] "Failed to exec credential provider plugin" err="operation error ECR: GetAuthorizationToken, https response error StatusCode: 400, RequestID: 0a, ThrottlingException: Rate exceeded"', { conditions: ['aws-api-throttled', 'image-pull-rate-limited', 'image-pull-unauthorized'] }),
+  identity('aws-api-throttled', 'cloud-init-output', 'An error occurred (ThrottlingException) when calling the DescribeCluster operation (reached max retries: 4): Rate exceeded', { times: 1, shape: { os: 'al2' }, severity: 'low', conditions: ['aws-api-throttled', 'node-bootstrap-failed'] }),
+  identity('aws-api-throttled', 'csi', 'E0101 10:00:00.000000       1 driver.go:120] "GRPC error" err="operation error STS: AssumeRoleWithWebIdentity, https response error StatusCode: 403, RequestID: 0a, api error RegionDisabledException: STS is not activated in this region for account:1. Your account administrator can activate STS in this region using the IAM Console."', { conditions: ['aws-api-throttled', 'irsa-failed'] }),
+  kubelet('secret-missing', 'E kuberuntime_manager.go:1262] "Unhandled Error" err="container &Container{Name:app} start failed in pod app-0_prod(0a1b): CreateContainerConfigError: secret \\"db\\" not found" logger="UnhandledError"'),
+  kubelet('secret-missing', 'E kubelet.go:1971] "Unable to attach or mount volumes for pod; skipping pod" err="MountVolume.SetUp failed for volume \\"tls\\" : secret \\"web-tls\\" not found" pod="prod/web-0"'),
+  kubelet('secret-missing', 'E configmap.go:193] Couldn\'t get configMap prod/app-config: configmap "app-config" not found'),
+  kubelet('secret-missing', 'E pod_workers.go:1300] "Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"app\\" with CreateContainerConfigError: \\"couldn\'t find key PASSWORD in Secret prod/db\\"" pod="prod/app-0"'),
+  kubelet('secret-missing', 'E nestedpendingoperations.go:348] Operation for "{volumeName:kubernetes.io/csi/secrets-store.csi.k8s.io^x podName:0a1b nodeName:}" failed. No retries permitted until x (durationBeforeRetry 2m2s). Error: MountVolume.SetUp failed for volume "sm" : rpc error: code = Unknown desc = failed to mount secrets store objects for pod prod/app-0, err: rpc error: code = Unknown desc = eu-west-1: Failed fetching secret prod/db: ResourceNotFoundException: Secrets Manager can\'t find the specified secret.'),
+  // accelerators
+  ...FATAL.map((code) => xid('gpu-xid-fatal', `NVRM: Xid (PCI:0000:00:1e): ${code}, pid='<unknown>', name=<unknown>, GPU error`, { severity: 'high' as const, conditions: ['gpu-xid-fatal', 'gpu-missing', 'gpu-memory-error', 'nvlink-error'] })),
+  xid('gpu-xid-fatal', 'NVRM: Xid (PCI:0000:00:1e): 48, pid=8112, name=python3, DBE (Double Bit Error) ECC Error', { conditions: ['gpu-xid-fatal', 'gpu-memory-error'] }),
+  xid('gpu-xid-fatal', 'NVRM: Xid (PCI:0000:97:00): 119, pid=8112, name=nvidia-smi, Timeout after 6s of waiting for RPC response from GPU0 GSP! Expected function 76 (GSP_RM_CONTROL) (0x20803039 0x4).', { severity: 'critical' }),
+  xid('gpu-xid-fatal', 'NVRM: Xid (PCI:0000:97:00): 62, pid=8112, 32a7(3088) 00000000 00000000'),
+  xid('gpu-xid-fatal', 'NVRM: Xid (PCI:0000:97:00): 109, pid=8112, name=python3, channel 0x00000002, errorString CTX SWITCH TIMEOUT, Info 0x5c003'),
+  xid('gpu-xid', 'NVRM: Xid (PCI:0000:00:1e): 31, pid=8112, name=python3, Ch 00000008, intr 00000000. MMU Fault: ENGINE GRAPHICS GPCCLIENT_T1_0 faulted @ 0x7f_1c000000. Fault is of type FAULT_PDE ACCESS_TYPE_VIRT_READ', { severity: 'low' }),
+  xid('gpu-xid', 'NVRM: Xid (PCI:0000:00:1e): 43, pid=8112, name=python3, Ch 00000010', { severity: 'low' }),
+  xid('gpu-xid', 'NVRM: Xid (PCI:0000:00:1e): 145, RLW_REMAP Nonfatal XC1 i0 Link 05 (0x12 0x0 0x0)', { severity: 'low', conditions: ['gpu-xid', 'nvlink-error'] }),
+  xid('gpu-missing', 'NVRM: GPU 0000:00:1e.0: GPU has fallen off the bus.', { conditions: ['gpu-missing', 'gpu-xid-fatal'] }),
+  xid('gpu-missing', 'NVRM: Xid (PCI:0000:00:1e): 79, pid=\'<unknown>\', name=<unknown>, GPU has fallen off the bus.', { conditions: ['gpu-missing', 'gpu-xid-fatal'] }),
+  xid('gpu-missing', 'NVRM: The NVIDIA GPU 0000:00:1e.0\nNVRM: (PCI ID: 10de:2237) installed in this system has\nNVRM: fallen off the bus and is not responding to commands.'),
+  xid('gpu-missing', 'NVRM: GPU 0000:00:1e.0: RmInitAdapter failed! (0x62:0xffff:2361)\nNVRM: GPU 0000:00:1e.0: rm_init_adapter failed, device minor number 0', { conditions: ['gpu-missing', 'gpu-xid-fatal', 'device-plugin-missing'] }),
+  xid('gpu-memory-error', 'NVRM: Xid (PCI:0000:00:1e): 63, pid=\'<unknown>\', name=<unknown>, Row Remapper: New row marked for remapping, reset gpu to activate.', { conditions: ['gpu-memory-error', 'gpu-xid', 'gpu-xid-fatal'] }),
+  xid('gpu-memory-error', 'NVRM: Xid (PCI:0000:00:1e): 94, pid=8112, name=python3, Contained: SM (0x1). RST: No, D-RST: No', { conditions: ['gpu-memory-error', 'gpu-xid', 'gpu-xid-fatal'] }),
+  xid('nvlink-error', 'NVRM: Xid (PCI:0000:97:00): 74, pid=\'<unknown>\', name=<unknown>, NVLink: fatal error detected on link 4(0x10000, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0)', { conditions: ['nvlink-error', 'gpu-xid-fatal'] }),
+  xid('nvlink-error', 'nvidia-nvswitch3: SXid (PCI:0000:a9:00.0): 12028, Fatal, Link 32 egress non-posted PRIV error (First)', { conditions: ['nvlink-error', 'gpu-xid-fatal', 'fabric-manager-failed'] }),
+  { conditions: ['nccl-crash'], place: 'kernel', shape: GPU, times: 2, source: 'aws/eks-node-monitoring-agent monitors/nvidia/nccl', text: 'python3[19113]: segfault at 18 ip 00007f2c9d3d1c0f sp 00007ffd8f3a2b10 error 4 in libnccl.so.2.18.5[7f2c9d300000+200000]', severity: 'low' },
+  { conditions: ['neuron-hardware-error'], place: 'kernel', times: 1, source: NEURON, text: 'neuron:nd0:nc1: NEURON_HW_ERR=NC_UNCORRECTABLE_ERROR instance-id=i-0abc hostname=ip-10-0-1-2 nd-id=0 nc-id=1 serial-num=0a action=reboot' },
+  { conditions: ['neuron-hardware-error'], place: 'kernel', times: 1, source: NEURON, text: 'NEURON_HW_ERR=HBM_UNCORRECTABLE_ERROR instance-id=i-0abc nd-id=3 action=terminate' },
+  { conditions: ['neuron-hardware-error'], place: 'kernel', times: 1, source: NEURON, text: 'NEURON_HW_ERR=SRAM_UNCORRECTABLE_ERROR affecting neuron devices' },
+  { conditions: ['fabric-manager-failed'], place: 'messages', shape: { gpu: true, os: 'al2' }, times: 2, source: 'systemd/systemd', text: 'systemd: nvidia-fabricmanager.service: main process exited, code=exited, status=1/FAILURE\nsystemd: Failed to start NVIDIA fabric manager service.\nsystemd: Unit nvidia-fabricmanager.service entered failed state.' },
+  { conditions: ['fabric-manager-failed'], place: 'messages', shape: { gpu: true, os: 'al2' }, times: 2, source: 'NVIDIA fabric manager guide', text: 'nv-fabricmanager[811]: fabric manager NVIDIA GPU driver interface version 535.183.01 don\'t match with driver version 550.90.07. Please update with matching NVIDIA driver package.' },
+  { conditions: ['device-plugin-missing'], place: 'containerd', shape: GPU, source: 'NVIDIA/libnvidia-container', text: 'error "StartContainer for \\"ab\\" failed" error="failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error running prestart hook #0: exit status 1, stdout: , stderr: Auto-detected mode as \'legacy\' nvidia-container-cli: initialization error: nvml error: driver not loaded: unknown"' },
+  { conditions: ['device-plugin-missing', 'scheduling-failed'], place: 'kubelet', shape: GPU, source: K8S, text: 'E kubelet.go:2467] "Unhandled Error" err="Pod Allocate failed due to no healthy devices present; cannot allocate unhealthy devices nvidia.com/gpu, which is unexpected"' },
+  { conditions: ['device-plugin-missing'], place: 'kubelet', shape: GPU, source: K8S, text: 'E endpoint.go:106] "listAndWatch ended unexpectedly for device plugin" err="rpc error: code = Unavailable desc = error reading from server: EOF" resourceName="nvidia.com/gpu"', severity: 'low' },
+  // workloads
+  kubelet('webhook-failed', 'E kubelet.go:1921] "Failed creating a mirror pod for" err="Internal error occurred: failed calling webhook \\"validate.kyverno.svc-fail\\": failed to call webhook: Post \\"https://kyverno-svc.kyverno.svc:443/validate/fail?timeout=10s\\": context deadline exceeded" pod="kube-system/x"'),
+  kubelet('webhook-failed', 'E event.go:359] "Server rejected event (will not retry!)" err="admission webhook \\"validation.gatekeeper.sh\\" denied the request: [psp] x"', { severity: 'low' }),
+  kubelet('webhook-failed', 'E kubelet_node_status.go:549] "Error updating node status, will retry" err="failed to patch status for node \\"ip\\": Internal error occurred: failed calling webhook \\"vnode.example.com\\": failed to call webhook: Post \\"https://x.y.svc:443/v?timeout=10s\\": dial tcp 172.20.1.9:443: connect: connection refused"'),
+  kubelet('scheduling-failed', 'I predicate.go:199] "Predicate failed on Pod" pod="prod/app-0" err="Node didn\'t have enough resource: cpu, requested: 2000, used: 3800, capacity: 3920"', { severity: 'low' }),
+  kubelet('scheduling-failed', 'W predicate.go:111] "Failed to admit pod, unexpected error while attempting to recover from admission failure" err="preemption: error finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q: 100), ]" pod="prod/app-0"', { severity: 'low' }),
+  kubelet('scheduling-failed', 'I kubelet.go:2414] "Pod admission denied" podUID="0a1b" pod="prod/app-0" reason="TopologyAffinityError" message="Resources cannot be allocated with Topology locality"', { severity: 'low' }),
+];
+
+const q = (place: Place, text: string, source: string, more: Partial<Quiet> = {}): Quiet => ({ place, text, source, ...more });
+
+export const OTHER_QUIET: readonly Quiet[] = [
+  q('pod-identity', '{"level":"info","msg":"Starting server...","addr":"[fd00:ec2::23]:80"}', AGENT, { boot: 1, times: 1 }),
+  q('pod-identity', '{"level":"error","msg":"Unable to configure family 0a: unable to create route for addr fd00:ec2::23: permission denied","time":"x"}', AGENT, { boot: 1, times: 1 }),
+  q('pod-identity', '{"level":"info","msg":"Could not renew, will try to keep existing creds. Error is recoverable: operation error EKS Auth: AssumeRoleForPodIdentity, request send failed","time":"x"}', AGENT, { times: 1 }),
+  q('pod-identity', '{"client-addr":"10.0.1.9:41022","level":"info","msg":"handling new request request from 10.0.1.9:41022","time":"x"}', AGENT),
+  q('pod-identity', '{"level":"info","msg":"Removing credentials from cache, got non recoverable error: ResourceNotFoundException","time":"x"}', AGENT, { times: 1 }),
+  q('kubelet', 'I kubelet_pods.go:1007] "Unable to retrieve pull secret, the image pull may not succeed." pod="prod/app-0" secret="" err="secret \\"regcred\\" not found"', K8S),
+  q('kubelet', 'E secret.go:189] Couldn\'t get secret prod/web-tls: failed to sync secret cache: timed out waiting for the condition', K8S, { boot: 1, times: 2 }),
+  q('kubelet', 'I manager.go:319] "Starting Device Plugin manager"\nI manager.go:523] "Failed to read data from checkpoint" checkpoint="kubelet_internal_checkpoint" err="checkpoint is not found"', K8S, { boot: 1, times: 1 }),
+  q('kubelet', 'I server.go:164] "Got registration request from device plugin with resource" resourceName="nvidia.com/gpu"', K8S, { shape: GPU, boot: 1, times: 1 }),
+  q('kubelet', 'E endpoint.go:106] "listAndWatch ended unexpectedly for device plugin" err="rpc error: code = Unavailable desc = error reading from server: EOF" resourceName="nvidia.com/gpu"\nI server.go:164] "Got registration request from device plugin with resource" resourceName="nvidia.com/gpu"', K8S, { shape: GPU, times: 1 }),
+  q('kubelet', 'I predicate.go:199] "Predicate failed on Pod" pod="prod/app-0" err="Node didn\'t have enough resource: cpu"', K8S, { times: 1 }),
+  q('kubelet', 'I event.go:389] "Event occurred" kind="Pod" type="Warning" reason="FailedScheduling" message="0/9 nodes are available: 9 Insufficient cpu."', K8S, { times: 1 }),
+  q('kubelet', 'W warnings.go:70] would violate PodSecurity "restricted:latest": allowPrivilegeEscalation != false', K8S),
+  q('csi', 'E0101 10:00:00.000000       1 driver.go:120] "GRPC error" err="operation error EC2: DescribeVolumes, https response error StatusCode: 503, RequestID: 0a, api error RequestLimitExceeded: Request limit exceeded."', SDK, { times: 1 }),
+  q('kernel', 'NVRM: Xid (PCI:0000:00:1e): 154, GPU recovery action changed from 0x0 (None) to 0x0 (None)', XID, { shape: GPU, times: 1 }),
+  q('kernel', 'NVRM: loading NVIDIA UNIX Open Kernel Module for x86_64  570.172.08', XID, { shape: GPU, boot: 0, times: 1 }),
+  q('kernel', 'nvidia-nvswitch0: open (major=510)\nnvidia-nvswitch0: Probing device 0000:a9:00.0', XID, { shape: GPU, boot: 0, times: 1 }),
+  q('kernel', 'neuron: loading out-of-tree module taints kernel.\nneuron:nd_mod_init: neuron driver 2.20.28 loaded', NEURON, { boot: 0, times: 1 }),
+  q('kernel', 'infiniband rdmap0s6: Couldn\'t open port 1\nefa 0000:00:1d.0: Setup irq:0x1', 'amzn/amzn-drivers efa', { boot: 0, times: 1 }),
+];
