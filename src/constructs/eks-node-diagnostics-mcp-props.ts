@@ -8,10 +8,11 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { ClusterScope } from './cluster-scope';
 import { CollectionLimits } from './collection-limits';
+import { McpGatewayOptions } from './mcp-gateway-props';
 import { ToolSelection } from './tool-selection';
 
 /** Props of `EksNodeDiagnosticsMcp`. Only `clusters` is required. */
-export interface EksNodeDiagnosticsMcpProps {
+export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
   /** Clusters whose nodes may be investigated. IAM holds the limit, by the tag that AWS writes on each node. */
   readonly clusters: ClusterScope;
 
@@ -28,6 +29,13 @@ export interface EksNodeDiagnosticsMcpProps {
    * @default ToolSelection.readAndCollect()
    */
   readonly tools?: ToolSelection;
+
+  /**
+   * Make the MCP endpoint. Where AgentCore is absent it must be `false`: then `toolFunction` is called by other means, and the props of the endpoint are errors.
+   *
+   * @default true
+   */
+  readonly gateway?: boolean;
 
   /**
    * What an agent in a loop may spend on collections.

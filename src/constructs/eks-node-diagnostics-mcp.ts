@@ -8,17 +8,22 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BundleIngestion } from './bundle-ingestion';
 import { CollectionLimits } from './collection-limits';
+import { DevOpsAgentConnection, DevOpsAgentConnectionOptions } from './dev-ops-agent-connection';
 import { DiagnosticsMetrics } from './diagnostics-metrics';
 import { EksNodeDiagnosticsMcpProps } from './eks-node-diagnostics-mcp-props';
 import { EvidenceStore } from './evidence-store';
+import { McpGateway } from './mcp-gateway';
+import { McpGatewayOptions } from './mcp-gateway-props';
 import { Monitoring } from './monitoring';
 import { NodeCollection } from './node-collection';
 import { COLLECTION_DOCUMENT, locateNodeStatements, startCollectionStatements } from './private/collection-statements';
 import { environmentOf } from './private/function-environment';
 import { assertFunctionProps, functionNetwork } from './private/function-props';
 import { installationName } from './private/installation-name';
+import { emitOutputs } from './private/installation-outputs';
 import { PropError } from './private/prop-error';
 import { boundClusters } from './private/regional-clusters';
+import { ToolClient, ToolClientOptions } from './tool-client';
 import { ToolSelection } from './tool-selection';
 import { ToolServer } from './tool-server';
 import { ToolTier } from './tool-tier';
@@ -59,6 +64,9 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
 
   /** Queue of bundles that could not be read after several attempts. */
   public readonly deadLetterQueue: IQueue;
+
+  /** The MCP endpoint. Undefined with `gateway: false`. */
+  public readonly gateway?: McpGateway;
 
   /** Role that the collection runbook assumes. */
   public readonly automationRole: IRole;
@@ -131,11 +139,13 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
           collectionsPerHour: String(limits.perHour),
           collectionCoolDownSeconds: String(limits.coolDown.toSeconds()),
           concurrentCollections: String(limits.concurrent),
+          callerIdentity: String(props.callerIdentity ?? false),
         }),
       },
     });
     this.toolFunction = toolServer.function;
 
+    this.gateway = this.makeGateway(props);
     const monitoring = new Monitoring(this, 'Monitoring', {
       metrics: this.metrics,
       toolFunction: this.toolFunction,
@@ -149,6 +159,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     this.alarms = monitoring.alarms;
     this.dashboard = monitoring.dashboard;
     props.nodeRoles?.forEach((role) => this.grantUpload(role));
+    if (props.outputs === true) { emitOutputs(this); }
   }
 
   /** Network connections of the functions. Needs `vpc`. */
@@ -167,6 +178,47 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
    */
   public grantUpload(role: IRole): void {
     this.nodeCollection.grantUpload(role);
+  }
+
+  /** Names of the tools as agents see them: `<targetName>___<tool>`. Empty with `gateway: false`. */
+  public get qualifiedToolNames(): string[] {
+    return this.gateway?.qualifiedToolNames ?? [];
+  }
+
+  /**
+   * A consumer of the tools, with an identity and permissions of its own.
+   *
+   * @param id name of the client: a construct id, and what audit records call it
+   * @param options who it is and what it may call
+   */
+  public addClient(id: string, options: ToolClientOptions = {}): ToolClient {
+    return this.endpoint(`addClient('${id}')`).addClient(id, options);
+  }
+
+  /**
+   * Connects an AWS DevOps Agent: registers the endpoint, allows the agent its tools, and gives it a skill.
+   *
+   * @param id name of the connection: a construct id, and what audit records call the agent
+   * @param options the agent space, and what it may call
+   */
+  public connectDevOpsAgent(id: string, options: DevOpsAgentConnectionOptions): DevOpsAgentConnection {
+    return this.endpoint(`connectDevOpsAgent('${id}')`).connectDevOpsAgent(id, options);
+  }
+
+  private endpoint(prop: string): McpGateway {
+    if (this.gateway === undefined) { throw new PropError({ prop, got: 'gateway: false', expected: 'an endpoint to connect to', fix: 'remove gateway: false' }); }
+    return this.gateway;
+  }
+
+  private makeGateway(props: EksNodeDiagnosticsMcpProps): McpGateway | undefined {
+    const { inboundAuth, callerIdentity, defaultClient, policyMode, targetName, gatewayName, debugMessages, runtime, architecture, logRetention, removalPolicy, clusters } = props;
+    const options: McpGatewayOptions = { inboundAuth, callerIdentity, defaultClient, policyMode, targetName, gatewayName, debugMessages };
+    if (props.gateway !== false) {
+      return new McpGateway(this, 'Gateway', { ...options, toolFunction: this.toolFunction, tools: this.tools, clusters, runtime, architecture, logRetention, removalPolicy });
+    }
+    const [idle] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
+    if (idle !== undefined) { throw new PropError({ prop: idle, got: 'gateway: false beside it', expected: 'an endpoint that it could change', fix: `remove ${idle}, or gateway: false` }); }
+    return undefined;
   }
 
   /** Whether a selected tool asks AWS for more than evidence. */

@@ -6,25 +6,8 @@ import { ClusterScope } from './cluster-scope';
 import { InboundAuth } from './inbound-auth';
 import { ToolSelection } from './tool-selection';
 
-/** Props of `McpGateway`. */
-export interface McpGatewayProps {
-  /** Function that answers tool calls: its event is the arguments, the tool's name is in the client context. */
-  readonly toolFunction: IFunction;
-
-  /**
-   * Tools to offer.
-   *
-   * @default ToolSelection.readAndCollect()
-   */
-  readonly tools?: ToolSelection;
-
-  /**
-   * Clusters that an argument of a call may name. The function and IAM enforce the scope; this refuses mistakes early.
-   *
-   * @default - any
-   */
-  readonly clusters?: ClusterScope;
-
+/** Choices of the endpoint, the same for `McpGateway` and for `EksNodeDiagnosticsMcp`. */
+export interface McpGatewayOptions {
   /**
    * How callers prove who they are.
    *
@@ -39,13 +22,6 @@ export interface McpGatewayProps {
    * @default false
    */
   readonly callerIdentity?: boolean;
-
-  /**
-   * Whether a human approves every collection and capture (`CollectionApproval`). Without it no DevOps Agent gets the capture tier.
-   *
-   * @default false
-   */
-  readonly collectionApproval?: boolean;
 
   /**
    * Make a client for all tools when Cognito is used and no other client is named.
@@ -81,6 +57,33 @@ export interface McpGatewayProps {
    * @default false
    */
   readonly debugMessages?: boolean;
+}
+
+/** Props of `McpGateway`. */
+export interface McpGatewayProps extends McpGatewayOptions {
+  /** Function that answers tool calls: its event is the arguments, the tool's name is in the client context. */
+  readonly toolFunction: IFunction;
+
+  /**
+   * Tools to offer.
+   *
+   * @default ToolSelection.readAndCollect()
+   */
+  readonly tools?: ToolSelection;
+
+  /**
+   * Clusters that an argument of a call may name. The function and IAM enforce the scope; this refuses mistakes early.
+   *
+   * @default - any
+   */
+  readonly clusters?: ClusterScope;
+
+  /**
+   * Whether a human approves every collection and capture (`CollectionApproval`). Without it no DevOps Agent gets the capture tier.
+   *
+   * @default false
+   */
+  readonly collectionApproval?: boolean;
 
   /**
    * Runtime of the interceptor.

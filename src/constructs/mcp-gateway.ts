@@ -180,6 +180,15 @@ export class McpGateway extends Construct {
   }
 
   /**
+   * The first client that was added, else the default one, which this makes.
+   *
+   * @internal
+   */
+  public get _firstClient(): ToolClient | undefined {
+    return this.clients[0] ?? this.defaultClient;
+  }
+
+  /**
    * Permits a client its tools.
    *
    * @internal

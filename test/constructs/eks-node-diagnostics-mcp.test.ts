@@ -13,9 +13,12 @@ describe('an installation', () => {
 
   test('keeps the ids of what holds state: a change of one of these would replace data', () => {
     const template = templateOf();
-    expect(['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'].flatMap((type) => Object.keys(template.findResources(type))).sort()).toEqual([
+    const stateful = ['AWS::S3::Bucket', 'AWS::KMS::Key', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup', 'AWS::Cognito::UserPool', 'AWS::BedrockAgentCore::Gateway'];
+    expect(stateful.flatMap((type) => Object.keys(template.findResources(type))).sort()).toEqual([
       'NodeDiagnosticsEvidenceBucket6CD90CF0',
       'NodeDiagnosticsEvidenceKeyC3522704',
+      'NodeDiagnosticsGateway4CD14B74',
+      'NodeDiagnosticsGatewayClientsPool75A315FC',
       'NodeDiagnosticsIngestionDeadLetters2C66ED77',
       'NodeDiagnosticsIngestionIngestLogs51B1E166',
       'NodeDiagnosticsIngestionQueueBA136EFC',
@@ -84,7 +87,7 @@ describe('an installation', () => {
 });
 
 describe.each([['aws-cn', 'cn-north-1', 'amazonaws.com.cn'], ['aws-us-gov', 'us-gov-west-1', 'amazonaws.com']])('in the partition %s', (partition, region) => {
-  const { stack } = install({ gateway: false } as object, { account: ACCOUNT, region });
+  const { stack } = install({ gateway: false }, { account: ACCOUNT, region });
   const text = JSON.stringify(Template.fromStack(stack).toJSON());
 
   test('no ARN is of another partition', () => {
