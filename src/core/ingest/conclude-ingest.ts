@@ -120,7 +120,8 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
     await writeDocuments(options.store, manifest, facts, document, assignNumbers(findings, known).book);
     // where our records name the node, they name its cluster too: the bundle's own claim could speak for another
     const cluster = options.cluster ?? (options.instanceId === undefined ? claims.cluster : undefined);
-    if (manifest.state === 'ready' && cluster !== undefined && manifest.collectedAt !== undefined) {
+    const whole = manifest.state === 'ready' && disagreeing === undefined;
+    if (whole && cluster !== undefined && manifest.collectedAt !== undefined) {
       await learnBaseline(options.store, { cluster, ...definedOnly({ region: manifest.region }), collectedAt: manifest.collectedAt, findings: document });
     }
   }

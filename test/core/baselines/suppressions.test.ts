@@ -74,7 +74,11 @@ describe('answers with suppressions', () => {
   const noise = finding(1, { condition: 'iptables-drop', severity: 'high', kind: 'cause', state: 'ongoing', entity: { chain: 'FORWARD' }, count: 3 });
   const fault = finding(2, { condition: 'disk-full', severity: 'high', kind: 'cause', state: 'ongoing' });
   const bundle = { findings: [noise, fault], rootCauses: [cause('F-001', 'iptables-drop'), cause('F-002', 'disk-full')] };
-  const withNotes = (context: ReturnType<typeof contextOf>, suppressions: readonly object[]) => ({ ...context, clock: { now: () => NOW }, notes: { suppressions: async () => suppressions as never, baseline: async () => undefined } });
+  const withNotes = (context: ReturnType<typeof contextOf>, suppressions: readonly object[]) => ({
+    ...context,
+    clock: { now: () => NOW },
+    notes: { suppressions: async () => suppressions as never, baseline: async () => undefined },
+  });
 
   test('keep the finding, count it, say why, and let another cause lead', async () => {
     const answer = await answerOf(withNotes(contextOf(bundle), [ACCEPTED]), 'quick_triage');

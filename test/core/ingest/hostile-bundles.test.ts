@@ -28,7 +28,7 @@ describe('archives that try to do harm, or are broken', () => {
     const { store, manifest } = result as TakenIn;
     expect(store.open.size).toBe(0);
     expect(JSON.stringify(manifest)).not.toMatch(/NaN|Invalid Date/);
-    expect([...store.objects.keys()].filter((key) => !/^(?:evidence|nodes)\/[\w-]+\/[\w./-]+$/.test(key) || key.includes('..'))).toEqual([]);
+    expect([...store.objects.keys()].filter((key) => !/^(?:evidence|nodes|baselines)\/[\w-]+\/[\w./-]+$/.test(key) || key.includes('..'))).toEqual([]);
   }, 30_000);
 
   test.each(['m06a-not-gzip-text', 'm06b-empty', 'm06c-gzip-not-tar', 'm06d-random'])('%s is not a bundle, and nothing is kept of it', async (name) => {
