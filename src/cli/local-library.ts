@@ -5,7 +5,6 @@ import { FileSystemStore } from './file-system-store';
 import { ingestLocal } from './ingest-local';
 import { readIngestRecord, readKnownHash, writeIngestRecord, writeKnownHash } from './ingest-record';
 import { engineWith } from './own-rules';
-import { ReaderCache } from './reader-cache';
 import { withWorkspaceLock } from './workspace-lock';
 import { Baseline } from '../core/baselines/baseline';
 import { readBaseline } from '../core/baselines/learn';
@@ -15,9 +14,9 @@ import { FindingsDocument } from '../core/evidence/documents';
 import { Manifest } from '../core/evidence/manifest';
 import { openBundle } from '../core/evidence/open-bundle';
 import { IngestProgress } from '../core/ports';
-import { BundleLibrary, BundleSummary, ToolError } from '../core/tools';
-import { bundleGaps } from '../core/tools/coverage';
-import { nodeVerdict } from '../core/tools/triage-summary';
+import { BundleLibrary, BundleQuery, BundleSummary, ToolError } from '../core/tools';
+import { ReaderCache } from '../core/tools/reader-cache';
+import { verdictLine } from '../core/tools/verdict-line';
 
 const OPEN_READERS = 4;
 
@@ -95,8 +94,9 @@ export class LocalLibrary implements BundleLibrary {
 
   private constructor(private readonly store: FileSystemStore, readonly bundles: readonly LoadedBundle[], readonly failed: readonly FailedBundle[]) {}
 
-  async list(): Promise<BundleSummary[]> {
-    return this.bundles.map(({ given: _given, reused: _reused, ...summary }) => summary);
+  async list({ instanceId, limit }: BundleQuery = {}): Promise<BundleSummary[]> {
+    const wanted = this.bundles.filter(bundle => instanceId === undefined || bundle.instanceId === instanceId).slice(0, limit);
+    return wanted.map(({ given: _given, reused: _reused, ...summary }) => summary);
   }
 
   async open(instanceId?: string, bundleId?: string): Promise<BundleReader> {
@@ -188,11 +188,6 @@ function describe({ given }: BundleArgument, { manifest, findings }: StoredBundl
   const { instanceId, bundleId, cluster, region, nodeName, collectedAt, state } = manifest;
   const verdict = verdictLine(manifest, findings);
   return { instanceId, bundleId, cluster, region, nodeName, collectedAt, state, verdict, given, reused };
-}
-
-function verdictLine(manifest: Manifest, findings: FindingsDocument): string {
-  const { verdict, sentence } = nodeVerdict(findings, bundleGaps(manifest));
-  return sentence.toLowerCase().startsWith('no fault found') ? sentence : `${verdict}: ${sentence}`;
 }
 
 function newestFirst(a: LoadedBundle, b: LoadedBundle): number {

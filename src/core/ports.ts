@@ -84,6 +84,14 @@ export interface BundleArrival {
   readonly arrivedAt: number;
 }
 
+/** The archives that have arrived, before they are taken in. */
+export interface ArrivedArchives {
+  /** id of the first version of an object, whatever came after; undefined when there is none. `null` on a bucket without versions */
+  firstVersion(key: string): Promise<string | undefined>;
+  /** @throws NotFoundError */
+  open(arrival: BundleArrival): Promise<ArchiveSource>;
+}
+
 /** What is known of a bundle beside its content, from our own records and never from the bundle. */
 export interface BundleProvenance {
   readonly bundleId: string;

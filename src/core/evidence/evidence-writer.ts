@@ -9,6 +9,8 @@ import { BlockTable, Manifest } from './manifest';
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Blocks being compressed at once; each holds its text. */
 const IN_FLIGHT = 4;
+/** Compressed blocks that wait for a slow store, about 100 KiB each. */
+const MOST_UNWRITTEN = 48;
 
 const brotli = promisify(brotliCompress);
 
@@ -27,6 +29,7 @@ export class EvidenceWriter {
   private readonly spare: ArrayBuffer[] = [];
   private readonly compressing: Promise<Buffer>[] = [];
   private writing: Promise<void> = Promise.resolve();
+  private readonly unwritten: Promise<void>[] = [];
 
   /** `beside`: compress on the thread pool while the caller goes on; false where there is only one processor */
   public constructor(
@@ -49,6 +52,8 @@ export class EvidenceWriter {
     this.compressing.push(frame);
     this.writing = this.writing.then(async () => this.write(await frame));
     this.writing.catch(() => undefined);
+    this.unwritten.push(this.writing);
+    if (this.unwritten.length >= MOST_UNWRITTEN) { await this.unwritten.shift(); }
     if (this.compressing.length >= IN_FLIGHT) { await this.compressing.shift(); }
   }
 

@@ -73,6 +73,8 @@ export interface Manifest {
   readonly bundleId: string;
   readonly cluster?: string;
   readonly region?: string;
+  /** instance, cluster and region are those of our own records; absent: the bundle's own claims, or those of who brought it */
+  readonly attested?: true;
   readonly availabilityZone?: string;
   readonly nodeName?: string;
   readonly os?: string;

@@ -8,6 +8,8 @@ import { Manifest } from './manifest';
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 const CHUNK_ENTRIES = 32_768;
+/** Bytes read at a time. */
+const RUN_BYTES = 8 * 1024 * 1024;
 
 /** One match of a line rule. */
 export interface Occurrence {
@@ -111,9 +113,9 @@ export async function openOccurrences(store: EvidenceStore, manifest: Manifest):
   return {
     groups: index.groups,
     read: async function* () {
-      for (const [path, offset, length, entries] of index.chunks) {
+      for await (const { chunk: [path, , , entries], bytes } of inRuns(store, reference.key, index.chunks)) {
         const file = files.get(path);
-        const raw = await decompress(await store.readRange(reference.key, offset, offset + length));
+        const raw = await decompress(bytes);
         const columns = new Float64Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength));
         let line = 0;
         let time = 0;
@@ -126,4 +128,18 @@ export async function openOccurrences(store: EvidenceStore, manifest: Manifest):
       }
     },
   };
+}
+
+type Chunk = z.infer<typeof indexSchema>['chunks'][number];
+
+/** Chunks lie one behind the other, one or more a file; many are small, so neighbours are read together. */
+async function* inRuns(store: EvidenceStore, key: string, chunks: readonly Chunk[]): AsyncGenerator<{ readonly chunk: Chunk; readonly bytes: Buffer }> {
+  for (let first = 0; first < chunks.length;) {
+    const start = chunks[first]![1];
+    let last = first;
+    while (last + 1 < chunks.length && chunks[last + 1]![1] + chunks[last + 1]![2] - start <= RUN_BYTES) { last += 1; }
+    const run = await store.readRange(key, start, chunks[last]![1] + chunks[last]![2]);
+    for (const chunk of chunks.slice(first, last + 1)) { yield { chunk, bytes: run.subarray(chunk[1] - start, chunk[1] - start + chunk[2]) }; }
+    first = last + 1;
+  }
 }

@@ -3,7 +3,8 @@ import { compareText } from './compare';
 import { Finding, severityRank } from './finding';
 import { identityKey, identityOf } from './identity';
 
-const Book = z.object({
+/** Shape of `nodes/<instanceId>/numbers.json`. */
+export const numberBookSchema = z.object({
   schemaVersion: z.literal(1),
   /** the next number to give; a number is never given twice */
   next: z.int().positive(),
@@ -12,18 +13,13 @@ const Book = z.object({
 });
 
 /** Which number each fault of a node has (`nodes/<instanceId>/numbers.json`): numbers outlive bundles. */
-export type NumberBook = z.infer<typeof Book>;
+export type NumberBook = z.infer<typeof numberBookSchema>;
 
 /** A node that never had a fault. */
 export const EMPTY_NUMBER_BOOK: NumberBook = { schemaVersion: 1, next: 1, numbers: {} };
 
 /** Faults a node may have numbers for; beyond it those that the newest bundle does not show lose theirs, oldest first. */
 const MAX_FAULTS = 5000;
-
-/** Reads a stored book; throws a ZodError when it is not one. */
-export function parseNumberBook(json: unknown): NumberBook {
-  return Book.parse(json);
-}
 
 /**
  * Gives every finding its number: the one its fault already has on this node, or the next ones, in order of severity, condition and identity.

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { conditionOf } from '../../catalog/conditions';
 import { learnBaseline } from '../baselines/learn';
 import { ArtifactKind } from '../bundle/artifact-kind';
+import { encodeJson } from '../collection/json-document';
 import { STATE_CHECKS } from '../detectors';
 import { LineEngine, MatchGroup } from '../detectors/line-engine';
 import { lineOutcomes, observeLines, LineObservation } from '../detectors/line-observations';
@@ -12,12 +12,13 @@ import { FactsDocument, FindingsDocument, StoredFacts } from '../evidence/docume
 import { EvidenceWriter } from '../evidence/evidence-writer';
 import { evidenceKeys } from '../evidence/keys';
 import { Manifest } from '../evidence/manifest';
+import { giveNumbers, pointToLatest, readLatest, readNumberBook } from '../evidence/node-records';
 import { OccurrenceWriter } from '../evidence/occurrences';
 import { readFacts } from '../evidence/stored-documents';
 import { Finding } from '../findings/finding';
 import { identityOf } from '../findings/identity';
 import { mergeObservations } from '../findings/merge';
-import { assignNumbers, EMPTY_NUMBER_BOOK, NumberBook, parseNumberBook } from '../findings/numbers';
+import { assignNumbers, NumberBook } from '../findings/numbers';
 import { Observation } from '../findings/observation';
 import { EvidenceStore } from '../ports';
 import { bundleAccount } from './bundle-account';
@@ -43,9 +44,6 @@ export interface PassResult {
   readonly evidence?: EvidenceWriter;
   readonly occurrences?: OccurrenceWriter;
 }
-
-/** `nodes/<instanceId>/latest.json` */
-const latestSchema = z.object({ schemaVersion: z.literal(1), bundleId: z.string(), collectedAt: z.string().optional() });
 
 /** Decides the clock, runs the state checks, merges and diagnoses, and writes the documents. */
 export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
@@ -84,8 +82,13 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
     ...states.observations,
     ...coverageObservations({ files, kinds, problems, ...(claims.os && { os: claims.os }) }),
   ];
-  const known = await numberBook(options.store, instanceId);
-  const findings = mergeObservations(observations, { instanceId, bundleId: options.bundleId, numbers: known });
+  const numbered = (known: NumberBook) => {
+    const result = mergeObservations(observations, { instanceId, bundleId: options.bundleId, numbers: known });
+    return { result, book: assignNumbers(result, known).book };
+  };
+  const findings = pass.evidence
+    ? await giveNumbers(options.store, instanceId, numbered)
+    : numbered(await readNumberBook(options.store, instanceId)).result;
   const outcomes = [...lineOutcomes(pass.rules, lines, kinds), ...states.checks];
   const checks = (claims.os === 'windows' ? windowsOutcomes(outcomes) : linuxOutcomes(outcomes)).sort((a, b) => (a.detector < b.detector ? -1 : 1));
   const rootCauses = diagnose(findings, { checks, kinds, logStart: (file) => bundleClock.startOf(file) });
@@ -106,6 +109,7 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
       collectorVersion: claims.collectorVersion,
       collectedAt: clock.collectedAt === undefined ? undefined : new Date(clock.collectedAt).toISOString(),
     }),
+    ...(options.instanceId !== undefined && options.cluster !== undefined && { attested: true as const }),
     state: problems.some((problem) => PARTIAL.has(problem.code)) ? 'partial' : 'ready',
     source: { name: pass.source.name, bytes: pass.source.bytes ?? pass.archiveBytes },
     problems,
@@ -117,7 +121,7 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
     ...(occurrences && { occurrences }),
   };
   if (pass.evidence) {
-    await writeDocuments(options.store, manifest, facts, document, assignNumbers(findings, known).book);
+    await writeDocuments(options, manifest, facts, document);
     // where our records name the node, they name its cluster too: the bundle's own claim could speak for another
     const cluster = options.cluster ?? (options.instanceId === undefined ? claims.cluster : undefined);
     const whole = manifest.state === 'ready' && disagreeing === undefined;
@@ -135,16 +139,15 @@ const PARTIAL: ReadonlySet<string> = new Set([
 ]);
 
 /** The manifest is written last but for the pointer: a bundle that has one is whole. */
-async function writeDocuments(store: EvidenceStore, manifest: Manifest, facts: FactsDocument, findings: FindingsDocument, book: NumberBook): Promise<void> {
+async function writeDocuments({ store, instance }: IngestOptions, manifest: Manifest, facts: FactsDocument, findings: FindingsDocument): Promise<void> {
   const { instanceId, bundleId } = manifest;
-  await store.putDocument(evidenceKeys.facts(instanceId, bundleId), json(facts));
-  await store.putDocument(evidenceKeys.findings(instanceId, bundleId), json(findings));
-  await store.putDocument(evidenceKeys.numbers(instanceId), json(book));
-  await store.putDocument(evidenceKeys.manifest(instanceId, bundleId), json(manifest));
-  const latest = await readLatest(store, instanceId);
-  if (!latest?.collectedAt || !manifest.collectedAt || latest.collectedAt <= manifest.collectedAt) {
-    await store.putDocument(evidenceKeys.latest(instanceId), json({ schemaVersion: 1, bundleId, ...(manifest.collectedAt && { collectedAt: manifest.collectedAt }) }));
-  }
+  await Promise.all([
+    store.putDocument(evidenceKeys.facts(instanceId, bundleId), encodeJson(facts)),
+    store.putDocument(evidenceKeys.findings(instanceId, bundleId), encodeJson(findings)),
+    ...(instance ? [store.putDocument(evidenceKeys.instance(instanceId, bundleId), encodeJson(instance))] : []),
+  ]);
+  await store.putDocument(evidenceKeys.manifest(instanceId, bundleId), encodeJson(manifest));
+  await pointToLatest(store, instanceId, manifest);
 }
 
 /** Facts of the node's latest earlier bundle: counters become rates between the two. */
@@ -160,17 +163,6 @@ async function previousBundle(
     // expired, or written by another version: then there is no earlier bundle to compare with
     return undefined;
   }
-}
-
-async function readLatest(store: EvidenceStore, instanceId: string): Promise<z.infer<typeof latestSchema> | undefined> {
-  const bytes = await store.getDocument(evidenceKeys.latest(instanceId));
-  const parsed = bytes && latestSchema.safeParse(parseJson(bytes));
-  return parsed?.success ? parsed.data : undefined;
-}
-
-async function numberBook(store: EvidenceStore, instanceId: string): Promise<NumberBook> {
-  const bytes = await store.getDocument(evidenceKeys.numbers(instanceId));
-  return bytes ? parseNumberBook(parseJson(bytes)) : EMPTY_NUMBER_BOOK;
 }
 
 /** For each match group the finding it went into: the one of its condition whose identity agrees. */
@@ -198,16 +190,4 @@ function countMatches(engine: LineEngine): Record<string, number> {
 
 function definedOnly<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
-}
-
-function json(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value));
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -14,6 +14,7 @@ import { LineRule } from '../detectors/line-rule';
 import { compileRules, KindProgram, programFor } from '../detectors/rule-program';
 import { FindingsDocument } from '../evidence/documents';
 import { EvidenceWriter } from '../evidence/evidence-writer';
+import { InstanceSnapshot } from '../evidence/instance-snapshot';
 import { evidenceKeys } from '../evidence/keys';
 import { Manifest } from '../evidence/manifest';
 import { OccurrenceWriter } from '../evidence/occurrences';
@@ -32,6 +33,8 @@ export interface IngestOptions {
   readonly instanceId?: string;
   readonly cluster?: string;
   readonly region?: string;
+  /** what AWS knows of the node, as of collection; kept beside the evidence */
+  readonly instance?: InstanceSnapshot;
   /** UTC milliseconds; default: worked out from the bundle */
   readonly collectedAt?: number;
   readonly limits?: Partial<IngestLimits>;

@@ -42,7 +42,7 @@ export async function callTool(name: string, rawArgs: unknown, context: ToolCont
 }
 
 export type { Answer, ErrorAnswer, NextCall, Reply, Subject, SuccessAnswer } from './answer';
-export type { BundleLibrary, BundleSummary } from './bundle-library';
+export type { BundleLibrary, BundleQuery, BundleSummary } from './bundle-library';
 export type { ToolAnnotations, ToolContext, ToolDefinition } from './tool';
 export type { NoteSource } from './noted-findings';
 export { ToolError } from './tool-error';

@@ -74,7 +74,7 @@ async function usable(notes: NoteSource): Promise<{ readonly suppressions: reado
 async function earlierFindings(reader: BundleReader, bundles: BundleLibrary): Promise<readonly Finding[] | undefined> {
   const { instanceId, bundleId, collectedAt } = reader.manifest;
   if (collectedAt === undefined) { return undefined; }
-  const earlier = (await bundles.list()).find((each) => each.instanceId === instanceId && each.bundleId !== bundleId && each.collectedAt !== undefined && each.collectedAt < collectedAt);
+  const earlier = (await bundles.list({ instanceId })).find((each) => each.bundleId !== bundleId && each.collectedAt !== undefined && each.collectedAt < collectedAt);
   if (!earlier) { return undefined; }
   try {
     return (await (await bundles.open(instanceId, earlier.bundleId)).findings()).findings;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { observed } from './observations';
 import { mergeObservations } from '../../../src/core/findings/merge';
-import { assignNumbers, EMPTY_NUMBER_BOOK, NumberBook, parseNumberBook } from '../../../src/core/findings/numbers';
+import { assignNumbers, EMPTY_NUMBER_BOOK, NumberBook, numberBookSchema } from '../../../src/core/findings/numbers';
 
 const FAULTS = ['critical', 'high', 'medium', 'low'].flatMap((severity) => ['/', '/data', '/var'].map((mount) => ({ severity: severity as 'high', mount, condition: severity === 'low' ? 'tmpfs-exhausted' : 'disk-full' })))
   .map(({ severity, mount, condition }) => observed(condition, { severity, entity: { mount: `${mount}${severity}` } }));
@@ -35,7 +35,7 @@ describe('finding numbers', () => {
           seen[mount] = id;
         }
         expect(idsByMount(bundle(`b${i}`, [...observations].reverse(), result.book))).toEqual(ids);
-        book = parseNumberBook(JSON.parse(JSON.stringify(result.book)));
+        book = numberBookSchema.parse(JSON.parse(JSON.stringify(result.book)));
       });
       expect(new Set(Object.values(seen)).size).toBe(Object.keys(seen).length);
     }));
@@ -54,8 +54,8 @@ describe('finding numbers', () => {
   });
 
   test('a book that is not one is refused', () => {
-    expect(() => parseNumberBook({ schemaVersion: 2, next: 1, numbers: {} })).toThrow();
-    expect(() => parseNumberBook({ schemaVersion: 1, next: 1, numbers: { x: 1 } })).toThrow();
+    expect(() => numberBookSchema.parse({ schemaVersion: 2, next: 1, numbers: {} })).toThrow();
+    expect(() => numberBookSchema.parse({ schemaVersion: 1, next: 1, numbers: { x: 1 } })).toThrow();
   });
 
   test('a node with endless new faults does not grow its book without limit, and today\'s faults stay in it', () => {

@@ -1,4 +1,4 @@
-import { BundleReader } from '../core/evidence/bundle-reader';
+import { BundleReader } from '../evidence/bundle-reader';
 
 /** Open bundles, least recently used dropped first: an open reader holds its manifest and index pages. */
 export class ReaderCache {
