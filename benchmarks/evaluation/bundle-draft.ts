@@ -28,14 +28,21 @@ export class BundleDraft {
   /** default policies other than ACCEPT, by `table/chain` */
   public readonly policies = new Map<string, string>();
   public readonly random: Random;
+  private shift = 0;
   private readonly logs = new Map<string, Stamped[]>();
 
   public constructor(public readonly node: NodeModel) {
     this.random = new Random(node.seed * 104729 + 5);
   }
 
-  /** UTC milliseconds, so many minutes before the collection */
-  public ago(minutes: number): number { return this.node.collected - minutes * 60_000; }
+  /** UTC milliseconds, so many minutes before the collection (or before the moment that `earlier` set) */
+  public ago(minutes: number): number { return this.node.collected - (minutes + this.shift) * 60_000; }
+  /** What is written inside happened so many minutes earlier. */
+  public earlier(minutes: number, write: () => void): void {
+    this.shift += minutes;
+    write();
+    this.shift -= minutes;
+  }
 
   public set(path: string, text: string): void { this.files.set(path, text); }
   public drop(path: string): void { this.files.delete(path); this.logs.delete(path); }

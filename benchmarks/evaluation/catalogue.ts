@@ -1,8 +1,17 @@
 import { Fault } from './fault';
+import { EVIDENCE_FAULTS } from './faults/evidence';
 import { NETWORK_FAULTS } from './faults/network';
 import { NODE_FAULTS } from './faults/node';
 import { OTHER_FAULTS } from './faults/others';
+import { SELDOM_FAULTS } from './faults/seldom';
 import { STORAGE_FAULTS } from './faults/storage';
 import { PHRASED_FAULTS } from './phrasings';
 
-export const FAULTS: readonly Fault[] = [...NETWORK_FAULTS, ...NODE_FAULTS, ...STORAGE_FAULTS, ...OTHER_FAULTS, ...PHRASED_FAULTS];
+export const FAULTS: readonly Fault[] = [...NETWORK_FAULTS, ...NODE_FAULTS, ...STORAGE_FAULTS, ...OTHER_FAULTS, ...SELDOM_FAULTS, ...EVIDENCE_FAULTS, ...PHRASED_FAULTS];
+
+/** Conditions that a bundle of the Linux collector cannot show, and what they would need. Every other condition has a fault here. */
+export const NOT_IN_A_BUNDLE: Readonly<Record<string, string>> = {
+  'ebs-throughput-exceeded': 'the EBS volume\'s own counters: NVMe vendor log page 0xD0, or CloudWatch',
+  'zram-high': '/sys/block/zram*/mm_stat, which no collector copies',
+  'collector-outdated': 'a version in the name of the archive; the evaluation names its bundles after one collector',
+};

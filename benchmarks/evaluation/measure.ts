@@ -1,7 +1,7 @@
 import { Fault, Proof } from './fault';
 import { healthyBundle } from './healthy-bundle';
 import { judge, Verdict } from './judge';
-import { Scenario } from './scenarios';
+import { Scenario } from './scenario';
 import { Variant, VARIANTS } from './variants';
 import { atLeast } from '../../src/core/findings/finding';
 
@@ -58,23 +58,39 @@ export async function runNearMiss(fault: Fault, seed: number): Promise<string[]>
   return findings.filter(({ condition, severity, kind }) => fault.conditions.includes(condition) && kind !== 'coverage' && atLeast(severity, 'medium') && !(kind === 'risk')).map(({ condition, severity }) => `${severity} ${condition} (seed ${seed})`);
 }
 
-export interface ScenarioResult { readonly found: boolean; readonly led: boolean; readonly quiet: boolean; readonly notes: readonly string[] }
+export interface ScenarioResult { readonly found: boolean; readonly led: boolean; readonly quiet: boolean; readonly ordered?: boolean; readonly notes: readonly string[] }
 
 export async function runScenario(scenario: Scenario, seed: number): Promise<ScenarioResult> {
   const draft = healthyBundle(scenario.shape ?? {}, seed + 900);
   if (seed % 2 === 0) { NOISY.adjust!(draft); }
   scenario.apply(draft);
-  const { findings, rootCauses } = await judge(draft);
+  const verdict = await judge(draft);
+  const { findings, rootCauses } = verdict;
   const missing = scenario.causes.filter((ids) => !findings.some(({ condition }) => ids.includes(condition)));
   const lead = rootCauses[0]?.condition;
   const led = scenario.causes.length === 0 ? rootCauses.length === 0 : lead !== undefined && scenario.causes.some((ids) => ids.includes(lead));
   const blamed = rootCauses.filter(({ condition }) => scenario.notBlamed?.includes(condition)).map(({ condition }) => condition);
+  const disorder = orderOf(scenario, verdict);
+  const further = scenario.check?.(verdict) ?? [];
   return {
     found: missing.length === 0,
     led,
-    quiet: blamed.length === 0,
-    notes: [...missing.map((ids) => `not found: ${ids.join(' | ')}`), ...(led ? [] : [`top cause ${lead ?? 'none'}; all: ${rootCauses.map(({ condition }) => condition).join(', ')}`]), ...blamed.map((condition) => `blamed ${condition}`)],
+    quiet: blamed.length === 0 && further.length === 0,
+    ...(scenario.chain && { ordered: disorder.length === 0 }),
+    notes: [...disorder, ...further, ...missing.map((ids) => `not found: ${ids.join(' | ')}`), ...(led ? [] : [`top cause ${lead ?? 'none'}; all: ${rootCauses.map(({ condition }) => condition).join(', ')}`]), ...blamed.map((condition) => `blamed ${condition}`)],
   };
+}
+
+/** What the chain of the leading hypothesis lacks, or has in the wrong order. */
+function orderOf({ chain = [] }: Scenario, { rootCauses }: Verdict): string[] {
+  const named = rootCauses[0]?.chain.map(({ condition }) => condition) ?? [];
+  let from = 1;
+  for (const effect of chain) {
+    const at = named.findIndex((condition, index) => index >= from && effect.includes(condition));
+    if (at < 0) { return [`chain ${named.join(' > ') || 'empty'} lacks ${effect.join(' | ')}${from > 1 ? ' after what precedes it' : ''}`]; }
+    from = at + 1;
+  }
+  return [];
 }
 
 function isCited({ findings }: Verdict, { files, text }: Proof): boolean {

@@ -1,18 +1,9 @@
 import { BundleDraft } from './bundle-draft';
 import { FAULTS } from './catalogue';
+import { DROP_SCENARIOS } from './drops';
 import { repeat } from './fault';
-import { NodeShape } from './node-model';
-
-/** Several faults, or one among misleading signs, with the truth. */
-export interface Scenario {
-  readonly id: string;
-  readonly shape?: Partial<NodeShape>;
-  /** the causes, each by any of its ids; one of them must lead. None: the node shows no cause, and none may be named */
-  readonly causes: readonly (readonly string[])[];
-  /** must not be among the root causes: effects, and what only looks suspicious */
-  readonly notBlamed?: readonly string[];
-  readonly apply: (draft: BundleDraft) => void;
-}
+import { ORDERED_SCENARIOS } from './ordered-scenarios';
+import { Scenario } from './scenario';
 
 function fault(draft: BundleDraft, ...ids: readonly string[]): void {
   for (const id of ids) { FAULTS.find((each) => each.id === id)!.positive(draft); }
@@ -30,20 +21,30 @@ function podsTimeOut(draft: BundleDraft, target: string): void {
   repeat(draft, 30, 20, (at) => { const app = draft.app(); draft.kubelet(at, 'I', 'prober.go:107', `"Probe failed" probeType="Readiness" pod="${app.namespace}/${app.name}" podUID="${app.uid}" containerName="${app.container}" probeResult="failure" output="${target}"`); });
 }
 
+/** Connections of pods that nobody answers: a security group, a route table or a peering that the node does not see. */
+function unanswered(draft: BundleDraft, address: string, port: number): void {
+  const six = address.includes(':');
+  const rows = Array.from({ length: 700 }, (_, index) => `${six ? 'ipv6     10 ' : ''}tcp      6 ${index % 119} SYN_SENT src=${draft.app().ip} dst=${address} sport=${32768 + index} dport=${port} [UNREPLIED] src=${address} dst=${draft.app().ip} sport=${port} dport=${32768 + index} mark=128 use=1`).join('\n');
+  draft.edit(six ? 'networking/conntrack6.txt' : 'networking/conntrack.txt', (text) => `${text}${text === '' ? '*** Output of conntrack -L -f ipv6 ***\n' : ''}${rows}\n`);
+  podsTimeOut(draft, `dial tcp ${six ? `[${address}]` : address}:${port}: i/o timeout`);
+}
+
 const DNS_TIMEOUT = 'dial tcp: lookup orders.prod.svc.cluster.local on 172.20.0.10:53: read udp 10.0.1.2:40000->172.20.0.10:53: i/o timeout';
 
 export const SCENARIOS: readonly Scenario[] = [
+  ...DROP_SCENARIOS,
+  ...ORDERED_SCENARIOS,
   // the misleading scenarios of the runbooks: what looks suspicious, what it is
   { id: 'm1-sgp-strict-but-proxy-absent', causes: [['kube-proxy-rules-missing']], notBlamed: ['cni-settings-unsafe'], apply: (draft) => { setEnvironment(draft, { ENABLE_POD_ENI: 'true', POD_SECURITY_GROUP_ENFORCING_MODE: 'strict' }); fault(draft, 'no-proxy-rules'); podsTimeOut(draft, 'dial tcp 172.20.4.4:80: i/o timeout'); } },
-  { id: 'm2-external-snat-but-no-nat-route', shape: { externalSnat: true }, causes: [], notBlamed: ['cni-settings-unsafe'], apply: () => undefined },
-  { id: 'm3-custom-networking-but-security-group', shape: { customNetworking: true }, causes: [], notBlamed: ['cni-settings-unsafe'], apply: () => undefined },
+  { id: 'm2-external-snat-but-no-nat-route', shape: { externalSnat: true }, causes: [['conntrack-unreplied']], notBlamed: ['cni-settings-unsafe', 'pod-route-missing'], apply: (draft) => unanswered(draft, '52.94.236.248', 443) },
+  { id: 'm3-custom-networking-but-security-group', shape: { customNetworking: true }, causes: [['conntrack-unreplied']], notBlamed: ['cni-settings-unsafe', 'pod-route-missing'], apply: (draft) => unanswered(draft, draft.node.vpc.replace('.0.0/16', '.77.19'), 5432) },
   { id: 'm4-prefix-delegation-without-blocks', shape: { prefixDelegation: true }, causes: [['subnet-prefixes-fragmented']], notBlamed: ['cni-settings-unsafe', 'sandbox-create-failed', 'ipamd-not-ready'], apply: (draft) => fault(draft, 'fragmented') },
   { id: 'm5-sgp-early-demux-but-coredns', shape: { podSecurityGroups: true }, causes: [['dns-upstream-timeout']], notBlamed: ['cni-settings-unsafe'], apply: (draft) => fault(draft, 'coredns-upstream') },
-  { id: 'm6-exclude-snat-cidr', causes: [], notBlamed: ['cni-settings-unsafe'], apply: (draft) => setEnvironment(draft, { AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: '10.200.0.0/16' }) },
+  { id: 'm6-exclude-snat-cidr-but-no-peering-route', causes: [['conntrack-unreplied']], notBlamed: ['cni-settings-unsafe'], apply: (draft) => { setEnvironment(draft, { AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: '10.200.0.0/16' }); unanswered(draft, '10.200.4.19', 443); } },
   { id: 'm7-connmark-0x40-but-rule-missing', shape: { pods: 22 }, causes: [['pod-route-missing']], apply: (draft) => { setEnvironment(draft, { AWS_VPC_K8S_CNI_CONNMARK: '0x40' }); draft.edit('networking/iprule.txt', (text) => { let dropped = false; return text.split('\n').filter((line) => { if (!dropped && line.startsWith('1536:')) { dropped = true; return false; } return true; }).join('\n'); }); } },
-  { id: 'm8-ipv6-without-snat', shape: { ipv6: true }, causes: [], apply: () => undefined },
+  { id: 'm8-ipv6-without-snat-but-security-group', shape: { ipv6: true }, causes: [['conntrack-unreplied']], notBlamed: ['cni-settings-unsafe', 'ipv6-address-missing'], apply: (draft) => unanswered(draft, '2600:1f14:4b2:1900::77', 5432) },
   { id: 'm9-policy-strict', shape: { strictPolicy: true }, causes: [], notBlamed: ['network-policy-agent-failed'], apply: (draft) => setEnvironment(draft, { POD_SECURITY_GROUP_ENFORCING_MODE: 'strict' }) },
-  { id: 'm10-nm-cloud-setup-but-rules-intact', causes: [], notBlamed: ['network-manager-conflict'], apply: (draft) => { draft.edit('networking/iprule.txt', (text) => text.replace('32766:', '30200:\tfrom all lookup 30200\n32766:')); } },
+  { id: 'm10-nm-cloud-setup-but-security-group', causes: [['conntrack-unreplied']], notBlamed: ['network-manager-conflict', 'pod-route-missing'], apply: (draft) => { draft.edit('networking/iprule.txt', (text) => text.replace('32766:', '30200:\tfrom all lookup 30200\n32766:')); unanswered(draft, draft.node.vpc.replace('.0.0/16', '.77.19'), 6379); } },
   { id: 'm11-legacy-tables-empty', causes: [], notBlamed: ['iptables-backends-mixed'], apply: (draft) => { const saved = draft.render().find(({ name }) => name === 'networking/iptables-save.txt')!.content; const lists = draft.render().filter(({ name }) => /networking\/iptables(?:-\w+)?\.txt/.test(name)); for (const { name, content } of lists) { draft.set(name, content); } draft.set('networking/iptables-save.txt', `${saved}# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n`); } },
   { id: 'm12-cooldown-but-subnet-full', causes: [['subnet-ips-exhausted']], notBlamed: ['ipamd-not-ready', 'sandbox-create-failed'], apply: (draft) => { repeat(draft, 20, 20, (at) => draft.ipamd(at, 'debug', 'ipamd/ipamd.go:712', 'IP stats - total IPs: 28, assigned IPs: 20, cooldown IPs: 8')); fault(draft, 'subnet-full'); } },
   { id: 'm13-conntrack-full-healthy-proxy', causes: [['conntrack-table-full']], notBlamed: ['kube-proxy-sync-failed', 'kube-proxy-rules-missing'], apply: (draft) => { fault(draft, 'conntrack-kernel'); podsTimeOut(draft, DNS_TIMEOUT); } },

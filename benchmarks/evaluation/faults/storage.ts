@@ -15,6 +15,10 @@ function usage(draft: BundleDraft, path: string, percent: number): void {
   draft.edit('storage/mounts.txt', (text) => text.replace(/(\/dev\/nvme0n1p1\s+)(\d+)G\s+\d+G\s+\d+G\s+\d+% \/\n/, (_, device: string, size: string) => `${device}${size}G   ${(Number(size) * percent / 100).toFixed(1)}G  ${(Number(size) * (100 - percent) / 100).toFixed(1)}G  ${percent}% ${path}\n`));
 }
 
+function fillSharedMemory(draft: BundleDraft): void {
+  draft.edit('storage/mounts.txt', (text) => text.replace(/tmpfs\s+(\d+)G\s+0\s+\d+G\s+0% \/dev\/shm/, 'tmpfs           8.0G  8.0G     0 100% /dev/shm'));
+}
+
 export const STORAGE_FAULTS: readonly Fault[] = [
   { id: 'disk-full', conditions: ['disk-full'], severity: 'high', positive: (draft) => { const percent = draft.random.int(91, 100); usage(draft, '/', percent); repeat(draft, 6, 60, (at) => { draft.kubelet(at, 'I', 'eviction_manager.go:397', '"Eviction manager: attempting to reclaim" resourceName="ephemeral-storage"'); draft.kubelet(at + 10, 'E', 'kubelet.go:1543', '"Image garbage collection failed multiple times in a row" err="Failed to garbage collect required amount of images. Attempted to free 4012334 bytes, but only found 0 bytes eligible to free."'); }); return proof(`${percent}% /`, 'storage/mounts.txt'); }, negative: (draft) => usage(draft, '/', 78) },
   { id: 'disk-full-silent', conditions: ['disk-full'], severity: 'critical', positive: (draft) => { usage(draft, '/', 100); return proof('100% /', 'storage/mounts.txt'); }, negative: (draft) => draft.edit('storage/mounts.txt', (text) => `${text}/dev/loop3                  100M  100M     0 100% /snap/core/1\noverlay         80G   20G   60G  26% /run/x\n`) },
@@ -33,7 +37,15 @@ export const STORAGE_FAULTS: readonly Fault[] = [
   { id: 'io-delay', conditions: ['io-delay'], severity: 'medium', top: [], shape: { upHours: 6 }, positive: (draft) => { draft.edit('system/io_throttling.txt', (text) => `${text}9911 (mysqld) 912233\n4411 (jbd2/nvme1n1-8) 402233\n`); return proof('912233', 'system/io_throttling.txt'); } },
   { id: 'etc-hosts', conditions: ['etc-hosts-mount-failed'], severity: 'high', positive: (draft) => { const app = draft.app(); repeat(draft, 4, 60, (at) => draft.kubelet(at, 'E', 'pod_workers.go:1301', `"Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"a\\" with RunContainerError: \\"failed to create containerd task: OCI runtime create failed: error mounting \\\\\\"/var/lib/kubelet/pods/${app.uid}/etc-hosts\\\\\\" to rootfs at \\\\\\"/etc/hosts\\\\\\": no such file or directory: unknown\\"" pod="${app.namespace}/${app.name}"`)); return proof('etc-hosts', KUBELET); } },
   { id: 'csi-registration', conditions: ['csi-driver-not-registered'], severity: 'high', positive: (draft) => { const driver = draft.random.pick(['ebs.csi.aws.com', 'efs.csi.aws.com', 's3.csi.aws.com']); return mountFails(draft, driver, `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ${driver} not found in the list of registered CSI drivers`, 'not found in the list of registered CSI drivers'); } },
-  { id: 'shm', conditions: ['tmpfs-exhausted'], severity: 'low', top: [], positive: (draft) => { draft.edit('storage/mounts.txt', (text) => text.replace(/tmpfs\s+(\d+)G\s+0\s+\d+G\s+0% \/dev\/shm/, 'tmpfs           8.0G  8.0G     0 100% /dev/shm')); return proof('/dev/shm', 'storage/mounts.txt'); } },
+  {
+    // full and somebody cannot write: a program that sizes its cache to /dev/shm fills it in good health
+    id: 'shm',
+    conditions: ['tmpfs-exhausted'],
+    severity: 'medium',
+    top: [],
+    positive: (draft) => { fillSharedMemory(draft); const app = draft.app(); repeat(draft, 6, 40, (at) => draft.podLog(app, at, 'stderr', draft.random.pick(['OSError: [Errno 28] No space left on device: \'/dev/shm/psm_4f1a2b3c\'', 'ERROR: could not resize shared memory segment "/PostgreSQL.1804289383" to 16777216 bytes: No space left on device', 'RuntimeError: DataLoader worker (pid 42) is killed by signal: Bus error. It is possible that dataloader\'s workers are out of shared memory.']))); return []; },
+    negative: fillSharedMemory,
+  },
   { id: 's3', conditions: ['storage-client-error'], severity: 'medium', top: ['storage-client-error', 'aws-api-denied', 'volume-mount-timeout'], positive: (draft) => mountFails(draft, 's3.csi.aws.com', 'rpc error: code = Internal desc = Could not mount "my-bucket" at "/var/lib/kubelet/pods/x/mount": Mount failed: Failed to start service output: Error: Failed to create S3 client Caused by: 0: initial ListObjectsV2 failed for bucket my-bucket in region us-east-1 1: Client error 2: Forbidden: Access Denied', 's3.csi.aws.com') },
   { id: 'lustre', conditions: ['storage-client-error'], severity: 'medium', positive: (draft) => { repeat(draft, 4, 30, (at) => draft.kernel(at, 'Lustre: fsx-OST0000-osc-ffff8a: Connection to fsx-OST0000 (at 10.0.4.9@tcp) was lost; in progress operations using this service will wait for recovery to complete')); return kernelSays(draft, 2, 'LustreError: 4411:0:(client.c:1210:ptlrpc_import_delay_req()) @@@ IMP_CLOSED', 'Lustre'); } },
   { id: 'xfs-fragments', conditions: ['xfs-fragmented'], severity: 'low', top: [], positive: (draft) => { draft.edit('storage/xfs.txt', (text) => text.replace(/average free extent size [\d.]+/, 'average free extent size 6.41')); return proof('average free extent size', 'storage/xfs.txt'); } },

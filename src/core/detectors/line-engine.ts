@@ -32,6 +32,8 @@ export interface MatchGroup {
   last: number;
   /** the rule's threshold was reached inside its time span */
   burst: boolean;
+  /** when the matches that reached it began; NaN before. A line long before (a daemon's start at boot) is not part of what came later */
+  burstFirst: number;
   readonly evidence: () => readonly (EvidencePointer & { readonly provisional: number })[];
 }
 
@@ -155,6 +157,7 @@ export class LineEngine {
         first: NaN,
         last: NaN,
         burst: false,
+        burstFirst: NaN,
         firstLines,
         lastLine: undefined,
         recent: [],
@@ -205,7 +208,10 @@ function noteBurst(group: OpenGroup, time: number): void {
   if (!threshold?.withinSeconds || group.burst) { return; }
   group.recent.push(time);
   if (group.recent.length > threshold.count) { group.recent.shift(); }
-  if (group.recent.length === threshold.count && time - group.recent[0]! <= threshold.withinSeconds * 1000) { group.burst = true; }
+  if (group.recent.length === threshold.count && time - group.recent[0]! <= threshold.withinSeconds * 1000) {
+    group.burst = true;
+    group.burstFirst = group.recent[0]!;
+  }
 }
 
 /** Bytes shown behind a match that ends deep in a long line. */

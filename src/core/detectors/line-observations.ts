@@ -43,8 +43,12 @@ export function observeLines(groups: readonly MatchGroup[], recoveries: readonly
 function observe(groups: readonly MatchGroup[], recoveries: readonly Recovery[], context: LineContext): Observation | undefined {
   const { rule, entity } = groups[0]!;
   const count = countOnce(groups);
-  if (rule.threshold && (rule.threshold.withinSeconds ? !groups.some((group) => group.burst) : count < rule.threshold.count)) { return undefined; }
-  const times = groups.flatMap((group) => [context.resolve(group.path, group.first), context.resolve(group.path, group.last)]).filter((time) => !Number.isNaN(time));
+  if (rule.threshold && (rule.threshold.withinSeconds ? !burstOf(groups, rule.threshold.count, rule.threshold.withinSeconds * 1000, context) : count < rule.threshold.count)) { return undefined; }
+  const bursts = groups.filter((group) => group.burst);
+  const times = [
+    ...(bursts.length > 0 ? bursts.map((group) => context.resolve(group.path, group.burstFirst)) : groups.map((group) => context.resolve(group.path, group.first))),
+    ...groups.map((group) => context.resolve(group.path, group.last)),
+  ].filter((time) => !Number.isNaN(time));
   const firstSeen = times.length > 0 ? Math.min(...times) : undefined;
   const lastSeen = times.length > 0 ? Math.max(...times) : undefined;
   const state = stateOf(rule, entity, lastSeen, recoveries, context);
@@ -68,6 +72,14 @@ function observe(groups: readonly MatchGroup[], recoveries: readonly Recovery[],
     runbook: rule.runbook,
     ...(rule.correlateWith && { correlateWith: rule.correlateWith }),
   };
+}
+
+/** Whether so many matches lie within the span: in one file, or in several of which each shows a few (one trouble seen by many pods). */
+function burstOf(groups: readonly MatchGroup[], count: number, span: number, context: LineContext): boolean {
+  if (groups.some((group) => group.burst)) { return true; }
+  const dated = groups.map((group) => ({ group, first: context.resolve(group.path, group.first), last: context.resolve(group.path, group.last) }))
+    .filter(({ first }) => !Number.isNaN(first)).sort((a, b) => a.first - b.first);
+  return dated.some(({ first }) => countOnce(dated.filter((each) => each.first >= first && each.last <= first + span).map(({ group }) => group)) >= count);
 }
 
 /** rsyslog writes what every unit and the kernel say into one file more. */

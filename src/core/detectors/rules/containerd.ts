@@ -182,7 +182,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     kinds: RUNTIME,
     pattern: String.raw`OCI runtime create failed: .{0,300}(?:executable file not found in \$PATH|stat [^:]{1,100}: no such file or directory|exec: .{1,100}: permission denied)`,
     entity: { reason: 'command' },
-    severity: 'low',
+    severity: 'medium',
     title: 'A container\'s command does not exist in its image or is not executable ({count} times)',
     threshold: { count: 2 },
     examples: {

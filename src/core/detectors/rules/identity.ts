@@ -184,7 +184,7 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     id: 'kms-denied',
     condition: 'kms-key-unusable',
     kinds: [...CLIENTS, 'containerd-log'],
-    pattern: String.raw`(?:is not authorized to perform: (?<action>kms:[A-Za-z]{2,40})|KMSKeyNotAccessibleFault|CustomerKeyHasBeenRevoked|KMS key .{1,200}(?:is disabled|is pending deletion|does not exist)|api error (?:DisabledException|KMSInvalidStateException|KMSAccessDeniedException)|Client\.InvalidKMSKey\.InvalidState)`,
+    pattern: String.raw`(?:is not authorized to perform: (?<action>kms:[A-Za-z]{2,40})|KMSKeyNotAccessibleFault|CustomerKeyHasBeenRevoked|KMS key .{1,200}(?:is disabled|is pending deletion|does not exist)|api error (?:KMS\.)?(?:DisabledException|KMSInvalidStateException|KMSAccessDeniedException|InvalidStateException)|Client\.InvalidKMSKey\.InvalidState)`,
     title: 'A KMS key is disabled or may not be used ({count} times)',
     examples: {
       match: ['api error CustomerKeyHasBeenRevoked: The customer key has been revoked', 'api error AccessDeniedException: User: arn:aws:sts::1:assumed-role/csi/1 is not authorized to perform: kms:CreateGrant on resource: arn:aws:kms:us-west-2:1:key/1', 'api error DisabledException: arn:aws:kms:us-west-2:1:key/1 is disabled.'],

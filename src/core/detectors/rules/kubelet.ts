@@ -449,7 +449,8 @@ export const KUBELET_RULES: readonly LineRule[] = [
     condition: 'disk-full',
     kinds: KUBELET,
     pattern: String.raw`[Ff]ailed to garbage collect required amount of images`,
-    severity: 'low',
+    // above the threshold of image GC (85 %) with nothing left to remove: the next step is disk pressure
+    severity: 'medium',
     kind: 'risk',
     title: 'Image garbage collection cannot free enough: the images are in use ({count} times)',
     threshold: { count: 3 },

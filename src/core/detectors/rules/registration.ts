@@ -170,7 +170,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     condition: 'api-server-unreachable',
     kinds: KUBELET,
     // a control-plane rollout breaks a few requests on every node; a minute without any lease does not pass unnoticed
-    pattern: String.raw`(?:Failed to ensure lease exists|failed to ensure lease exists|Failed to update lease|failed to update lease).{0,400}(?:${NETWORK_ERROR})`,
+    pattern: String.raw`(?:Failed to ensure lease exists|failed to ensure lease exists|Failed to update lease|failed to update lease|Error updating node status, will retry).{0,400}(?:${NETWORK_ERROR})`,
     title: 'Node lease cannot be renewed: the API server is out of reach ({count} failures)',
     threshold: { count: 6, withinSeconds: 1800 },
     recovery: API_ANSWERS,

@@ -11,7 +11,7 @@ const ec2Volume = { disqualifiedWhen: [otherServiceThan('ec2', VOLUME_CALLS)] };
 /** Credentials and AWS API calls. */
 export const IDENTITY_EDGES: readonly CausalEdge[] = [
   ...causes('irsa-failed', 'possible', ['crashloop'], { join: WORKLOAD }),
-  ...causes('irsa-failed', 'possible', ['cni-permission-denied', 'ipamd-not-ready', 'ebs-attach-failed', 'efs-mount-failed', 'storage-client-error', 'csi-driver-not-registered'], {
+  ...causes('irsa-failed', 'possible', ['cni-permission-denied', 'ipamd-not-ready', 'ebs-attach-failed', 'efs-mount-failed', 'volume-mount-timeout', 'storage-client-error', 'csi-driver-not-registered'], {
     disqualifiedWhen: [{ when: (cause) => String(cause.entity.namespace ?? 'kube-system') !== 'kube-system', because: 'the role belongs to an application, not to an add-on' }],
   }),
   ...causes('pod-identity-failed', 'possible', ['aws-api-denied', 'cni-permission-denied', 'ipamd-not-ready', 'ebs-attach-failed', 'efs-mount-failed', 'crashloop']),
