@@ -48,6 +48,7 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
   program.command('serve').description('answer MCP clients about the bundles, over stdio or, with --http, over Streamable HTTP on 127.0.0.1')
     .argument('<bundle...>', bundles)
     .option('--http <port>', 'listen on this port of 127.0.0.1 (0: any free one); the endpoint is /mcp', portNumber)
+    .option('--audit', 'write one JSON record a call to stderr: who asked what about which node, and how much was told')
     .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules())
     .action((given: string[], options) => run(engine => engine.serve(given, options)));
 

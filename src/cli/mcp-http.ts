@@ -53,18 +53,43 @@ async function answer(backend: McpBackend, request: IncomingMessage, response: S
     response.setHeader('Allow', 'POST');
     return refuse(response, 405, 'Method not allowed: this server is stateless, use POST');
   }
+  const body = await readBody(request);
+  if (body === undefined) return refuse(response, 413, `Request too large: at most ${MAX_BODY_BYTES} bytes are accepted`);
+  let message: unknown;
+  try {
+    message = JSON.parse(body);
+  } catch {
+    return refuse(response, 400, 'Parse error: the body is not JSON', -32700);
+  }
   const server = createMcpServer(backend);
-  const transport = new StreamableHTTPServerTransport({
-    sessionIdGenerator: undefined, enableJsonResponse: true, maxRequestBodySize: MAX_BODY_BYTES,
-  });
+  // one JSON document is all that most calls need; progress needs a stream
+  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: !wantsProgress(message) });
+  // a client that goes away cancels its call
   response.once('close', () => { server.close().catch(() => undefined); });
   await server.connect(transport);
-  return transport.handleRequest(request, response);
+  return transport.handleRequest(request, response, message);
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
+/** undefined: larger than we accept */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  // the socket must outlive a refusal
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
+    bytes += (part as Buffer).length;
+    if (bytes > MAX_BODY_BYTES) return undefined;
+    parts.push(part as Buffer);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function wantsProgress(message: unknown): boolean {
+  return [message].flat().some(each => (each as { params?: { _meta?: { progressToken?: unknown } } } | null)?.params?._meta?.progressToken !== undefined);
+}
+
+function refuse(response: ServerResponse, status: number, message: string, code = -32000): void {
   response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32000, message }, id: null }));
+  response.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
 }
 
 async function listen(http: HttpServer, port: number): Promise<number> {

@@ -17,6 +17,12 @@ interface ToolAnswer {
   readonly structuredContent?: Record<string, unknown>;
 }
 
+const UNHEALTHY_NODE = 'i-070e4b8c9d0bf405c';
+
+async function textOf(client: Client, uri: string): Promise<string> {
+  return ((await client.readResource({ uri })).contents[0] as { text: string }).text;
+}
+
 async function callTool(client: Client, name: string, args: Record<string, unknown> = {}): Promise<ToolAnswer> {
   return await client.callTool({ name, arguments: args }) as unknown as ToolAnswer;
 }
@@ -75,11 +81,61 @@ describe('over stdio', () => {
     await client.listTools();
     const { collections } = (await callTool(client, 'history')).structuredContent as { collections: { instanceId: string; bundleId: string }[] };
     expect(collections).toHaveLength(2);
-    for (const name of ['validate', 'errors', 'quick_triage', 'network_diagnostics']) {
-      expect(await callTool(client, name, { instanceId: collections[0]!.instanceId })).toMatchObject({ isError: false });
+    const args: Record<string, Record<string, unknown>> = {
+      history: {}, list_sops: {}, get_sop: { sopName: 'D1' }, compare_nodes: {}, search: { query: 'kubelet' }, summarize: { finding_ids: ['F-001', 'F-999'], text: 'Nothing happened.' }, read: { finding_id: 'F-001' },
+    };
+    for (const { name } of (await client.listTools()).tools) {
+      const ofNode = ['history', 'list_sops', 'get_sop', 'compare_nodes'].includes(name) ? {} : { instanceId: UNHEALTHY_NODE };
+      expect([name, await callTool(client, name, { ...ofNode, ...args[name] })]).toMatchObject([name, { isError: false }]);
     }
     expect(await callTool(client, 'compare_nodes', { instanceIds: collections.map(each => each.instanceId) })).toMatchObject({ isError: false });
   });
+
+  test('bundles, their files and runbooks are resources; text of the node stays in its field', async () => {
+    const { resources } = await client.listResources();
+    const bundle = resources.find(each => each.uri.includes(`/bundles/${UNHEALTHY_NODE}/`))!;
+    expect(bundle).toMatchObject({ mimeType: 'application/json', description: expect.stringContaining('DROP rule') });
+    expect(JSON.parse(await textOf(client, bundle.uri))).toMatchObject({ ok: true, rootCauses: expect.any(Array) });
+    expect(JSON.parse(await textOf(client, `${bundle.uri}/files/networking/iptables-filter.txt`))).toMatchObject({ ok: true, content: expect.stringContaining('DROP') });
+    expect(await textOf(client, resources.find(each => each.uri.endsWith('/runbooks/D1'))!.uri)).toMatch(/^# D1 /);
+    for (const uri of [`${bundle.uri}/files/no/such.txt`, `${bundle.uri}x`, 'eks-node:///runbooks/Z99', 'eks-node:///bundles/../x', 'file:///etc/passwd']) {
+      await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32002 });
+    }
+  });
+
+  test('prompts start the main investigations, and the loaded nodes complete their arguments', async () => {
+    const { prompts } = await client.listPrompts();
+    expect(prompts.map(each => each.name)).toEqual(expect.arrayContaining(['investigate_node', 'compare_with_healthy_node', 'verify_fix', 'write_incident_report']));
+    const { messages } = await client.getPrompt({ name: 'investigate_node', arguments: { instanceId: UNHEALTHY_NODE } });
+    expect(messages[0]!.content).toMatchObject({ text: expect.stringContaining(`\`quick_triage\` {"instanceId":"${UNHEALTHY_NODE}"}`) });
+    const { completion } = await client.complete({ ref: { type: 'ref/prompt', name: 'investigate_node' }, argument: { name: 'instanceId', value: 'i-07' } });
+    expect(completion.values).toEqual([UNHEALTHY_NODE]);
+  });
+
+  test('a search tells how far it has come', async () => {
+    const told: { progress: number; total?: number }[] = [];
+    await client.callTool({ name: 'search', arguments: { instanceId: UNHEALTHY_NODE, query: '.' } }, undefined, { onprogress: progress => { told.push(progress); } });
+    expect(told.at(-1)!.progress).toBe(told.at(-1)!.total);
+  });
+});
+
+test('with --audit each call is one JSON record on stderr', async () => {
+  const transport = new StdioClientTransport({
+    command: process.execPath, args: [BIN, 'serve', '--audit', '--workspace', workspace, UNHEALTHY], env: withoutColour() as Record<string, string>, stderr: 'pipe',
+  });
+  let stderr = '';
+  transport.stderr!.on('data', (part: Buffer) => { stderr += part.toString(); });
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(transport);
+  await callTool(client, 'errors', { severity: 'critical' });
+  await callTool(client, 'errors', { severity: 'worst' });
+  await until(() => stderr.split('\n').length > 2);
+  await client.close();
+  const records = stderr.trimEnd().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+  expect(records).toMatchObject([
+    { type: 'tool-call', tool: 'errors', caller: { client: 'test 1' }, subjects: [{ instanceId: UNHEALTHY_NODE }], outcome: 'complete', findings: 2 },
+    { type: 'tool-call', tool: 'errors', outcome: 'refused', errorCode: 'INVALID_ARGUMENT', findings: 0 },
+  ]);
 });
 
 test('stdout carries protocol messages and nothing else, and the server ends with its input', async () => {
@@ -134,6 +190,15 @@ describe('over HTTP', () => {
     expect(answers.map(answer => (JSON.parse(answer.body) as { id: number }).id)).toEqual(answers.map((_, index) => index));
   });
 
+  test('a client that asks for progress is told over HTTP too', async () => {
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(new StreamableHTTPClientTransport(url));
+    const told: unknown[] = [];
+    await client.callTool({ name: 'search', arguments: { query: '.' } }, undefined, { onprogress: progress => { told.push(progress); } });
+    expect(told.length).toBeGreaterThan(0);
+    await client.close();
+  });
+
   test('it listens on the loopback address only', () => {
     expect(url.hostname).toBe('127.0.0.1');
   });
@@ -157,6 +222,7 @@ describe('over HTTP', () => {
     expect((await fetch(new URL('/', url))).status).toBe(404);
     expect((await fetch(url)).status).toBe(405);
     expect((await post({}, { jsonrpc: '2.0', id: 1, method: 'ping', params: { filler: 'x'.repeat(2_000_000) } })).status).toBe(413);
+    expect((await fetch(url, { method: 'POST', body: '{', headers: { 'content-type': 'application/json', 'accept': 'application/json, text/event-stream' } })).status).toBe(400);
   });
 
   test('a port in use is told in one paragraph, naming the option', async () => {

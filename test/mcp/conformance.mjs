@@ -15,15 +15,18 @@ const node = path.join(modules, 'node', 'bin', 'node');
 const examples = path.join(root, 'examples', 'bundles');
 
 /** Scenarios for what this server has. */
-const APPLY = ['server-initialize', 'ping', 'logging-set-level', 'tools-list', 'tools-call-simple-text', 'tools-call-error', 'server-sse-multiple-streams', 'dns-rebinding-protection'];
+const APPLY = [
+  'server-initialize', 'ping', 'logging-set-level', 'completion-complete', 'tools-list', 'tools-call-simple-text', 'tools-call-error', 'resources-list', 'prompts-list',
+  'server-sse-multiple-streams', 'dns-rebinding-protection',
+];
 
 /** Why the others do not apply. The suite asks for fixture tools, prompts and resources with fixed names that only a test server has. */
 const REASONS = [
   [/^tools-call-/, 'asks for a fixture tool of the suite; our tools return text and structured content only'],
   [/^json-schema-2020-12$/, 'asks for a fixture tool of the suite; the Inspector\'s --strict checks our schemas instead'],
-  [/^resources-/, 'no resources are offered: evidence is read through tools'],
-  [/^prompts-/, 'no prompts are offered'],
-  [/^completion-/, 'no completion is offered'],
+  [/^resources-(un)?subscribe$/, 'evidence does not change, so there is nothing to subscribe to'],
+  [/^resources-/, 'asks for a fixture resource of the suite; the Inspector reads ours'],
+  [/^prompts-/, 'asks for a fixture prompt of the suite; the Inspector gets ours'],
   [/elicitation|sampling/, 'the server asks nothing of the client'],
   [/^server-sse-polling$/, 'the server is stateless and answers with JSON: there is no stream to take up again'],
 ];
@@ -39,6 +42,12 @@ const ARGUMENTS = {
   summarize: [`instanceId=${NODE}`, 'finding_ids=["F-001"]'],
   default: [`instanceId=${NODE}`],
 };
+const PROMPT_ARGUMENTS = {
+  compare_with_healthy_node: { instanceId: NODE, healthyInstanceId: PEER },
+  verify_fix: { instanceId: NODE, before: 'b1', after: 'b2' },
+  write_incident_report: { instanceId: NODE, findingIds: 'F-001' },
+  default: { instanceId: NODE },
+};
 
 const rows = [];
 let failed = 0;
@@ -49,6 +58,7 @@ const { server, url } = await start();
 try {
   runScenarios(url);
   runInspector(url);
+  runDocuments(url);
 } finally {
   server.kill('SIGINT');
   rmSync(workspace, { recursive: true, force: true });
@@ -103,6 +113,21 @@ function runInspector(target) {
     const answer = parse(stdout);
     const good = status === 0 && answer?.structuredContent?.ok === true && answer.isError !== true;
     record('inspector', `tools/call ${name}`, good ? 'pass' : 'FAIL', good ? '' : JSON.stringify(answer?.structuredContent?.error) ?? stderr.slice(0, 500));
+  }
+}
+
+/** Reads some of the resources that are listed, and gets each prompt with what it needs. */
+function runDocuments(target) {
+  const { resources: listed = [] } = parse(inspect(target, ['--method', 'resources/list']).stdout) ?? {};
+  // the bundles, and the first and last runbook
+  const resources = [...listed.slice(0, 3), ...listed.slice(-1)];
+  const unread = resources.filter(({ uri }) => !(parse(inspect(target, ['--method', 'resources/read', '--uri', uri]).stdout)?.contents?.[0]?.text?.length > 0));
+  record('inspector', `resources/read of ${resources.length}`, resources.length > 0 && unread.length === 0 ? 'pass' : 'FAIL', unread.map(({ uri }) => uri).join(' '));
+  const { prompts = [] } = parse(inspect(target, ['--method', 'prompts/list']).stdout) ?? {};
+  for (const { name } of prompts) {
+    const args = Object.entries(PROMPT_ARGUMENTS[name] ?? PROMPT_ARGUMENTS.default).flatMap(([key, value]) => ['--prompt-args', `${key}=${value}`]);
+    const { status, stdout, stderr } = inspect(target, ['--method', 'prompts/get', '--prompt-name', name, ...args]);
+    record('inspector', `prompts/get ${name}`, status === 0 && parse(stdout)?.messages?.length > 0 ? 'pass' : 'FAIL', status === 0 ? '' : stderr.slice(0, 300));
   }
 }
 

@@ -1,10 +1,13 @@
-import { callTool, NoteSource } from '../../core/tools';
+import { auditedCall } from '../../core/audit/audited-call';
+import { callTool, NoteSource, ToolContext } from '../../core/tools';
 import { instructions } from '../instructions';
 import { LocalLibrary } from '../local-library';
 import { acceptedFaults, localNotes } from '../local-notes';
 import type { McpBackend } from '../mcp-server';
 import { ownRules } from '../own-rules';
+import { investigationPrompts } from '../prompt-source';
 import { publishedTools } from '../published-tools';
+import { bundleResources } from '../resources';
 import { createTaskLimit } from '../task-limit';
 import { PACKAGE_VERSION } from '../version';
 import { BundleOptions, openLibrary } from './options';
@@ -14,6 +17,8 @@ const CONCURRENT_CALLS = 4;
 
 interface ServeOptions extends BundleOptions {
   readonly http?: number;
+  /** one JSON record a call on stderr */
+  readonly audit?: boolean;
 }
 
 /** Serves MCP clients until stdin ends (stdio) or the process is told to stop. */
@@ -25,7 +30,7 @@ export async function serve(given: readonly string[], options: ServeOptions): Pr
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   try {
     const { serveHttp, serveStdio } = await import('../mcp');
-    const backend = await backendOf(library, localNotes(accepted, library));
+    const backend = await backendOf(library, localNotes(accepted, library), options.audit ?? false);
     if (options.http === undefined) await serveStdio(backend, stop.signal);
     else await serveHttp(backend, options.http, stop.signal, url => process.stderr.write(`MCP server on ${url}\n`));
     return 0;
@@ -34,13 +39,19 @@ export async function serve(given: readonly string[], options: ServeOptions): Pr
   }
 }
 
-async function backendOf(library: LocalLibrary, notes: NoteSource): Promise<McpBackend> {
+async function backendOf(library: LocalLibrary, notes: NoteSource, audit: boolean): Promise<McpBackend> {
   const limited = createTaskLimit(CONCURRENT_CALLS);
-  const context = { bundles: library, clock: { now: () => Date.now() }, notes };
+  const context: ToolContext = { bundles: library, clock: { now: () => Date.now() }, notes };
+  const log = { write: (record: object) => { process.stderr.write(`${JSON.stringify(record)}\n`); } };
   return {
     version: PACKAGE_VERSION,
     instructions: instructions(library),
     tools: publishedTools() as unknown as McpBackend['tools'],
-    call: async (name, args) => limited(async () => callTool(name, args, context)),
+    call: async (name, args, { signal, progress, client, requestId }) => limited(async () => {
+      const own: ToolContext = { ...context, cancelled: signal, ...(progress && { progress }) };
+      return audit ? auditedCall(callTool, name, args, own, { log, caller: { requestId, ...(client !== undefined && { client }) } }) : callTool(name, args, own);
+    }),
+    resources: bundleResources(library, async (name, args) => limited(async () => callTool(name, args, context))),
+    prompts: investigationPrompts(library),
   };
 }

@@ -6,6 +6,7 @@ import { likeliestPivot, namedPivot, Pivot } from './pivot';
 import { SilenceReport, silencesIn } from './silences';
 import { TimeRange, Timeline, timelineOf } from './timeline';
 import { BundleReader } from '../evidence/bundle-reader';
+import { FindingsDocument } from '../evidence/documents';
 import { Finding } from '../findings/finding';
 import { StampClock } from '../logs/dialect';
 
@@ -17,7 +18,11 @@ export interface CorrelateOptions {
   readonly components?: readonly Component[];
   /** finding id, search hit id, time, condition, or part of a title */
   readonly pivot?: string;
+  /** called between steps; what it throws ends the work */
+  readonly onStep?: (done: number, total: number, next: string) => void;
 }
+
+const STEPS = 3;
 
 /** What one part of the node said. */
 export interface ComponentAccount {
@@ -44,16 +49,19 @@ export interface Correlation {
 }
 
 /** Puts everything that is known of a bundle on one clock and looks for what belongs together. */
-export async function correlateBundle(reader: BundleReader, options: CorrelateOptions): Promise<Correlation> {
-  const document = await reader.findings();
+export async function correlateBundle(reader: BundleReader, document: Pick<FindingsDocument, 'findings' | 'rootCauses'>, options: CorrelateOptions): Promise<Correlation> {
   const { components: asked, range, width } = options;
+  options.onStep?.(0, STEPS, 'putting events on one clock');
   const parts = new Map(document.findings.map((finding) => [finding, componentsOf(reader, finding)]));
   const wanted = document.findings.filter((finding) => asked === undefined || parts.get(finding)!.some((each) => asked.includes(each)));
   const timeline = await timelineOf(reader, wanted, range, width);
+  options.onStep?.(1, STEPS, 'looking for logs that fell silent');
   const shown = wanted.filter((finding) => !timeline.outside.includes(finding));
   const ids = new Set(shown.map(({ finding_id }) => finding_id));
   const rootCauses = document.rootCauses.filter((cause) => cause.finding_ids.some((id) => ids.has(id)));
   const pivot = options.pivot === undefined ? likeliestPivot(timeline.events, rootCauses) : await namedPivot(reader, timeline.events, options.pivot);
+  const silences = await silencesIn(reader, range, pivot?.at);
+  options.onStep?.(2, STEPS, 'looking for what belongs together');
   return {
     timeline,
     ...(pivot && { pivot }),
@@ -62,7 +70,7 @@ export async function correlateBundle(reader: BundleReader, options: CorrelateOp
     components: accounts(shown, parts, timeline),
     // a chain is shown whole: its cause may lie before the range
     chains: causalChains(rootCauses, document.findings, (path) => startOf(reader, path)),
-    silences: await silencesIn(reader, range, pivot?.at),
+    silences,
     clocks: clockConfidence(reader.manifest),
     clockOf: (path) => reader.file(path)?.clock,
     beginLater: pivot === undefined ? [] : laterLogs(reader, pivot.at),

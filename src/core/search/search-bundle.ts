@@ -26,6 +26,8 @@ export interface SearchOptions extends QueryOptions, SearchFilter {
   readonly expressionWorkBytes?: number;
   /** asked now and then: true ends the search early, with what was found */
   readonly isOutOfTime?: () => boolean;
+  /** told after each piece of a file: pieces searched, of how many */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface SearchResult {
@@ -96,9 +98,11 @@ class Search implements Work {
   }
 
   public async run(): Promise<SearchResult> {
-    for (const each of this.plan.extents) {
+    const { extents } = this.plan;
+    for (const [index, each] of extents.entries()) {
       await this.searchExtent(each);
       if (this.endedIn !== undefined) { break; }
+      this.options.onProgress?.(index + 1, extents.length);
     }
     const { files, blocks, skippedByIndex, notCounted } = this.plan;
     return {

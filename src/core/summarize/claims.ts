@@ -89,9 +89,9 @@ function stepClaim({ cause, effect, strength, order, lagSeconds }: CausalStep): 
 const STATES: Readonly<Record<Finding['state'], string>> = { ongoing: 'ongoing at collection', recovered: 'recovered', unknown: 'not known whether it goes on' };
 
 function observation(finding: Finding): Claim {
-  const { finding_id: id, title, severity, kind, state, count, firstSeen, lastSeen } = finding;
+  const { finding_id: id, title, severity, kind, state, count, firstSeen, lastSeen, suppressed, usual } = finding;
   const seen = firstSeen === undefined ? 'a state at collection' : firstSeen === lastSeen || lastSeen === undefined ? `seen at ${firstSeen}` : `seen from ${firstSeen} to ${lastSeen}`;
-  return { section: 'findings', text: `${id}: ${title} (${severity} ${kind}, ${STATES[state]}, counted ${count}, ${seen}).`, ids: [id] };
+  return { section: 'findings', text: `${id}: ${title} (${severity} ${kind}, ${STATES[state]}, counted ${count}, ${seen}${suppressed ? `; accepted by the operators until ${suppressed.expires}` : ''}${usual === undefined ? '' : `; ${usual}`}).`, ids: [id] };
 }
 
 function timeline(findings: readonly Finding[], lines: readonly CitedLine[]): Claim[] {

@@ -25,8 +25,7 @@ export interface EvidenceSet {
 }
 
 /** Looks ids up in one bundle. The order in which they are given leaves no trace. */
-export async function evidenceSet(reader: BundleReader, ids: readonly string[]): Promise<EvidenceSet> {
-  const { findings } = await reader.findings();
+export async function evidenceSet(reader: BundleReader, findings: readonly Finding[], ids: readonly string[]): Promise<EvidenceSet> {
   const byId = new Map(findings.map((finding) => [finding.finding_id, finding]));
   const found = new Set<Finding>();
   const lines = new Map<string, CitedLine>();

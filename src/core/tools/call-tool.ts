@@ -13,10 +13,19 @@ export async function callToolOf(tools: readonly ToolDefinition[], name: string,
     const tool = served.find(each => each.name === name);
     if (tool === undefined) { throw missing(served, name, context); }
     const args = parseArguments(name, tool.input, rawArgs);
-    return toAnswer(await tool.handler(args, context));
+    // whoever waited in a queue may have given up meanwhile
+    failIfCancelled(name, context);
+    const reply = await tool.handler(args, context);
+    failIfCancelled(name, context);
+    return toAnswer(reply);
   } catch (error) {
     return toErrorAnswer(error);
   }
+}
+
+/** Throws CANCELLED when nobody waits for the answer any more. */
+export function failIfCancelled(tool: string, { cancelled }: Pick<ToolContext, 'cancelled'>): void {
+  if (cancelled?.aborted) { throw new ToolError('CANCELLED', `${tool}: the call was cancelled by the client.`, { retryable: true }); }
 }
 
 function missing(tools: readonly ToolDefinition[], name: string, context: ToolContext): ToolError {

@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { NextCall } from './answer';
 import { shown } from './arguments';
 import { BudgetPacker, bytesOf, clipText, PAGE_TOKEN_BYTES } from './budget';
+import { failIfCancelled } from './call-tool';
 import { chainView, ClusterView, clusterView, entityView, eventView, EVENT_COLUMNS, EventRow, silenceView } from './correlate-view';
 import { bundleGaps, coverageOf, outcomeOf } from './coverage';
 import { compactFinding, CompactFinding, leanFinding } from './finding-view';
 import { evidenceInput, formatInput, maxTokensInput, pageTokenInput, windowInput } from './inputs';
+import { notedFindings } from './noted-findings';
 import { answerOutput, compactFindingOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
@@ -77,7 +79,17 @@ export const correlateTool = defineTool({
     const reader = await context.bundles.open(args.instanceId, args.bundleId);
     const { manifest } = reader;
     const components: readonly Component[] | undefined = args.components?.length ? args.components : undefined;
-    const found = await correlateBundle(reader, { range: window, width: args.timeWindow * 1_000, components, pivot: args.pivotEvent });
+    const { document, gaps: expired } = await notedFindings(reader, context);
+    const found = await correlateBundle(reader, document, {
+      range: window,
+      width: args.timeWindow * 1_000,
+      ...(components && { components }),
+      ...(args.pivotEvent !== undefined && { pivot: args.pivotEvent }),
+      onStep: (done, total, message) => {
+        failIfCancelled('correlate', context);
+        context.progress?.({ done, total, message });
+      },
+    });
     if (args.pivotEvent !== undefined && found.pivot === undefined) {
       const known = [...new Set(found.timeline.events.map(({ finding }) => finding.finding_id))].slice(0, 10).join(', ');
       throw new ToolError('INVALID_ARGUMENT', `correlate: argument pivotEvent: got ${shown(args.pivotEvent)}, which is no dated finding, condition, title, search hit or time here. Dated findings: ${known || 'none'}.`);
@@ -98,7 +110,7 @@ export const correlateTool = defineTool({
       subjects: [subjectOf(manifest)],
       window: describeWindow(window, timeline.outside.length, timeline.undated.length),
       coverage: coverageOf(manifest, []),
-      gaps: [...gapsOf(found), ...bundleGaps(manifest)],
+      gaps: [...gapsOf(found), ...bundleGaps(manifest), ...expired],
       next: nextOf(found, manifest.instanceId, manifest.bundleId),
     };
     // the counts of what is left out need room themselves

@@ -87,7 +87,8 @@ export const searchTool = defineTool({
       // totals are told once, on the first page
       countAll: position === undefined,
       expressionWorkBytes: EXPRESSION_WORK_BYTES,
-      isOutOfTime: () => context.clock.now() > deadline,
+      isOutOfTime: () => context.cancelled?.aborted === true || context.clock.now() > deadline,
+      ...(context.progress && { onProgress: (done: number, total: number) => context.progress!({ done, total, message: `searched ${done} of ${total} pieces of text` }) }),
     });
 
     const { blocks, files, textBytes } = result.coverage;

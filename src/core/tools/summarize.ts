@@ -5,6 +5,7 @@ import { bundleGaps, coverageOf, outcomeOf } from './coverage';
 import { inWindow } from './errors';
 import { shortCitation } from './finding-view';
 import { evidenceInput, formatInput, maxTokensInput, pageTokenInput, windowInput } from './inputs';
+import { notedFindings } from './noted-findings';
 import { answerOutput, citationOutput, severityOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
@@ -65,8 +66,8 @@ export const summarizeTool = defineTool({
     const window = resolveWindow('summarize', args);
     const reader = await context.bundles.open(args.instanceId, args.bundleId);
     const { manifest } = reader;
-    const document = await reader.findings();
-    const all = await evidenceSet(reader, args.finding_ids);
+    const { document, gaps: expired } = await notedFindings(reader, context);
+    const all = await evidenceSet(reader, document.findings, args.finding_ids);
     const { kept, outside, undated } = await inWindow(reader, all.findings, window);
     const evidence: EvidenceSet = { ...all, findings: kept };
     const logStart: LogStart = (path) => startOf(reader, path);
@@ -97,7 +98,7 @@ export const summarizeTool = defineTool({
       subjects: [subject],
       window: describeWindow(window, outside, undated),
       coverage: coverageOf(manifest, []),
-      gaps: [...gapsOf(evidence, document.rootCauses), ...bundleGaps(manifest).slice(0, 3)],
+      gaps: [...gapsOf(evidence, document.rootCauses), ...bundleGaps(manifest).slice(0, 3), ...expired],
       next: nextOf(evidence, document.rootCauses, manifest),
     };
     const packer = new BudgetPacker(args.maxTokens, { ...reply, fields }, PAGE_TOKEN_BYTES + SECTIONS.length * HEADING_BYTES + 120);

@@ -14,6 +14,15 @@ export interface ToolContext {
   readonly collections?: CollectionServices;
   /** default: nothing is known beside the bundles */
   readonly notes?: NoteSource;
+  /** told how far a long call has come; must be cheap. Default: nobody listens */
+  readonly progress?: ToolProgress;
+  /** set when nobody waits for the answer any more: a long call then ends early. An AbortSignal is one */
+  readonly cancelled?: { readonly aborted: boolean };
+}
+
+/** `done` grows from call to call; what it counts is in `message`. */
+export interface ToolProgress {
+  (progress: { readonly done: number; readonly total: number; readonly message: string }): void;
 }
 
 /** Hints of the MCP specification about what a call changes. */
