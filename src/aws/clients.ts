@@ -1,6 +1,7 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 
 /**
  * Settings of every client. `standard` retries throttling and broken connections with exponential back-off and jitter, and stops when most calls fail
@@ -26,4 +27,13 @@ export function ec2Client(region?: string): EC2Client {
 /** @param region default: that of the function */
 export function eksClient(region?: string): EKSClient {
   return new EKSClient({ ...COMMON, ...(region !== undefined && { region }) });
+}
+
+/**
+ * Without retries of its own: AwsCaller outlasts SSM's quotas, which the SDK's tries do not.
+ *
+ * @param region default: that of the function
+ */
+export function ssmClient(region?: string): SSMClient {
+  return new SSMClient({ ...COMMON, maxAttempts: 1, ...(region !== undefined && { region }) });
 }

@@ -12,11 +12,12 @@ const PAGE = 50;
 export class SsmNodeCollector implements NodeCollector {
   constructor(private readonly client: (region: string) => SSMClient, private readonly caller: AwsCaller) {}
 
-  async start({ region, document, parameters, clientToken, fleet }: AutomationRequest): Promise<string> {
+  async start({ region, document, parameters, clientToken, tags, fleet }: AutomationRequest): Promise<string> {
     const command = new StartAutomationExecutionCommand({
       DocumentName: document,
       Parameters: mutable(parameters),
       ClientToken: clientToken,
+      ...(tags && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
       ...(fleet && {
         TargetParameterName: fleet.parameter,
         Targets: undefined,

@@ -17,6 +17,8 @@ export interface AutomationRequest {
   readonly parameters: Readonly<Record<string, readonly string[]>>;
   /** 36 characters: a repeated request with the same token starts nothing new */
   readonly clientToken: string;
+  /** tags of the execution, at most 5 */
+  readonly tags?: Readonly<Record<string, string>>;
   /** runs the document once for each value of `parameter` */
   readonly fleet?: { readonly parameter: string; readonly values: readonly string[]; readonly maxConcurrency: number; readonly maxErrors: string };
 }

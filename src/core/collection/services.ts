@@ -16,6 +16,8 @@ export interface CollectionSettings {
   readonly automationRoleArn: string;
   /** wrapper with the approval step; absent: none is needed */
   readonly approvalDocument?: string;
+  /** tells this installation from others in the account; approvers may decide requests that carry it as a tag */
+  readonly installation?: string;
   readonly limits: CollectionLimits;
 }
 

@@ -4,9 +4,17 @@ import { CollectorError } from './ports';
 import { CollectionFailure, CollectionRecord } from './record';
 import { CollectionServices, CollectionSettings } from './services';
 import { isEnd } from './states';
+import { APPROVAL_PARAMETERS, APPROVAL_TAG } from '../../catalog/approval';
+
+/** What starting takes: the starter has no more. */
+export interface StartServices {
+  readonly settings: Pick<CollectionSettings, 'bucket' | 'document' | 'automationRoleArn'>;
+  readonly collections: CollectionServices['collections'];
+  readonly collector: Pick<CollectionServices['collector'], 'start'>;
+}
 
 /** Parameters of the collection runbook (https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/automation-awssupport-collecteksinstancelogs.html). */
-export function runParameters({ bucket, automationRoleArn }: CollectionSettings): Record<string, string[]> {
+export function runParameters({ bucket, automationRoleArn }: StartServices['settings']): Record<string, string[]> {
   return { LogDestination: [bucket], AutomationAssumeRole: [automationRoleArn] };
 }
 
@@ -20,7 +28,7 @@ export function clientTokenOf(name: string): string {
 }
 
 /** Starts the run on the node. Called at once, or by the starter when the request was approved. Throws CollectionError, and the record has failed then. */
-export async function startRun(services: CollectionServices, id: string): Promise<CollectionRecord> {
+export async function startRun(services: StartServices, id: string): Promise<CollectionRecord> {
   const { settings, collector } = services;
   return begun(services, id, async record => {
     const executionId = await collector.start({
@@ -41,7 +49,13 @@ export async function startApproval(services: CollectionServices, id: string): P
     const executionId = await collector.start({
       region: settings.homeRegion,
       document: settings.approvalDocument!,
-      parameters: { CollectionId: [id], InstanceId: [record.instanceId], Region: [record.region], Cluster: [record.cluster] },
+      parameters: {
+        [APPROVAL_PARAMETERS.collection]: [id],
+        [APPROVAL_PARAMETERS.instances]: [record.instanceId],
+        [APPROVAL_PARAMETERS.region]: [record.region],
+        [APPROVAL_PARAMETERS.cluster]: [record.cluster],
+      },
+      ...(settings.installation !== undefined && { tags: { [APPROVAL_TAG]: settings.installation } }),
       clientToken: clientTokenOf(`approval ${id}`),
     });
     await services.collections.own(executionId, { role: 'approval', id, region: settings.homeRegion });
@@ -49,7 +63,7 @@ export async function startApproval(services: CollectionServices, id: string): P
   });
 }
 
-async function begun(services: CollectionServices, id: string, start: (record: CollectionRecord) => Promise<CollectionRecord | undefined>): Promise<CollectionRecord> {
+async function begun(services: Pick<CollectionServices, 'collections'>, id: string, start: (record: CollectionRecord) => Promise<CollectionRecord | undefined>): Promise<CollectionRecord> {
   const record = await services.collections.read(id);
   if (!record) { throw new CollectionError('COLLECTION_NOT_FOUND', `There is no collection ${id}.`); }
   // a request that was given up is not started by an approval that comes later

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { CollectionError } from './collection-error';
+import { CollectionRecord } from './record';
+import { startRun, StartServices } from './start-run';
+import { ApprovedCollection } from '../../catalog/approval';
+
+/** What the wrapper automation sends; its parameters were checked against patterns by SSM, and were shown to the approver. */
+export const approvedSchema: z.ZodType<ApprovedCollection> = z.object({
+  collectionId: z.string().max(64),
+  instanceIds: z.array(z.string().max(64)).min(1).max(50),
+  region: z.string().max(64),
+  cluster: z.string().max(128),
+  approvalId: z.string().max(64),
+});
+
+/**
+ * Starts what a human has approved: exactly the nodes that the request showed. A record that has come to say something else since then, or that belongs to another
+ * request, is not started. Throws CollectionError.
+ */
+export async function startApproved(services: StartServices, approved: ApprovedCollection): Promise<CollectionRecord> {
+  const record = await services.collections.read(approved.collectionId);
+  if (record === undefined) { throw new CollectionError('COLLECTION_NOT_FOUND', `Approved was ${approved.collectionId}, of which there is no record.`); }
+  const { instanceId, region, cluster, approval } = record;
+  const differs = [
+    approved.instanceIds.length !== 1 || approved.instanceIds[0] !== instanceId ? `node ${approved.instanceIds.join(', ')}, recorded is ${instanceId}` : undefined,
+    approved.region !== region ? `region ${approved.region}, recorded is ${region}` : undefined,
+    approved.cluster !== cluster ? `cluster ${approved.cluster}, recorded is ${cluster}` : undefined,
+    // the record may not name its request yet, when the tool function died after asking
+    approval !== undefined && approval.executionId !== approved.approvalId ? `request ${approved.approvalId}, recorded is ${approval.executionId}` : undefined,
+  ].find(each => each !== undefined);
+  if (differs !== undefined) { throw new CollectionError('INVALID_ARGUMENT', `Approved was ${approved.collectionId} with ${differs}. Nothing was started: collect again.`); }
+  return startRun(services, approved.collectionId);
+}

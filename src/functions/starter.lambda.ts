@@ -1,0 +1,29 @@
+import { AwsCaller } from '../aws/aws-caller';
+import { s3Client, ssmClient } from '../aws/clients';
+import { S3EvidenceStore } from '../aws/s3-evidence-store';
+import { SsmNodeCollector } from '../aws/ssm-node-collector';
+import { ApprovedCollection } from '../catalog/approval';
+import { ENVIRONMENT, EnvironmentName } from '../catalog/environment';
+import { CollectionStore } from '../core/collection/collection-store';
+import { approvedSchema, startApproved } from '../core/collection/start-approved';
+import { StartServices } from '../core/collection/start-run';
+
+const clock = { now: () => Date.now() };
+const bucket = variable(ENVIRONMENT.evidenceBucket);
+const services: StartServices = {
+  settings: { bucket, document: variable(ENVIRONMENT.collectionDocument), automationRoleArn: variable(ENVIRONMENT.automationRoleArn) },
+  collections: new CollectionStore(new S3EvidenceStore(s3Client(), bucket), clock),
+  collector: new SsmNodeCollector(ssmClient, new AwsCaller()),
+};
+
+/** Called by the wrapper automation once a human has approved. An error fails the automation, and its message shows in the Systems Manager console. */
+export async function handler(event: ApprovedCollection): Promise<{ readonly executionId?: string; readonly state: string }> {
+  const { execution, state } = await startApproved(services, approvedSchema.parse(event));
+  return { state, ...(execution && { executionId: execution.id }) };
+}
+
+function variable(name: EnvironmentName): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') { throw new Error(`the environment variable ${name} is missing: the construct sets it`); }
+  return value;
+}

@@ -1,0 +1,70 @@
+import { APPROVAL_TAG, ApprovedCollection } from '../../../src/catalog/approval';
+import { startApproved } from '../../../src/core/collection/start-approved';
+import { SuccessAnswer } from '../../../src/core/tools';
+import { SimulatedInstallation } from '../../simulator/simulated-installation';
+import { RUNBOOK } from '../../simulator/simulated-ssm';
+
+const NODE = 'i-0123456789abcdef0';
+
+/** A request that waits for a human, and what the wrapper would send once it was approved. */
+async function requested(): Promise<{ readonly world: SimulatedInstallation; readonly approved: ApprovedCollection }> {
+  const world = new SimulatedInstallation({ settings: { approvalDocument: 'Approval', installation: 'Diagnostics' } });
+  world.nodes.add(NODE);
+  const { approval } = await world.call('collect', { instanceId: NODE }) as SuccessAnswer & { readonly approval: { readonly executionId: string } };
+  const { parameters } = world.ssm.executions.get(approval.executionId)!;
+  return {
+    world,
+    approved: { collectionId: parameters.CollectionId![0]!, instanceIds: parameters.InstanceId!, region: parameters.Region![0]!, cluster: parameters.Cluster![0]!, approvalId: approval.executionId },
+  };
+}
+
+const runs = (world: SimulatedInstallation) => [...world.ssm.executions.values()].filter((each) => each.document === RUNBOOK);
+
+describe('what a human approved', () => {
+  test('is started: that node, by the runbook, and followed to its end', async () => {
+    const { world, approved } = await requested();
+    expect(runs(world)).toEqual([]);
+    world.ssm.decide(approved.approvalId, true);
+    const record = await world.clock.run(startApproved(world.services, approved));
+    expect(record.state).toBe('collecting');
+    expect(runs(world)).toMatchObject([{ parameters: { EKSInstanceId: [NODE] }, region: approved.region }]);
+    await world.clock.pass(300_000);
+    expect(await world.call('status', { executionId: approved.collectionId })).toMatchObject({ state: 'ready' });
+  });
+
+  test('is started once, however often the automation calls', async () => {
+    const { world, approved } = await requested();
+    for (let call = 0; call < 3; call++) { await world.clock.run(startApproved(world.services, approved)); }
+    expect(runs(world)).toHaveLength(1);
+  });
+
+  test.each<[string, Partial<ApprovedCollection>, RegExp]>([
+    ['another node than the record names', { instanceIds: ['i-0fffffffffffffff0'] }, /with node i-0fffffffffffffff0, recorded is i-0123456789abcdef0/],
+    ['more nodes than the record names', { instanceIds: [NODE, 'i-0fffffffffffffff0'] }, /with node i-0123456789abcdef0, i-0f/],
+    ['another region', { region: 'eu-west-1' }, /with region eu-west-1/],
+    ['another cluster', { cluster: 'payroll' }, /with cluster payroll, recorded is prod/],
+    ['another request', { approvalId: '00000000-1111-2222-3333-444444444444' }, /with request 00000000/],
+    ['a collection that does not exist', { collectionId: 'c-0000000000000000' }, /there is no record/],
+  ])('is not started when it speaks of %s', async (_name, change, message) => {
+    const { world, approved } = await requested();
+    await expect(world.clock.run(startApproved(world.services, { ...approved, ...change }))).rejects.toThrow(message);
+    expect(runs(world)).toEqual([]);
+  });
+
+  test('too late is not started any more', async () => {
+    const { world, approved } = await requested();
+    await world.services.collections.apply(approved.collectionId, { kind: 'expired', failure: { code: 'APPROVAL_LAPSED', message: 'x', fix: 'y', retryable: true } });
+    expect((await world.clock.run(startApproved(world.services, approved))).state).toBe('expired');
+    expect(runs(world)).toEqual([]);
+  });
+});
+
+test('a request carries the name of the installation, by which approvers may decide it', async () => {
+  const world = new SimulatedInstallation({ settings: { approvalDocument: 'Approval', installation: 'Diagnostics' } });
+  world.nodes.add(NODE);
+  const sent: Record<string, unknown>[] = [];
+  const send = world.ssm.send.bind(world.ssm);
+  world.ssm.send = (region, operation, input) => { if (operation === 'StartAutomationExecution') { sent.push(input); } return send(region, operation, input); };
+  await world.call('collect', { instanceId: NODE });
+  expect(sent).toMatchObject([{ DocumentName: 'Approval', Tags: [{ Key: APPROVAL_TAG, Value: 'Diagnostics' }] }]);
+});
