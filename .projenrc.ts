@@ -22,7 +22,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   constructsVersion: '10.5.1',
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.3',
-  minNodeVersion: '20.12.0', // util.styleText and zlib.crc32
+  minNodeVersion: '20.15.0', // zlib.crc32
 
   github: false,
   release: false,
@@ -35,14 +35,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     include: ['src/**/*.ts', 'test/**/*.ts', 'benchmarks/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts'],
-    exclude: ['node_modules', 'test/mcp/node_modules', 'cdk.out', 'src/core/scan/kernel.as.ts'],
+    exclude: ['node_modules', 'test/mcp/node_modules', 'cdk.out', 'src/core/**/*.as.ts'],
     compilerOptions: { lib: ['es2023'], target: 'ES2022', module: 'CommonJS', resolveJsonModule: true },
   },
   typecheckTests: true,
   eslintOptions: {
     dirs: ['src'],
     devdirs: ['test', 'benchmarks', 'examples', 'projenrc', '.projenrc.ts'],
-    ignorePatterns: ['src/core/scan/kernel.as.ts'],
+    ignorePatterns: ['src/core/**/*.as.ts'],
     projectService: false, // projen's default looks for test/tsconfig.json
     tsconfigPath: './tsconfig.dev.json',
     commandOptions: { fix: false }, // a fixing lint would change files in CI

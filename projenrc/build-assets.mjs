@@ -12,7 +12,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const target = path.join(root, 'assets', 'cli');
 
 /** One output file each. `import('./x')` of a source file must name one of these. */
-const CHUNKS = ['main', 'engine', 'mcp', 'progress-bar'];
+const CHUNKS = ['main', 'engine', 'mcp', 'progress-bar', 'inflate-worker'];
 
 /** Packages that are loaded on first use of one of these exports: unzipper takes 40 ms, and most bundles are no zip. */
 const LAZY_PACKAGES = { unzipper: ['Open'] };

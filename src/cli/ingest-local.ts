@@ -23,6 +23,7 @@ export async function ingestLocal(bundle: BundleArgument, options: LocalIngestOp
   const input = bundle.kind === 'archive'
     ? { kind: 'archive' as const, source: bundle.source }
     : { kind: 'folder' as const, name: bundle.name, files: () => streamed([...bundle.listing.refused, ...bundle.listing.files]) };
+  if (bundle.kind === 'archive') bundle.source.startInflating();
   try {
     return await ingestBundle(input, { ...options, rules: [...LINE_RULES, ...options.rules ?? []], clock: { now: () => Date.now() }, processors: availableParallelism() });
   } catch (error) {
@@ -39,6 +40,8 @@ export async function ingestLocal(bundle: BundleArgument, options: LocalIngestOp
       throw new CliError('BUNDLE_UNREADABLE', `${bundle.given} cannot be read (${code}).`, { cause: error });
     }
     throw error;
+  } finally {
+    if (bundle.kind === 'archive') bundle.source.stopInflating();
   }
 }
 

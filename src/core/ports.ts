@@ -65,6 +65,11 @@ export interface ArchiveSource {
   readonly size?: number;
   /** the bytes from `offset`; a zip's directory is at its end, so zip needs it */
   stream(offset?: number, length?: number): AsyncIterable<Uint8Array>;
+  /**
+   * The inflated content of a gzip archive, where the adapter has a better way than inflating on the caller's thread. A chunk is valid until the next is asked for;
+   * `told` hears how many bytes of the archive have been taken. Throws GzipError at damage, after everything before it.
+   */
+  inflated?(told: (archiveBytes: number) => void): AsyncIterable<Buffer>;
 }
 
 /** Asks AWS what it knows of an instance, so that it is known later as of collection time. */

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
@@ -317,6 +318,24 @@ describe('bad input is told in one paragraph, without a stack', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/could not be read completely/);
     expect(stdout).toMatch(/ARCHIVE_TRUNCATED/);
+  });
+
+  test.each<[string, (archive: Buffer) => Buffer, string]>([
+    ['cut off', archive => archive.subarray(0, archive.length - 100_000), 'ARCHIVE_TRUNCATED'],
+    ['damaged near its end', archive => { archive.fill(0x55, archive.length - 100_000, archive.length - 99_000); return archive; }, 'ARCHIVE_CORRUPT'],
+  ])('a bundle large enough to be inflated on a thread of its own, %s, is read up to there', async (_, spoil, problem) => {
+    const line = (i: number) => `Nov 18 10:00:00 ip-10-0-1-2 kubelet[1234]: ${createHash('sha512').update(String(i)).digest('base64')}\n`;
+    const log = Array.from({ length: 60_000 }, (__, i) => line(i)).join('');
+    const archive = path.join(folder, `eks_i-070e4b8c9d0bf405c_${problem}.tar.gz`);
+    writeFileSync(archive, spoil(gzipSync(await tarOf({ 'kubelet/kubelet.log': log }), { level: 1 })));
+    const { code, stdout } = await command(['ingest', archive, '--no-store', '--json']);
+    expect(code).toBe(0);
+    const { problems, lines, archiveBytes } = JSON.parse(stdout) as { problems: number; lines: number; archiveBytes: number };
+    expect(problems).toBeGreaterThan(0);
+    expect(archiveBytes).toBeGreaterThan(2 << 20);
+    expect(lines).toBeGreaterThan(57_000);
+    expect(lines).toBeLessThan(60_000);
+    expect((await run('triage', archive)).stdout).toMatch(problem);
   });
 
   test('names that lead out of the bundle are refused and reported; nothing is written outside the workspace', async () => {

@@ -95,6 +95,11 @@ export class LineEngine {
     return pattern.role === 'fault' || this.faulty.has(pattern.rule) || !pattern.rule.kinds.includes(this.artifact.kind);
   }
 
+  /** Time of the latest match in the current file of a recovery that names no entity; NaN before there is one. */
+  public latestRecovery(pattern: CompiledPattern): number {
+    return this.recoveryByKey.get(pattern.rule.id)?.last ?? NaN;
+  }
+
   /** Notes a match; the answer is the group it was counted in, or undefined for a recovery. */
   public add(match: LineMatch): MatchGroup | undefined {
     const { rule, role } = match.pattern;

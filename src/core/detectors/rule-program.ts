@@ -17,6 +17,8 @@ export interface CompiledPattern {
   readonly ruleIndex: number;
   readonly role: MatchRole;
   readonly kinds: ReadonlySet<ArtifactKind>;
+  /** a recovery of the rule's fault whatever its entity, seen in other artifacts than the fault: of its matches only the latest matters */
+  readonly latestOnly: boolean;
   /** literals by which the filter finds it: every match holds one of them */
   readonly anchors: readonly Literal[];
   /** named groups of the match, or undefined; exclusions are applied */
@@ -55,6 +57,7 @@ function compile(rule: LineRule, ruleIndex: number, role: MatchRole, pattern: st
     ruleIndex,
     role,
     kinds: new Set(kinds),
+    latestOnly: role === 'recovery' && !pattern.includes('(?<') && !kinds.some((kind) => rule.kinds.includes(kind)),
     anchors: anchor.texts.map((text) => ({ text, ignoreCase: anchor.folded })),
     match: (line) => {
       const groups = run.groups(line);

@@ -1,10 +1,8 @@
 import { TextDecoder } from 'node:util';
-import { createGunzip, Gunzip } from 'node:zlib';
+import { Gunzip, GzipError } from '../bundle/gunzip';
 import { isProbablyBinary } from '../safety/clean-text';
 
 const HEAD_BYTES = 4096;
-/** Compressed bytes fed at once: at gzip's greatest ratio (about 1,030) they become 16 MiB. */
-const FEED_BYTES = 16 * 1024;
 
 /** Where decoded text goes. */
 export type TextSink = (chunk: Buffer) => Promise<void>;
@@ -23,7 +21,6 @@ export class ContentDecoder {
   private head: Buffer[] = [];
   private headLength = 0;
   private gunzip: Gunzip | undefined;
-  private readonly inflated: Buffer[] = [];
   private utf16: TextDecoder | undefined;
 
   /** `mayInflate`: false for content that is itself the inflated form of something */
@@ -38,7 +35,10 @@ export class ContentDecoder {
 
   public async end(): Promise<void> {
     if (!this.form) { await this.decide(); }
-    if (this.gunzip) { await this.endGunzip(this.gunzip); }
+    if (this.gunzip) {
+      await this.inflate(this.gunzip.end());
+      if (!this.gunzip.whole) { this.broken ??= 'unexpected end of file'; }
+    }
     if (this.utf16) {
       const rest = Buffer.from(this.utf16.decode());
       if (rest.length > 0) { await this.sink(rest); }
@@ -50,9 +50,7 @@ export class ContentDecoder {
     this.head = [];
     if (head[0] === 0x1f && head[1] === 0x8b) {
       this.form = 'gzip';
-      this.gunzip = createGunzip({ chunkSize: 256 * 1024 });
-      this.gunzip.on('data', (data: Buffer) => this.inflated.push(data));
-      this.gunzip.on('error', (error) => { this.broken ??= error.message; });
+      this.gunzip = new Gunzip();
     } else if (isUtf16(head)) {
       this.form = 'utf-16';
       this.utf16 = new TextDecoder(head[0] === 0xff ? 'utf-16le' : 'utf-16be');
@@ -65,41 +63,19 @@ export class ContentDecoder {
   private async forward(chunk: Buffer): Promise<void> {
     if (this.form === 'text') { return this.sink(chunk); }
     if (this.utf16) { return this.sink(Buffer.from(this.utf16.decode(chunk, { stream: true }))); }
-    if (this.gunzip) {
-      for (let at = 0; at < chunk.length && !this.broken; at += FEED_BYTES) {
-        await this.feed(this.gunzip, chunk.subarray(at, at + FEED_BYTES));
+    if (this.gunzip) { await this.inflate(this.gunzip.push(chunk)); }
+  }
+
+  private async inflate(chunks: Iterable<Buffer>): Promise<void> {
+    if (this.broken) { return; }
+    try {
+      for (const chunk of chunks) {
+        this.limit.allow(chunk.length);
+        await this.sink(chunk);
       }
-    }
-  }
-
-  private async feed(gunzip: Gunzip, bytes: Buffer): Promise<void> {
-    await new Promise<void>((resolve) => {
-      // an error destroys the stream, and then the callback may never come
-      gunzip.once('close', resolve);
-      gunzip.write(Buffer.from(bytes), () => {
-        gunzip.off('close', resolve);
-        resolve();
-      });
-    });
-    await this.drain();
-  }
-
-  private async endGunzip(gunzip: Gunzip): Promise<void> {
-    if (!this.broken && !gunzip.destroyed) {
-      await new Promise<void>((resolve) => {
-        gunzip.once('end', resolve);
-        gunzip.once('close', resolve);
-        gunzip.end();
-      });
-    }
-    await this.drain();
-    gunzip.destroy();
-  }
-
-  private async drain(): Promise<void> {
-    for (const chunk of this.inflated.splice(0)) {
-      this.limit.allow(chunk.length);
-      await this.sink(chunk);
+    } catch (error) {
+      if (!(error instanceof GzipError)) { throw error; }
+      this.broken = error.message;
     }
   }
 }

@@ -56,6 +56,7 @@ export class TextPipeline {
   private readonly times: PieceTimes;
   private readonly hitPatterns: number[] = [];
   private readonly hitPositions: number[] = [];
+  private readonly later: { readonly pattern: CompiledPattern; readonly line: number }[] = [];
   private lastTested = new Map<CompiledPattern, number>();
   private blockIndex = 0;
   /** [0, processed) is finished text of the block; [processed, fill) is raw text of the current file */
@@ -276,6 +277,10 @@ export class TextPipeline {
       const from = line === 0 ? start : start + ends[line - 1]! + 1;
       let text: string | undefined;
       for (const pattern of patterns) {
+        if (pattern.latestOnly) {
+          this.later.push({ pattern, line });
+          continue;
+        }
         if (!this.parts.engine.wants(pattern) || this.lastTested.get(pattern) === line) { continue; }
         this.lastTested.set(pattern, line);
         text ??= this.decode(from, start + ends[line]!);
@@ -286,6 +291,21 @@ export class TextPipeline {
         const group = this.parts.engine.add({ pattern, groups, text, line: number, start: this.state.size + from - start, time });
         if (group) { this.parts.occurrences?.add(group.index, number, time); }
       }
+    }
+    this.runLatest(start);
+  }
+
+  /** Patterns of which only the latest match matters, the last line first: lines that are no later than a match need not be looked at. */
+  private runLatest(start: number): void {
+    const { engine, memory } = this.parts;
+    for (let last = this.later.pop(); last; last = this.later.pop()) {
+      const { pattern, line } = last;
+      const time = this.times.ofLine[line]!;
+      if (Number.isNaN(time) || time <= engine.latestRecovery(pattern)) { continue; }
+      const from = line === 0 ? start : start + memory.lines[line - 1]! + 1;
+      const text = this.decode(from, start + memory.lines[line]!);
+      const groups = pattern.match(text);
+      if (groups) { engine.add({ pattern, groups, text, line: this.state.lines + 1 + line, start: this.state.size + from - start, time }); }
     }
   }
 }

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import * as path from 'node:path';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { channelSignals, InflateReceiver } from './inflate-channel';
+import type { InflateEnd, InflateTask } from './inflate-worker';
+import { GzipError } from '../core/bundle/gunzip';
+
+/** Part of the bundled command; where sources run unbundled there is none, and archives are inflated on the caller's thread. */
+const WORKER = path.join(__dirname, 'inflate-worker.js');
+/** Below this, starting a thread takes longer than it saves. */
+const WORTH_A_THREAD = 2 << 20;
+
+/** `bytes`: size of the archive. */
+export function canInflateOnThread(bytes: number): boolean {
+  return bytes >= WORTH_A_THREAD && availableParallelism() > 1 && existsSync(WORKER);
+}
+
+/** Inflates a gzip file on a thread of its own, from now on, while the caller works on what came before. */
+export class InflateThread {
+  private readonly worker: Worker;
+  private readonly receiver: InflateReceiver;
+  private readonly ended: Promise<InflateEnd>;
+  private end: InflateEnd | undefined;
+
+  public constructor(file: string) {
+    const { port1, port2 } = new MessageChannel();
+    const signals = channelSignals();
+    this.receiver = new InflateReceiver(port1, signals);
+    this.worker = new Worker(WORKER, { workerData: { file, port: port2, signals } satisfies InflateTask, transferList: [port2] });
+    this.ended = new Promise<InflateEnd>((resolve, reject) => {
+      this.worker.once('message', resolve);
+      this.worker.once('error', reject);
+    });
+    this.ended.then((end) => { this.end = end; }, () => undefined);
+  }
+
+  /** See ArchiveSource.inflated. To be called once; the thread ends with it. */
+  public async* chunks(told: (archiveBytes: number) => void): AsyncGenerator<Buffer> {
+    try {
+      for (;;) {
+        // before looking whether a chunk is there: the end is told behind the last of them
+        const end = this.end;
+        const next = this.receiver.take();
+        if (next) {
+          told(next.archiveBytes);
+          yield next.bytes;
+          // compressed blocks and writes report through the event loop
+          await new Promise((resolve) => { setImmediate(resolve); });
+        } else if (end) {
+          if (end.outcome === 'damaged') { throw new GzipError(end.message); }
+          if (end.outcome === 'unreadable') { throw Object.assign(new Error(end.message), { code: end.code }); }
+          return;
+        } else {
+          await Promise.race([this.receiver.arrival(), this.ended]);
+        }
+      }
+    } finally {
+      this.stop();
+    }
+  }
+
+  public stop(): void {
+    void this.worker.terminate();
+  }
+}
