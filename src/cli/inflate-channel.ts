@@ -3,7 +3,7 @@ import { MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 /** Inflated bytes of one message. */
 export const MESSAGE_BYTES = 512 * 1024;
 /** Enough that neither side waits for the other's hiccups (a collection of garbage, a block that is compressed), few enough to stay in the cache. */
-const BUFFERS = 6;
+const BUFFERS = 16;
 
 const enum Field { SENT, RETURNED }
 

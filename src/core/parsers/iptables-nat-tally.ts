@@ -9,14 +9,11 @@ const KEPT = 2000;
 const ENDPOINT_DNAT_KEPT = 200;
 const SERVICE_CHAINS = 20_000;
 
+const SERVICE_CHAIN_PREFIXES = ['KUBE-SVC-', 'KUBE-SEP-', 'KUBE-SVL-', 'KUBE-EXT-', 'KUBE-FW-', 'KUBE-XLB-'];
+
 /** `KUBE-SVC-` and the like for a chain that kube-proxy makes per service or endpoint; empty for every other chain. */
 export function serviceChainPrefix(chain: string): string {
-  if (!chain.startsWith('KUBE-')) { return ''; }
-  const prefix = chain.slice(0, chain.indexOf('-', 5) + 1);
-  switch (prefix) {
-    case 'KUBE-SVC-': case 'KUBE-SEP-': case 'KUBE-SVL-': case 'KUBE-EXT-': case 'KUBE-FW-': case 'KUBE-XLB-': return prefix;
-    default: return '';
-  }
+  return chain.startsWith('KUBE-') ? SERVICE_CHAIN_PREFIXES.find((prefix) => chain.startsWith(prefix)) ?? '' : '';
 }
 
 /** `kube-system/kube-dns:dns` of `kube-system/kube-dns:dns cluster IP`, as kube-proxy comments its rules (pkg/proxy/iptables). */

@@ -1,4 +1,4 @@
-import { Counts } from './counts';
+import { Counts, Tally } from './counts';
 import { detach } from './detach';
 import { IpFamily } from './fact';
 import { IptablesChain, IptablesFacts, IptablesJump, IptablesRule } from './iptables-facts';
@@ -38,7 +38,9 @@ export class IptablesTally {
   private dropCount = 0;
   private jumpsOmitted = 0;
   private table = '';
-  private current?: { readonly name: string; rules: number };
+  private current?: { readonly name: string; readonly entry: Mutable<IptablesChain> | undefined; rules: number };
+  /** target -> its count in `targets`, for the current table: a large cluster has one rule of the same form per endpoint */
+  private readonly targetTallies = new Map<string, Tally>();
 
   public constructor(private readonly family: IpFamily) {
     this.nat = new IptablesNatTally(family);
@@ -48,6 +50,7 @@ export class IptablesTally {
     this.table = detach(table, 32);
     if (this.tables.size < 16) { this.tables.add(this.table); }
     this.current = undefined;
+    this.targetTallies.clear();
   }
 
   public chain(line: StoredLine, name: string, header: Pick<IptablesChain, 'policy' | 'packets' | 'bytes' | 'references'>): void {
@@ -65,16 +68,19 @@ export class IptablesTally {
 
   /** `read` is called only for rules that are looked at closely: reading every endpoint rule of a large cluster would be wasted. */
   public rule(line: StoredLine, chain: string, target: string, read: () => RuleText | undefined): void {
-    const position = this.nextPosition(chain);
     const prefix = serviceChainPrefix(chain);
+    const current = this.enter(chain, prefix);
+    const position = current.rules;
     const targetPrefix = serviceChainPrefix(target);
     this.ruleCount += 1;
-    this.targets.add(`${this.table} ${targetPrefix === '' ? target : `${targetPrefix}*`}`);
-    if (this.table === 'nat') { this.nat.rule(line, chain, prefix, target, position, read); }
+    this.targetTally(targetPrefix, target).count += 1;
+    if (this.table === 'nat') { this.nat.rule(line, current.name, prefix, target, position, read); }
     const refuses = target === 'DROP' || target === 'REJECT';
     if (prefix !== '' && !refuses) { return; }
-    const entry = this.chains.get(`${this.table} ${chain}`);
+    const { entry } = current;
     if (entry) { count(entry, target); }
+    // to one service among many: neither a verdict nor a jump that is kept
+    if (targetPrefix !== '') { return; }
     if (refuses) { this.dropCount += 1; }
     // A chain with so many verdicts is a block list: once enough of it is kept, it is only counted.
     if (position > CLOSELY && !isChain(target) && (!refuses || this.drops.length >= DROPS)) { return; }
@@ -87,7 +93,7 @@ export class IptablesTally {
     if (target === 'ACCEPT' && this.accepts.length < ACCEPTS) {
       this.accepts.push({ ...rule, table: this.table, family: this.family, position, place: placeOf(line) });
     }
-    if (isChain(target) && targetPrefix === '') { this.addJump(line, rule, position); }
+    if (isChain(target)) { this.addJump(line, rule, position); }
   }
 
   public facts(): Omit<IptablesFacts, 'unread' | 'unreadLines' | 'source' | 'complete' | 'errors' | 'family'> {
@@ -106,11 +112,25 @@ export class IptablesTally {
     };
   }
 
-  private nextPosition(chain: string): number {
+  /** Counts a rule of the chain. */
+  private enter(chain: string, prefix: string): NonNullable<typeof this.current> {
     // Both formats print the rules of a chain in a row; a chain that comes back (foreign text) continues its own count where it is known.
-    if (this.current?.name !== chain) { this.current = { name: chain, rules: this.chains.get(`${this.table} ${chain}`)?.rules ?? 0 }; }
+    if (this.current?.name !== chain) {
+      const entry = prefix === '' ? this.chains.get(`${this.table} ${chain}`) : undefined;
+      this.current = { name: chain, entry, rules: entry?.rules ?? 0 };
+    }
     this.current.rules += 1;
-    return this.current.rules;
+    return this.current;
+  }
+
+  private targetTally(prefix: string, target: string): Tally {
+    const shown = prefix === '' ? target : prefix;
+    let tally = this.targetTallies.get(shown);
+    if (!tally) {
+      tally = this.targets.tally(`${this.table} ${prefix === '' ? target : `${prefix}*`}`);
+      if (this.targetTallies.size < 1000) { this.targetTallies.set(shown, tally); }
+    }
+    return tally;
   }
 
   private addJump(line: StoredLine, rule: RuleText, position: number): void {
