@@ -1,5 +1,6 @@
 import { QUIET, WORDINGS } from '../../benchmarks/evaluation/wordings/catalogue';
-import { alarmsOf, missOf } from '../../benchmarks/evaluation/wordings/measure-wordings';
+import { alarmsOf, missOf, notesOnState } from '../../benchmarks/evaluation/wordings/measure-wordings';
+import { LAYOUTS, NODE_STATES } from '../../benchmarks/evaluation/wordings/states';
 import { Quiet } from '../../benchmarks/evaluation/wordings/wording';
 
 // every eighth of what `npm run evaluate:wordings` says in full, one at a time; the quiet lines all at once
@@ -12,6 +13,10 @@ it.each(ALL.filter((_, index) => index % 8 === 3).map((wording) => [wording.cond
 
 it.each(Object.entries(QUIET).flatMap(([area, lines]) => [...byShape(lines)].map(([shape, same]) => [area, shape, same] as const)))('a healthy node that says what looks alarming in %s (%s) is accused of nothing', async (_, __, lines) => {
   expect(await alarmsOf(lines, SEED)).toEqual([]);
+});
+
+it.each([...NODE_STATES, ...LAYOUTS.map(({ id, change }) => ({ id, apply: change }))].map((state) => [state.id, state] as const))('the files of a node (%s) are read for what they show, and no more', async (_, state) => {
+  expect(await notesOnState(state, SEED)).toEqual([]);
 });
 
 function byShape(lines: readonly Quiet[]): ReadonlyMap<string, Quiet[]> {

@@ -3,7 +3,8 @@
  * the engine made of them. Exit 1 when one was missed, or one raised an alarm.
  */
 import { QUIET, WORDINGS } from './catalogue';
-import { alarmsOf, missOf } from './measure-wordings';
+import { alarmsOf, missOf, notesOnState } from './measure-wordings';
+import { LAYOUTS, NODE_STATES } from './states';
 
 async function main(): Promise<void> {
   const option = (name: string): string | undefined => { const at = process.argv.indexOf(`--${name}`); return at < 0 ? undefined : process.argv[at + 1]; };
@@ -27,6 +28,15 @@ async function main(): Promise<void> {
       notes.push(`quiet: ${alarms.join('; ')}\n  ${line.text}`);
     }
     console.log(`| ${area} | ${WORDINGS[area]!.length} | ${missed} | ${QUIET[area]!.length} | ${alarmed} |`);
+  }
+  if (only === undefined || only === 'states') {
+    const states = [...NODE_STATES, ...LAYOUTS.map(({ id, change }) => ({ id, apply: change }))];
+    let wrong = 0;
+    for (const state of states) {
+      const said = await notesOnState(state, seed);
+      if (said.length > 0) { wrong += 1; notes.push(...said.map((note) => `${state.id}: ${note}`)); }
+    }
+    console.log(`\n${states.length} states and layouts of files, ${wrong} misread`);
   }
   if (notes.length > 0) { console.log(`\n${notes.map((note) => `- ${note}`).join('\n')}`); }
   process.exitCode = notes.length > 0 ? 1 : 0;

@@ -1,10 +1,11 @@
+import { NodeState } from './states';
 import { Quiet, Wording } from './wording';
 import { CONDITIONS } from '../../../src/catalog/conditions';
 import { atLeast, Severity } from '../../../src/core/findings/finding';
 import { BundleDraft } from '../bundle-draft';
 import { repeat } from '../fault';
 import { healthyBundle } from '../healthy-bundle';
-import { judge } from '../judge';
+import { judge, Verdict } from '../judge';
 import { say } from '../phrasings';
 
 const HALF_A_MINUTE = 30;
@@ -26,6 +27,21 @@ export async function missOf(wording: Wording, seed: number): Promise<string | u
   return undefined;
 }
 
+/** What is wrong with the diagnosis of a node in that state. */
+export async function notesOnState(state: NodeState, seed: number): Promise<string[]> {
+  const draft = healthyBundle(state.shape ?? {}, seed);
+  state.apply(draft);
+  const verdict = await judge(draft);
+  const { conditions } = state;
+  if (conditions === undefined) { return accusations(verdict); }
+  const wanted = state.severity ?? 'medium';
+  const found = verdict.findings.filter(({ condition }) => conditions.includes(condition));
+  return [
+    ...found.some(({ severity }) => atLeast(severity, wanted)) ? [] : [`missed at ${wanted}; said ${found.map(({ condition, severity }) => `${condition}(${severity})`).join(', ') || 'nothing of it'}`],
+    ...accusations(verdict).filter((each) => !conditions.some((condition) => each.includes(condition))),
+  ];
+}
+
 /** What a healthy node that says these lines is accused of. */
 export async function alarmsOf(lines: readonly Quiet[], seed: number): Promise<string[]> {
   const draft = healthyBundle(lines[0]?.shape ?? {}, seed);
@@ -35,7 +51,10 @@ export async function alarmsOf(lines: readonly Quiet[], seed: number): Promise<s
       write(draft, line, at);
     }
   }
-  const { findings, rootCauses } = await judge(draft);
+  return accusations(await judge(draft));
+}
+
+function accusations({ findings, rootCauses }: Verdict): string[] {
   return [
     ...findings.filter(({ kind, severity }) => (kind === 'cause' || kind === 'symptom') && atLeast(severity, 'medium')).map(({ condition, severity, title }) => `${severity} ${condition}: ${title}`),
     ...rootCauses.map(({ condition }) => `root cause ${condition}`),

@@ -36,6 +36,8 @@ const EXACT: Readonly<Record<string, Entry>> = {
   'kubelet/kubeconfig.yaml': ['kubeconfig', 'kubelet'],
   'kubelet/kubeconfig': ['kubeconfig', 'kubelet'],
   'kubelet/svc.log': ['kubelet-svc', 'kubelet'],
+  // collector 0.5
+  'kubelet/kubeproxy.log': ['kube-proxy-log', 'kube-proxy', 'auto'],
 
   'containerd/containerd-log.txt': ['containerd-log', 'containerd', 'journald'],
   'containerd/containerd-config.txt': ['containerd-config', 'containerd'],
@@ -95,6 +97,7 @@ const EXACT: Readonly<Record<string, Entry>> = {
   'ipamd/ipamd-env-settings.json': ['ipamd-env', 'ipamd'],
   'ipamd/eni-configs.json': ['eni-configs', 'ipamd'],
   'ipamd/metrics.json': ['ipamd-metrics', 'ipamd'],
+  'ipamd/metrics.txt': ['ipamd-metrics', 'ipamd'],
   'ipamd/ipam_introspection_ignore.txt': ['collector-note', 'ipamd'],
   'ipamd/ipam_metrics_ignore.txt': ['collector-note', 'ipamd'],
 

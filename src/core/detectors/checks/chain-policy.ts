@@ -60,7 +60,8 @@ export const forwardPolicyCheck: StateCheck = {
   runbook: 'D2',
   correlateWith: ['networking', 'kube-proxy', 'system'],
   evaluate(context) {
-    const views = iptablesViews(context).filter((view) => view.table === 'filter');
+    // A table that was cut may have lost the rule that accepts what the policy drops.
+    const views = iptablesViews(context).filter((view) => view.table === 'filter' && [view.saved, view.listed].some((source) => source?.facts.complete));
     if (!views.some((view) => view.family === 'ipv4' && policyChain(view, 'FORWARD'))) { return notEvaluable('the filter table in networking/iptables-save.txt or networking/iptables-filter.txt'); }
     const network = clusterNetwork(context);
     const faults = views.flatMap((view) => forwardFault(view, network) ?? []);
@@ -101,7 +102,7 @@ export const hostPolicyCheck: StateCheck = {
   runbook: 'D1',
   correlateWith: ['networking', 'kubelet'],
   evaluate(context) {
-    const views = iptablesViews(context).filter((view) => view.table === 'filter');
+    const views = iptablesViews(context).filter((view) => view.table === 'filter' && [view.saved, view.listed].some((source) => source?.facts.complete));
     const ipv4 = views.find((view) => view.family === 'ipv4');
     if (!ipv4 || !policyChain(ipv4, 'INPUT')) { return notEvaluable('the filter table in networking/iptables-save.txt or networking/iptables-filter.txt'); }
     const network = clusterNetwork(context);

@@ -124,8 +124,9 @@ function proxyMode(context: CheckContext): ProxyMode {
     ...context.facts('ifconfig').flatMap(({ facts }) => facts.interfaces.map((each) => each.name)),
     ...[...context.facts('ip-route'), ...context.facts('ip6-route')].flatMap(({ facts }) => facts.routes.map((route) => route.dev)),
   ];
-  if (context.facts('ipvsadm').some(({ facts }) => facts.virtualServers > 0) || devices.includes('kube-ipvs0')
-    || files.some((facts) => facts.chains.some((chain) => chain.name === 'KUBE-IPVS-FILTER'))) { return 'ipvs'; }
+  if (context.facts('ipvsadm').some(({ facts }) => facts.virtualServers > 0) || files.some((facts) => facts.chains.some((chain) => chain.name === 'KUBE-IPVS-FILTER'))) { return 'ipvs'; }
+  // A node that was switched from IPVS keeps the device until it boots; in IPVS mode KUBE-SERVICES matches sets and jumps to no service chain.
+  if (devices.includes('kube-ipvs0') && !files.some((facts) => (facts.nat?.serviceCount ?? 0) > 0)) { return 'ipvs'; }
   if (files.some((facts) => (facts.nat?.servicesRules ?? 0) > 0 || (facts.nat?.serviceChains ?? 0) > 0)) { return 'iptables'; }
   if (isCilium(context)) { return 'cilium'; }
   return context.has('nft-ruleset') ? 'nftables' : 'unknown';

@@ -74,6 +74,7 @@ export const kubeProxyRulesCheck: StateCheck = {
     if (views.some((view) => view.saved?.facts.legacyTablesPresent ?? view.listed?.facts.legacyTablesPresent)) {
       return notEvaluable('rules of the iptables-legacy back end, where kube-proxy may have written (the listing shows nf_tables only)');
     }
+    if ([ipv4.view.saved, ipv4.view.listed].every((source) => source?.facts.complete !== true)) { return notEvaluable('the whole nat table: what was collected of it ends early'); }
     const { chains, log, runs } = kubeProxyTraces(context);
     const ran = chains || log || runs === true;
     if (!ran && !vpcCni(context).hasRun) { return notEvaluable('a node that has joined: neither kube-proxy nor the CNI has ever run here'); }

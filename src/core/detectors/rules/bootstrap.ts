@@ -184,7 +184,7 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     id: 'kubelet-unknown-flag',
     condition: 'kubelet-config-invalid',
     kinds: KUBELET,
-    pattern: String.raw`kubelet(?:\[\d+\])?: Error: unknown flag: (?<option>--[a-z0-9-]{1,64})`,
+    pattern: String.raw`kubelet(?:-eks\.daemon)?(?:\[\d+\])?: Error: unknown flag: (?<option>--[a-z0-9-]{1,64})`,
     title: 'The kubelet does not know its flag {option}',
     recovery: REGISTERED,
     examples: {
