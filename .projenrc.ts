@@ -36,7 +36,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDev: {
     include: ['src/**/*.ts', 'test/**/*.ts', 'benchmarks/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts'],
     exclude: ['node_modules', 'test/mcp/node_modules', 'cdk.out', 'src/core/**/*.as.ts'],
-    compilerOptions: { lib: ['es2023'], target: 'ES2022', module: 'CommonJS', resolveJsonModule: true },
+    compilerOptions: {
+      lib: ['es2023'],
+      target: 'ES2022',
+      module: 'CommonJS',
+      resolveJsonModule: true,
+      paths: { 'eks-node-diagnostics-mcp': ['./src/index.ts'] }, // examples import the package by its name
+    },
   },
   typecheckTests: true,
   eslintOptions: {
@@ -58,6 +64,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     jestConfig: {
       globalSetup: '<rootDir>/projenrc/ensure-assets.mjs',
       setupFiles: ['<rootDir>/test/setup-env.ts'],
+      moduleNameMapper: { '^eks-node-diagnostics-mcp$': '<rootDir>/src' },
       collectCoverage: false,
       testTimeout: 60_000,
       maxWorkers: '100%', // the default leaves one core idle, which on two cores doubles the time

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+
+const FOLDER = path.join(__dirname, '..', '..', 'examples', 'typescript');
+const EXAMPLES = readdirSync(FOLDER);
+const MOST_TEMPLATE_BYTES = 600 * 1024;
+
+/** What somebody gives on the command line. */
+const CONTEXT: Record<string, Record<string, string>> = {
+  complete: { clusters: 'prod,staging', nodeRoles: 'prod-nodes,staging-nodes', alarmEmail: 'oncall@example.com', agentSpace: 'space-1' },
+};
+
+/** Runs the app of an example, as `cdk synth -c …` does. */
+function run(example: string, context: Record<string, string> = CONTEXT[example] ?? {}): App {
+  const before = process.env.CDK_CONTEXT_JSON;
+  process.env.CDK_CONTEXT_JSON = JSON.stringify(context);
+  try {
+    let app: App | undefined;
+    jest.isolateModules(() => { ({ app } = jest.requireActual(path.join(FOLDER, example, 'app.ts')) as { app: App }); });
+    return app!;
+  } finally {
+    if (before === undefined) { delete process.env.CDK_CONTEXT_JSON; } else { process.env.CDK_CONTEXT_JSON = before; }
+  }
+}
+
+describe.each(EXAMPLES)('the example %s', (example) => {
+  test('synthesises, and each template is far below the limit of CloudFormation', () => {
+    const { stacks } = run(example).synth();
+    expect(stacks.length).toBeGreaterThan(0);
+    for (const { template } of stacks) { expect(JSON.stringify(template).length).toBeLessThan(MOST_TEMPLATE_BYTES); }
+  });
+
+  test('can be taken out of this repository: it has its own package.json and cdk.json, and imports the package by its name', () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(FOLDER, example, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    expect(Object.keys(dependencies).sort()).toEqual(['aws-cdk-lib', 'constructs', 'eks-node-diagnostics-mcp']);
+    expect(existsSync(path.join(FOLDER, example, 'cdk.json'))).toBe(true);
+    const imports = readdirSync(path.join(FOLDER, example)).filter((file) => file.endsWith('.ts')).flatMap((file) => [...readFileSync(path.join(FOLDER, example, file), 'utf8').matchAll(/from '([^']+)'/g)].map((match) => match[1]!));
+    expect(imports.filter((from) => !/^(?:aws-cdk-lib|constructs|eks-node-diagnostics-mcp)(?:\/|$)|^\.\//.test(from))).toEqual([]);
+  });
+});
+
+describe('the complete example', () => {
+  const stackOf = (context: Record<string, string>): Stack => run('complete', context).node.findChild('NodeDiagnostics') as Stack;
+
+  test('connects an agent only when a space is given', () => {
+    const counted = (context: Record<string, string>): number => stackOf(context).node.findAll().filter((node) => CfnResource.isCfnResource(node) && node.cfnResourceType === 'AWS::DevOpsAgent::Association').length;
+    expect(counted(CONTEXT.complete!)).toBe(1);
+    expect(counted({ clusters: 'prod', nodeRoles: 'prod-nodes' })).toBe(0);
+  });
+
+  test('says what to give when nothing was given', () => {
+    expect(() => run('complete', {})).toThrow(/npx cdk deploy -c clusters=/);
+  });
+
+  test('lets every named role upload', () => {
+    const template = Template.fromStack(stackOf(CONTEXT.complete!));
+    for (const role of ['prod-nodes', 'staging-nodes']) { template.hasResourceProperties('AWS::IAM::Policy', { Roles: [role] }); }
+  });
+
+  test('has a README that tells how to deploy, ask, clean up, and what it costs', () => {
+    const text = readFileSync(path.join(FOLDER, 'complete', 'README.md'), 'utf8');
+    for (const section of ['## Deploy', '## First question', '## Clean up', '## What it costs']) { expect(text).toContain(section); }
+  });
+});
