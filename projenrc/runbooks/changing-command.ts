@@ -26,3 +26,11 @@ export function changingCommand(text: string): string | undefined {
   }
   return undefined;
 }
+
+/** `Drain the node`, `then replace the instance`: told to do it, not told of it (`pods drain in time`, `after a restart`). */
+const CHANGING_ORDER = /(?:^|[.:;] |, |then |and |or )(?:drain|reboot|replace|restart|remove|delete|unmount|disable|terminate)(?= (?:the |and |nodes\b|volume |a |unused |containerd|kube))/i;
+
+/** The words in `text` that tell a reader to change a node or what runs on it, or undefined. */
+export function changingOrder(text: string): string | undefined {
+  return CHANGING_ORDER.exec(text)?.[0];
+}

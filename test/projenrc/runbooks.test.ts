@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { changingCommand } from '../../projenrc/runbooks/changing-command';
+import { changingCommand, changingOrder } from '../../projenrc/runbooks/changing-command';
 import { conditionsWithoutRunbook, runbookProblems } from '../../projenrc/runbooks/check-runbooks';
 import { parseRunbook } from '../../projenrc/runbooks/parse-runbook';
 import { readRunbooks } from '../../projenrc/runbooks/read-runbooks';
@@ -82,9 +82,9 @@ describe('the runbook library', () => {
     expect(RUNBOOKS).toEqual(runbooks);
   });
 
-  test.each([...LINE_RULES, ...STATE_CHECKS].map(each => [each.id, each] as const))('%s: a step that holds a changing command is marked', (_id, { remediation }) => {
+  test.each([...LINE_RULES, ...STATE_CHECKS].map(each => [each.id, each] as const))('%s: a step that changes something is marked', (_id, { remediation }) => {
     for (const step of remediation) {
-      if (!/^\[changes the (?:node|cluster)\] |^\[changes AWS\] /.test(step)) { expect([step, changingCommand(step)]).toEqual([step, undefined]); }
+      if (!/^\[changes the (?:node|cluster)\] |^\[changes AWS\] /.test(step)) { expect([step, changingCommand(step) ?? changingOrder(step)]).toEqual([step, undefined]); }
     }
   });
 });
@@ -139,6 +139,12 @@ describe('a runbook with a defect is refused', () => {
   test('a file whose name is not that of its id and title', () => {
     expect(() => parseRunbook('D8-conntrack.md', good)).toThrow(/the file of this id and title is D9-/);
   });
+});
+
+describe('orders to change something are told from talk of it', () => {
+  test.each(['Drain and replace the instance.', 'Correct the template, then replace the node.', 'Check the fan; replace the node if it goes on.', 'Restart the kubelet.'])('%s', (text) => { expect(changingOrder(text)).toBeDefined(); });
+
+  test.each(['Check that pods drain in time.', 'After a kubelet restart one such line is normal.', 'A reboot keeps the same host.', 'Find out who set the rule before it is removed.'])('not %s', (text) => { expect(changingOrder(text)).toBeUndefined(); });
 });
 
 describe('changing commands are recognised', () => {

@@ -71,6 +71,6 @@ export interface Finding extends FindingNotes {
   /** values that `search` accepts as `logTypes` */
   readonly correlateWith: readonly string[];
   readonly runbook?: string;
-  /** advice for a human; steps that change the node start with `[changes the node] ` */
+  /** advice for a human; steps that change something start with `[changes the node] `, `[changes the cluster] ` or `[changes AWS] ` */
   readonly remediation: readonly string[];
 }

@@ -19,7 +19,7 @@ export const amiSupportCheck: StateCheck = {
   condition: 'ami-unsupported',
   section: 'node',
   source: 'Amazon Linux 2 end of support 2026-06-30; EKS-optimised AL2 images until 2025-11-26; kernels named in awslabs/amazon-eks-ami releases',
-  remediation: ['Move the node group to a current AL2023 or Bottlerocket image; replace nodes instead of patching them.'],
+  remediation: ['[changes the cluster] Move the node group to a current AL2023 or Bottlerocket image; replace nodes instead of patching them.'],
   runbook: 'A11',
   correlateWith: ['kernel', 'system'],
   evaluate(context) {

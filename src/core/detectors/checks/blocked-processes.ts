@@ -29,7 +29,7 @@ export const blockedProcessesCheck: StateCheck = {
   source: 'ps state D: a process that waits in the kernel, for a disk or a network file system as a rule; opencontainers/runc: `runc init` lives for milliseconds',
   remediation: [
     'Look for what they wait for: an NFS server that does not answer, a failing volume, EBS limits (kernel log: blocked for more than 120 seconds).',
-    'Processes in state D cannot be killed: when the device does not come back, replace the node.',
+    '[changes the node] Processes in state D cannot be killed: when the device does not come back, replace the node.',
   ],
   runbook: 'E7',
   correlateWith: ['system', 'kernel', 'storage', 'containerd'],

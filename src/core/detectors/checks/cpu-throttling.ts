@@ -13,7 +13,7 @@ export const cpuThrottlingCheck: StateCheck = {
   section: 'node',
   source: 'Linux Documentation/scheduler/sched-bwc.rst: nr_throttled of nr_periods (100 ms each) since the cgroup was made',
   remediation: [
-    'Raise or remove the CPU limit of the containers named, and keep their requests; look at their latency before.',
+    'Look at the latency of the containers named first: throttling without it is harmless.', '[changes the cluster] Raise or remove their CPU limit, and keep their requests.',
     'Throttling of a container says nothing about the node: look at load and steal time for that.',
   ],
   runbook: 'C9',

@@ -10,7 +10,7 @@ export const enaResetCheck: StateCheck = {
   condition: 'ena-driver-reset',
   section: 'ena',
   source: 'amzn-drivers ENA: total_resets, tx_timeout (a transmit was not completed in time), wd_expired (the device stopped its keep-alive)',
-  remediation: ['Look in the kernel log for the reason of the reset; a current ENA driver and instance type; a stop and start moves the instance to other hardware.'],
+  remediation: ['Look in the kernel log for the reason of the reset, and compare the ENA driver with its current release.', '[changes the node] If it repeats, drain and replace the instance (a stop and start also moves it to other hardware).'],
   runbook: 'D12',
   correlateWith: ['kernel', 'networking'],
   evaluate(context) {

@@ -8,7 +8,7 @@ export const gpuReportCheck: StateCheck = {
   alsoReports: ['gpu-missing'],
   section: 'node',
   source: 'nvidia-bug-report.sh: lspci against `Attached GPUs` of nvidia-smi -q, and its counters of uncorrectable errors',
-  remediation: ['Drain the node and stop and start (or replace) the instance; report memory that fails again to AWS.'],
+  remediation: ['[changes the node] Drain the node and replace the instance (or stop and start it); report memory that fails again to AWS.'],
   runbook: 'G5',
   correlateWith: ['gpu', 'kernel'],
   evaluate(context) {

@@ -91,7 +91,7 @@ export const podRoutingCheck: StateCheck = {
   source: 'amazon-vpc-cni-k8s cmd/routed-eni-cni-plugin/driver and pkg/networkutils: route `<ip> dev eni… scope link` in main, rules 512 to and 1536 from the pod, table device number + 1 for each secondary ENI',
   remediation: [
     'Look for what removes foreign rules: systemd-networkd with ManageForeignRoutingPolicyRules, nm-cloud-setup, ec2-net-utils, a restart of the network service.',
-    '[changes the node] Delete the affected pods, so that the CNI wires them anew; restart aws-node when a whole ENI table is empty.',
+    '[changes the cluster] Delete the affected pods, so that the CNI wires them anew; when a whole ENI table is empty, delete the aws-node pod of this node first.',
   ],
   runbook: 'D4',
   correlateWith: ['ipamd', 'cni', 'networking', 'system'],

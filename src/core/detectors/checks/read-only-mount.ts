@@ -24,7 +24,7 @@ export const readOnlyMountCheck: StateCheck = {
   source: 'mount; ext4 (errors=remount-ro) and the block layer remount a failing file system read-only',
   remediation: [
     'Look in the kernel log for the I/O or file-system error before it, and at the state of the EBS volume.',
-    'Replace the node: a file system that failed once is not to be trusted.',
+    '[changes the node] Replace the node: a file system that failed once is not to be trusted.',
   ],
   runbook: 'E2',
   correlateWith: ['kernel', 'storage', 'kubelet'],

@@ -13,8 +13,8 @@ export const xfsFreeSpaceCheck: StateCheck = {
   section: 'disk',
   source: 'xfs_db freesp; eks-node-monitoring-agent 1.7.0 XFSSmallAverageClusterSize: average free extent below 16 blocks',
   remediation: [
-    'It slows writes down, and lets files fail with ENOSPC although space is free (inodes need whole chunks). Replace the node, or give it a larger volume.',
-    '[changes the node] xfs_fsr defragments files, not free space: deleting images and logs helps more.',
+    'It slows writes down, and lets files fail with ENOSPC although space is free (inodes need whole chunks): give the node group a larger volume.',
+    '[changes the node] Remove unused images (crictl rmi --prune) and old logs, or replace the node; xfs_fsr does not help, it defragments files and not free space.',
   ],
   runbook: 'E9',
   correlateWith: ['storage', 'kernel'],

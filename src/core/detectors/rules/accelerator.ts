@@ -1,7 +1,7 @@
 import { LineRule } from '../line-rule';
 import { KERNEL, KUBELET, RUNTIME, SYSTEMD } from './kinds';
 
-const REPLACE_ADVICE = ['Drain the node; a reset or reboot clears some XIDs, others need a new instance: NVIDIA\'s XID catalogue names the action.', 'Tell AWS Support when the same instance repeats it.'];
+const REPLACE_ADVICE = ['[changes the node] Drain the node; a reset or reboot clears some XIDs, others need a new instance: NVIDIA\'s XID catalogue names the action.', 'Tell AWS Support when the same instance repeats it.'];
 const APP_ADVICE = ['Often the application\'s own fault (illegal access, out of range): look at what ran at that time before blaming the GPU.'];
 
 /** GPUs and Neuron devices, from the kernel log. */
@@ -203,7 +203,7 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
       noMatch: ['[    9.0] neuron: Neuron Driver Started with Version:2.18.12.0'],
     },
     source: 'aws-neuron-driver; eks-node-monitoring-agent',
-    remediation: ['Drain and replace the instance.'],
+    remediation: ['[changes the node] Drain and replace the instance.'],
     runbook: 'G7',
     correlateWith: ['kernel', 'gpu'],
   },

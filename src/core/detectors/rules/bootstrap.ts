@@ -6,7 +6,7 @@ const REGISTERED = { pattern: String.raw`Successfully registered node`, kinds: K
 const BOOTSTRAP_ADVICE = [
   'Read the lines before the failure in nodeadm-config, nodeadm-run and cloud-init-output.',
   'Check the user data of the launch template: MIME parts, NodeConfig YAML (name, apiServerEndpoint, certificateAuthority, cidr), custom scripts.',
-  'Correct the launch template and replace the node.',
+  '[changes the node] Correct the launch template and replace the node.',
 ];
 const CONFIG_ADVICE = [
   'Correct the named flag or field in the kubelet\'s configuration (config.json, its drop-ins, extra args in the user data).',
@@ -250,7 +250,7 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
       noMatch: ['E1122 00:49:13.220871    1510 kubelet.go:2193] node "ip-10-0-24-204.us-west-2.compute.internal" not found'],
     },
     source: 'kubelet pkg/kubelet/kubelet.go',
-    remediation: ['Check the VPC\'s DHCP options and enableDnsHostnames: the kubelet takes its name from the instance\'s private DNS name.', 'Correct the VPC settings and replace the node.'],
+    remediation: ['Check the VPC\'s DHCP options and enableDnsHostnames: the kubelet takes its name from the instance\'s private DNS name.', '[changes the node] Correct the VPC settings and replace the node.'],
     runbook: 'A7',
     correlateWith: ['kubelet', 'nodeadm'],
   },
@@ -430,7 +430,7 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
       noMatch: ['Nov 18 10:00:00 localhost nodeadm[1402]: {"level":"info","msg":"Ensuring daemon is running..","name":"kubelet"}'],
     },
     source: 'amazon-eks-ami nodeadm cmd/nodeadm/init',
-    remediation: ['Remove the call from the user data: NodeConfig is enough.'],
+    remediation: ['[changes the cluster] Remove the call from the user data of the launch template: NodeConfig is enough.'],
     runbook: 'A5',
     correlateWith: ['nodeadm', 'cloud-init'],
   },

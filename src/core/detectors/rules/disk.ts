@@ -1,8 +1,8 @@
 import { LineRule } from '../line-rule';
 import { KERNEL, RUNTIME } from './kinds';
 
-const IO_ADVICE = ['Check the EBS volume\'s status (or replace the instance for instance-store disks) and whether it was detached by force.', 'Data on the device may be damaged: drain the node, then replace volume or node.'];
-const FILESYSTEM_ADVICE = ['Look for I/O errors of the same device before this line: a file system shuts down when its device fails.', '[changes the node] Unmount and repair (e2fsck, xfs_repair), or replace volume or node.'];
+const IO_ADVICE = ['Check the EBS volume\'s status, and whether it was detached by force. An instance-store disk goes with its instance.', '[changes the node] Data on the device may be damaged: drain the node, then replace volume or node.'];
+const FILESYSTEM_ADVICE = ['Look for I/O errors of the same device before this line: a file system shuts down when its device fails.', '[changes the node] Root: replace the node. Data volume: stop the pod, take a snapshot, then unmount and repair (xfs_repair, e2fsck) or restore.'];
 const NFS_ADVICE = ['Check the NFS or EFS server: mount target in this zone, security group 2049, route; processes that wait for it hang in state D.'];
 /** Virtual floppy, optical and loop devices fail on healthy machines. */
 const NOT_A_DISK = [String.raw`dev (?:fd|sr|loop|ram)\d`, String.raw`device (?:fd|sr|loop|ram)\d`];

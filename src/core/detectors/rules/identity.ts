@@ -5,7 +5,7 @@ import { AWS_CLIENTS } from './kinds';
 const CLIENTS: readonly ArtifactKind[] = [...AWS_CLIENTS, 'coredns-log', 'monitoring-agent-log', 'node-termination-log', 'network-policy-log'];
 const IRSA_ADVICE = ['Compare the role\'s trust policy with the cluster\'s OIDC issuer, the service account (namespace:name) and audience sts.amazonaws.com; check that the OIDC provider exists in IAM.'];
 const POD_IDENTITY_ADVICE = ['Check the pod identity association, the role\'s trust policy (pods.eks.amazonaws.com, AssumeRole and TagSession) and the node\'s route to the eks-auth endpoint.'];
-const DENIED_ADVICE = ['Add the named action to the role the caller really uses (service account role, else node role), or remove the deny.'];
+const DENIED_ADVICE = ['Find the role that the caller really uses (service account role, else node role), and whether an allow is missing or something denies explicitly.', '[changes the cluster] Add the named action to that role, for that resource only.'];
 const THROTTLE_ADVICE = ['EC2 throttling is per account and region: find the loudest caller (CloudTrail), lower warm-pool churn, ask for a higher quota.'];
 
 /** Calls to AWS that are refused: credentials, permissions, limits, keys. */

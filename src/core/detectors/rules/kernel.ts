@@ -1,14 +1,14 @@
 import { LineRule } from '../line-rule';
 import { CONTAINERD, KERNEL, KUBELET, RUNTIME } from './kinds';
 
-const CRASH_ADVICE = ['Keep the whole trace (dmesg, EC2 console output) and compare the kernel version with known bugs.', 'Replace the node; update the AMI when the trace names a fixed bug.'];
-const STALL_ADVICE = ['Look at CPU steal, I/O errors and memory pressure at that time: stalls are often their effect.', 'If it comes back without them, replace the node and report the kernel version.'];
+const CRASH_ADVICE = ['Keep the whole trace (dmesg, EC2 console output) and compare the kernel version with known bugs.', '[changes the node] Replace the node; update the AMI when the trace names a fixed bug.'];
+const STALL_ADVICE = ['Look at CPU steal, I/O errors and memory pressure at that time: stalls are often their effect.', '[changes the node] If it comes back without them, replace the node, and report the kernel version.'];
 const NODE_OOM_ADVICE = [
   'The node as a whole ran out of memory: pods without limits, or reserves (kubeReserved, systemReserved) too small for the daemons.',
   'Set memory limits and requests near real use; raise the reserves or take a larger instance type.',
 ];
 const POD_OOM_ADVICE = ['The container used more than its own memory limit; the node is well. Raise the limit or find the leak.'];
-const HARDWARE_ADVICE = ['Hardware reports errors: drain the node, stop and start (not reboot) or replace the instance, and tell AWS Support if it repeats.'];
+const HARDWARE_ADVICE = ['[changes the node] Drain the node and replace the instance (a stop and start moves it to other hardware, a reboot does not).', 'Tell AWS Support if it repeats.'];
 
 /** What the kernel prints about crashes, stalls, memory, processes and hardware. */
 export const KERNEL_RULES: readonly LineRule[] = [
@@ -384,7 +384,7 @@ export const KERNEL_RULES: readonly LineRule[] = [
       noMatch: ['[ 8123.456789] CPU3: Core temperature/speed normal'],
     },
     source: 'Linux drivers/thermal/intel/therm_throt.c',
-    remediation: ['Metal instances only: replace the instance if it goes on.'],
+    remediation: ['[changes the node] Metal instances only: replace the instance if it goes on.'],
     runbook: 'C12',
     correlateWith: ['kernel'],
   },

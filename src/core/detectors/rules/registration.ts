@@ -7,7 +7,7 @@ const API_ANSWERS = { pattern: String.raw`Successfully registered node|SyncLoop 
 const NETWORK_ERROR = 'i/o timeout|connection refused|no route to host|network is unreachable|TLS handshake timeout|context deadline exceeded|request canceled|client connection lost|connection reset by peer|connection timed out|no such device or address';
 
 const AUTHORISE = [
-  'Check that the node role (the role ARN without a path, not the instance profile) has an EKS access entry of type EC2_LINUX, or an aws-auth mapping with groups system:bootstrappers and system:nodes.',
+  'Check that the node role (its ARN, not the instance profile\'s) has an EKS access entry of type EC2_LINUX, or an aws-auth mapping with groups system:bootstrappers and system:nodes (there without the role\'s path). A role that was deleted and created again needs a new entry.',
   '[changes the cluster] Create the access entry or mapping; the kubelet registers by itself within a minute.',
   'Compare the cluster name and endpoint in the kubelet\'s kubeconfig with `aws eks describe-cluster`.',
 ];
@@ -19,7 +19,8 @@ const REACH = [
 const CERTIFICATE = [
   'Check the clock first (`chronyc tracking`): a wrong clock makes valid certificates look expired.',
   'Compare the CA in the kubelet\'s configuration with `aws eks describe-cluster --query cluster.certificateAuthority`.',
-  '[changes the node] Remove an expired client certificate under /var/lib/kubelet/pki and restart the kubelet, or replace the node.',
+  'On EKS the kubelet signs in with an IAM token: a client certificate under /var/lib/kubelet/pki is used only on nodes that were built another way.',
+  '[changes the node] Replace the node when its clock and CA are right; a CA of another cluster is corrected in the launch template first.',
 ];
 
 /** Joining the cluster, and reaching its API server, as the kubelet tells it. */
@@ -258,7 +259,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
       noMatch: ['{"level":"info","ts":1763475498.1,"caller":"init/init.go:61","msg":"Loaded configuration"}'],
     },
     source: 'EKS DescribeCluster API error',
-    remediation: ['Correct the cluster name (or region) in the user data or NodeConfig of the launch template, then replace the node.'],
+    remediation: ['Correct the cluster name (or region) in the user data or NodeConfig of the launch template.', '[changes the node] Replace the node: a running one does not read it again.'],
     runbook: 'A2',
     correlateWith: ['nodeadm', 'cloud-init'],
   },

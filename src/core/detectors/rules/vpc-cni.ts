@@ -13,7 +13,7 @@ const IPAMD_ADVICE = [
   'ipamd reaches the API server through the kubernetes service address: look at kube-proxy\'s rules, DROP rules, blackhole routes, and the cluster security group.',
   'Read the first error in ipamd.log after the last `Starting L-IPAMD`.',
 ];
-const PERMISSION_ADVICE = ['Attach AmazonEKS_CNI_Policy (or the IPv6 policy) to the role aws-node really uses: its service account\'s role where it has one, else the node role.'];
+const PERMISSION_ADVICE = ['Find the role that aws-node really uses: its service account\'s role where it has one, else the node role. An explicit deny (SCP, boundary) is not healed by a policy.', '[changes the cluster] Attach AmazonEKS_CNI_Policy (or the IPv6 policy) to that role.'];
 
 /** ipamd and the VPC CNI plugin, versions 1.7 to 1.20. */
 export const VPC_CNI_RULES: readonly LineRule[] = [
@@ -320,7 +320,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
       noMatch: ['{"level":"debug","caller":"datastore/data_store.go:400","msg":"backing store doesn\'t exists, assuming bootstrap on a new node"}'],
     },
     source: 'amazon-vpc-cni-k8s pkg/ipamd/datastore',
-    remediation: ['[changes the node] Drain the node and remove /var/run/aws-node/ipam.json before aws-node restarts, or replace the node.'],
+    remediation: ['[changes the node] Drain and replace the node. Removing /var/run/aws-node/ipam.json under running pods makes ipamd hand out their addresses a second time.'],
     runbook: 'D16',
     correlateWith: ['ipamd', 'containerd'],
   },
@@ -405,7 +405,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
       noMatch: ['{"level":"info","caller":"ipamd/ipamd.go:600","msg":"Custom networking enabled false"}'],
     },
     source: 'amazon-vpc-cni-k8s pkg/ipamd/ipamd.go, pkg/eniconfig',
-    remediation: ['Create the ENIConfig named by the node\'s label (ENI_CONFIG_LABEL_DEF, usually the zone), with a subnet of this zone.'],
+    remediation: ['[changes the cluster] Create the ENIConfig named by the node\'s label (ENI_CONFIG_LABEL_DEF, usually the zone), with a subnet of this zone; it counts for new ENIs.'],
     runbook: 'D28',
     correlateWith: ['ipamd', 'cni'],
   },
