@@ -33,6 +33,7 @@ export const SETTINGS: CollectionSettings = {
   document: RUNBOOK,
   automationRoleArn: 'arn:aws:iam::111122223333:role/Automation',
   limits: { perHour: 100, coolDownSeconds: 600, concurrent: 50 },
+  retentionDays: 7,
 };
 
 /** An account with one deployment: the real adapters and the real domain over simulated services, wired as EventBridge, queue and schedule would. */

@@ -19,6 +19,8 @@ export interface CollectionSettings {
   /** tells this installation from others in the account; approvers may decide requests that carry it as a tag */
   readonly installation?: string;
   readonly limits: CollectionLimits;
+  /** days that evidence is kept */
+  readonly retentionDays: number;
 }
 
 /** Everything that a collection needs. Made by an entry point, handed to tools, event handlers and the sweeper. */

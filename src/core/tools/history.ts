@@ -1,16 +1,18 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
 import { BudgetPacker, clip, DEFAULT_TOKENS, PAGE_TOKEN_BYTES } from './budget';
+import { collectionHistory } from './collections/collection-history';
 import { INSTANCE_ID_PATTERN, pageTokenInput } from './inputs';
 import { answerOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
+import { COLLECTION_STATES } from '../collection/states';
 
 const input = z.strictObject({
   instanceId: z.string().regex(INSTANCE_ID_PATTERN).optional(),
-  status: z.enum(['ready', 'partial']).optional(),
+  status: z.enum(COLLECTION_STATES).optional(),
   region: z.string().max(64).optional(),
   maxResults: z.int().min(1).max(50).default(20),
   pageToken: pageTokenInput,
@@ -19,27 +21,34 @@ const input = z.strictObject({
 const output = answerOutput({
   collections: z.array(z.strictObject({
     instanceId: z.string(),
-    bundleId: z.string(),
+    bundleId: z.string().optional(),
+    executionId: z.string().optional(),
     nodeName: z.string().optional(),
     cluster: z.string().optional(),
     region: z.string().optional(),
     collectedAt: z.string().optional(),
-    state: z.enum(['ready', 'partial']),
+    state: z.enum(COLLECTION_STATES),
     verdict: z.string().optional(),
+    progress: z.int().optional(),
+    requestedAt: z.string().optional(),
+    endedAt: z.string().optional(),
+    evidenceExpired: z.boolean().optional(),
+    failure: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   })),
-  totalCount: z.int(),
+  totalCount: z.int().optional(),
 });
 
 /** Which bundles there are to ask about. */
 export const historyTool = defineTool({
   name: 'history',
   title: 'List bundles',
-  description: 'The log bundles that can be questioned: instance, bundle id, collection time, state, verdict; newest first. Use to find ids, or an earlier bundle to compare with.',
+  description: 'Collections and their bundles, newest first: ids, times, state, verdict, failure. Use to find a bundle to question, or an earlier one to compare with.',
   tier: 'read',
   input,
   output,
   annotations: READ_ONLY,
   async handler(args, context) {
+    if (context.collections) { return collectionHistory(context.collections, args); }
     const all = await context.bundles.list();
     if (args.instanceId !== undefined && !all.some(each => each.instanceId === args.instanceId)) {
       const known = [...new Set(all.map(each => each.instanceId))].slice(0, 20);

@@ -1,4 +1,5 @@
 import { Answer } from './answer';
+import { artifactTool } from './artifact';
 import { callToolOf } from './call-tool';
 import { collectTool } from './collect';
 import { compareNodesTool } from './compare-nodes';
@@ -27,6 +28,7 @@ export const TOOLS: readonly ToolDefinition[] = [
   searchTool,
   correlateTool,
   summarizeTool,
+  artifactTool,
   quickTriageTool,
   historyTool,
   compareNodesTool,

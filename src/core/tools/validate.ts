@@ -2,23 +2,27 @@ import * as z from 'zod';
 import { NextCall } from './answer';
 import { BudgetPacker, clip, clipText, DEFAULT_TOKENS } from './budget';
 import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
+import { preflightOutput, preflightReply } from './collections/preflight-reply';
 import { expectedKinds, missingKinds } from './expected-artifacts';
 import { BUNDLE_ID_PATTERN, evidenceInput } from './inputs';
 import { answerOutput } from './outputs';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
+import { BundleReader } from '../evidence/bundle-reader';
 import { Manifest } from '../evidence/manifest';
 import { compareText } from '../findings/compare';
 
 const input = z.strictObject({
   ...evidenceInput,
   executionId: z.string().regex(BUNDLE_ID_PATTERN).optional().describe('Same as bundleId'),
+  preflight: z.boolean().optional().describe('Check instead whether the node can be collected'),
 });
 
 const problemOutput = z.strictObject({ code: z.string(), message: z.string(), entry: z.string().optional(), count: z.int().optional() });
 
-const output = answerOutput({
+/** Those of a bundle, or those of a node that is to be collected. */
+const output = answerOutput(z.object({
   complete: z.boolean(),
   state: z.enum(['ready', 'partial']),
   node: z.strictObject({
@@ -38,13 +42,14 @@ const output = answerOutput({
   redactions: z.strictObject({ total: z.int(), files: z.int() }),
   clock: z.strictObject({ bootTime: z.string().optional(), utcOffsetMinutes: z.int(), sources: z.array(z.string()), undatedLines: z.int() }),
   omitted: z.strictObject({ found: z.int(), emptyFiles: z.int(), problems: z.int() }),
-});
+  ...preflightOutput,
+}).partial().shape);
 
 /** Whether a bundle can be trusted to be whole. */
 export const validateTool = defineTool({
   name: 'validate',
   title: 'Check a bundle',
-  description: 'Is the bundle whole? Missing and empty files, what was refused or cut at ingest, redactions, clock, and which conditions cannot be judged. Use before relying on an absence.',
+  description: 'Is the bundle whole? Missing and empty files, what was refused or cut at ingest, redactions, clock, conditions that cannot be judged. Use before relying on an absence; of a node without bundle: can it be collected?',
   tier: 'read',
   input,
   output,
@@ -53,7 +58,15 @@ export const validateTool = defineTool({
     if (args.executionId !== undefined && args.bundleId !== undefined && args.executionId !== args.bundleId) {
       throw new ToolError('INVALID_ARGUMENT', 'validate: executionId and bundleId name different bundles. Give one of them.');
     }
-    const reader = await context.bundles.open(args.instanceId, args.bundleId ?? args.executionId);
+    const bundleId = args.bundleId ?? args.executionId;
+    if (args.preflight) { return preflightReply(context, args.instanceId); }
+    let reader: BundleReader;
+    try {
+      reader = await context.bundles.open(args.instanceId, bundleId);
+    } catch (error) {
+      if (context.collections && bundleId === undefined && error instanceof ToolError && error.code === 'INSTANCE_NOT_FOUND') { return preflightReply(context, args.instanceId); }
+      throw error;
+    }
     const { manifest } = reader;
     const { checks } = await reader.findings();
     const missing = missingKinds(manifest);

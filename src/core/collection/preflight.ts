@@ -1,0 +1,60 @@
+import { CollectionError } from './collection-error';
+import { locateNode, LocatedNode } from './locate-node';
+import { kindOf, obstacleOf } from './node-kind';
+import { CollectorError } from './ports';
+import { CollectionServices } from './services';
+
+/** One thing that a collection needs. */
+export interface PreflightCheck {
+  readonly check: 'node' | 'platform' | 'agent' | 'runbook' | 'upload';
+  readonly outcome: 'pass' | 'fail' | 'unknown';
+  readonly detail: string;
+}
+
+/** Looks at what a collection of a node needs, without starting one. Never throws for what a check finds. */
+export async function preflight(services: CollectionServices, instanceId: string, region?: string): Promise<PreflightCheck[]> {
+  let node: LocatedNode;
+  try {
+    node = await locateNode(services, instanceId, region, undefined);
+  } catch (error) {
+    return [{ check: 'node', ...judged(error) }];
+  }
+  const { instance, cluster } = node;
+  const found: PreflightCheck = { check: 'node', outcome: 'pass', detail: `${instance.state} ${kindOf(instance)} node of ${cluster} in ${node.region}` };
+  const [agent, runbook] = await Promise.all([agentChecks(services, node), runbookCheck(services, node.region)]);
+  return [found, ...agent, runbook, {
+    check: 'upload',
+    outcome: 'unknown',
+    detail: `Whether ${instance.instanceProfile ?? 'the node\'s role'} may write to the bucket and use its key shows when it uploads; the doctor command checks it beforehand.`,
+  }];
+}
+
+async function agentChecks({ directory, clock }: CollectionServices, { instance, region }: LocatedNode): Promise<PreflightCheck[]> {
+  try {
+    const [managed] = (await directory.managed(region, { instanceIds: [instance.instanceId] })).nodes;
+    const obstacle = obstacleOf(instance, managed, clock.now());
+    const platform = managed?.platformName ?? instance.platform ?? 'unknown';
+    if (!obstacle) { return [{ check: 'platform', outcome: 'pass', detail: platform }, { check: 'agent', outcome: 'pass', detail: `online, version ${managed?.agentVersion ?? 'unknown'}` }]; }
+    const check = obstacle.code === 'NOT_SSM_MANAGED' || obstacle.code === 'AGENT_OFFLINE' ? 'agent' : 'platform';
+    return [{ check, outcome: 'fail', detail: obstacle.message }];
+  } catch (error) {
+    return [{ check: 'agent', ...judged(error) }];
+  }
+}
+
+async function runbookCheck({ collector, settings }: CollectionServices, region: string): Promise<PreflightCheck> {
+  try {
+    return await collector.hasDocument(region, settings.document)
+      ? { check: 'runbook', outcome: 'pass', detail: `${settings.document} is available in ${region}` }
+      : { check: 'runbook', outcome: 'fail', detail: `${region} has no document ${settings.document}. Bring bundles by hand to imports/, or use a document that the region has.` };
+  } catch (error) {
+    return { check: 'runbook', ...judged(error) };
+  }
+}
+
+/** A refusal is a finding; a call that failed leaves the question open. */
+function judged(error: unknown): Pick<PreflightCheck, 'outcome' | 'detail'> {
+  if (error instanceof CollectionError) { return { outcome: 'fail', detail: error.message }; }
+  if (error instanceof CollectorError) { return { outcome: error.code === 'ACCESS_DENIED' ? 'fail' : 'unknown', detail: error.message }; }
+  throw error;
+}
