@@ -98,6 +98,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-ssm',
     '@aws-sdk/client-ec2',
     '@aws-sdk/client-eks',
+    '@aws-sdk/client-sqs',
     '@aws-sdk/s3-request-presigner',
     'aws-sdk-client-mock',
     '@aws-lambda-powertools/logger',
