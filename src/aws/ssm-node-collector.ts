@@ -19,8 +19,6 @@ export class SsmNodeCollector implements NodeCollector {
       ClientToken: clientToken,
       ...(tags && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
       ...(fleet && {
-        TargetParameterName: fleet.parameter,
-        Targets: undefined,
         TargetMaps: fleet.values.map(value => ({ [fleet.parameter]: [value] })),
         MaxConcurrency: String(fleet.maxConcurrency),
         MaxErrors: fleet.maxErrors,

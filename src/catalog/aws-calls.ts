@@ -3,9 +3,9 @@ export type CallerName = 'tools' | 'ingest' | 'sweeper' | 'starter';
 
 /** What an action is allowed on; `any` only where the service knows no resource for the action. */
 export type ResourceKind =
-  | 'any' | 'collection-document' | 'approval-document' | 'automation-execution' | 'automation-role' | 'approval-role' | 'cluster' | 'nodegroup';
+  | 'any' | 'collection-document' | 'approval-document' | 'automation-execution' | 'automation-role' | 'approval-role' | 'cluster' | 'nodegroup' | 'bucket' | 'ingest-queue';
 
-/** An AWS action that the adapters in src/aws call beside the evidence bucket and its key. */
+/** An AWS action that the adapters in src/aws call beside reading and writing documents in the evidence bucket. */
 export interface AwsCall {
   /** as IAM names it: `service:Action` */
   readonly action: string;
@@ -31,11 +31,14 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { action: 'iam:PassRole', on: 'automation-role', by: ['starter', 'sweeper'], approval: true, tier: 'collect', why: 'the role that the runbook assumes' },
   { action: 'ssm:StartAutomationExecution', on: 'approval-document', by: ['tools'], approval: true, tier: 'collect', why: 'ask for approval' },
   { action: 'iam:PassRole', on: 'approval-role', by: ['tools'], approval: true, tier: 'collect', why: 'the role that the wrapper assumes' },
+  { action: 'ssm:AddTagsToResource', on: 'automation-execution', by: ['tools'], approval: true, tier: 'collect', why: 'tag the wrapper, so that approvers may signal ours only' },
   { action: 'ssm:GetAutomationExecution', on: 'automation-execution', by: ['ingest', 'sweeper'], tier: 'collect', why: 'why a run failed; whether an execution we have no record of is ours' },
   { action: 'ssm:DescribeAutomationExecutions', on: 'any', by: ['sweeper'], tier: 'collect', why: 'close collections whose event was lost' },
   { action: 'ssm:DescribeDocument', on: 'collection-document', by: ['tools'], tier: 'collect', why: 'whether the region has the runbook' },
   { action: 'ssm:DescribeInstanceInformation', on: 'any', by: ['tools'], why: 'whether the agent of a node answers' },
   { action: 'ssm:DescribeInstanceProperties', on: 'any', by: ['tools'], why: 'the same for a fleet: 1,000 nodes a page' },
+  { action: 's3:ListBucketVersions', on: 'bucket', by: ['ingest', 'sweeper'], tier: 'collect', why: 'the first upload under a key, whatever came after' },
+  { action: 'sqs:SendMessage', on: 'ingest-queue', by: ['sweeper'], tier: 'collect', why: 'have a bundle taken in whose event was lost' },
   { action: 'ec2:DescribeInstances', on: 'any', by: ['tools'], why: 'the cluster of a node by its tags, its state, and all nodes of a cluster' },
   { action: 'eks:DescribeCluster', on: 'cluster', by: ['tools'], why: 'version and status' },
   { action: 'eks:ListNodegroups', on: 'cluster', by: ['tools'], why: 'node groups' },

@@ -18,6 +18,8 @@ export const ENVIRONMENT = {
   automationRoleArn: 'AUTOMATION_ROLE_ARN',
   /** wrapper document with the approval step; absent when no approval is needed */
   approvalDocument: 'APPROVAL_DOCUMENT',
+  /** URL of the queue of the ingest function, by which the sweeper asks for a bundle to be taken in */
+  ingestQueueUrl: 'INGEST_QUEUE_URL',
   /** SSM document that records packets; absent without the capture tier */
   captureDocument: 'CAPTURE_DOCUMENT',
   /** collections that may start in any hour */

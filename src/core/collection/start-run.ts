@@ -55,8 +55,8 @@ export async function startApproval(services: CollectionServices, id: string): P
         [APPROVAL_PARAMETERS.region]: [record.region],
         [APPROVAL_PARAMETERS.cluster]: [record.cluster],
       },
-      ...(settings.installation !== undefined && { tags: { [APPROVAL_TAG]: settings.installation } }),
       clientToken: clientTokenOf(`approval ${id}`),
+      ...(settings.installation !== undefined && { tags: { [APPROVAL_TAG]: settings.installation } }),
     });
     await services.collections.own(executionId, { role: 'approval', id, region: settings.homeRegion });
     return services.collections.apply(id, { kind: 'approval-requested', executionId, region: settings.homeRegion });

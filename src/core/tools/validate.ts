@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
 import { BudgetPacker, clip, clipText, DEFAULT_TOKENS } from './budget';
-import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
 import { preflightOutput, preflightReply } from './collections/preflight-reply';
+import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
 import { expectedKinds, missingKinds } from './expected-artifacts';
 import { BUNDLE_ID_PATTERN, evidenceInput } from './inputs';
 import { answerOutput } from './outputs';

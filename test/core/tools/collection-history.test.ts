@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { contextOf, INSTANCE } from './fake-bundle';
 import { callTool, ErrorAnswer, SuccessAnswer, TOOLS } from '../../../src/core/tools';
-import { MemoryEvidenceStore } from '../memory-evidence-store';
 import { SimulatedInstallation } from '../../simulator/simulated-installation';
+import { MemoryEvidenceStore } from '../memory-evidence-store';
 
 const FREE = { limits: { perHour: 1_000, coolDownSeconds: 0, concurrent: 500 } };
 

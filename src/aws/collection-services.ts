@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EKSClient } from '@aws-sdk/client-eks';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { AwsCaller } from './aws-caller';
+import { AwsNodeDirectory, perRegion } from './aws-node-directory';
+import { ssmClient } from './clients';
+import { S3ArchiveBucket } from './s3-archive-bucket';
+import { S3ExportLinks } from './s3-export-links';
+import { SsmNodeCollector } from './ssm-node-collector';
+import { CollectionStore } from '../core/collection/collection-store';
+import { CollectionServices, CollectionSettings } from '../core/collection/services';
+import { EvidenceStore } from '../core/ports';
+
+export interface CollectionWiring {
+  readonly settings: CollectionSettings;
+  readonly store: EvidenceStore;
+  readonly s3: S3Client;
+  /** URL of the ingest function's queue; absent: bundles whose event was lost are not asked for again */
+  readonly ingestQueueUrl?: string;
+}
+
+/** AwsCaller tries again, with waits that outlast SSM's quotas; the SDK's own tries would only multiply them. */
+const ONCE = { maxAttempts: 1 };
+
+/** What collecting needs, over AWS. Clients are made on first use. */
+export function collectionServices({ settings, store, s3, ingestQueueUrl }: CollectionWiring): CollectionServices {
+  const clock = { now: () => Date.now() };
+  const caller = new AwsCaller();
+  const ssm = perRegion(ssmClient);
+  return {
+    settings,
+    store,
+    clock,
+    collections: new CollectionStore(store, clock),
+    collector: new SsmNodeCollector(ssm, caller),
+    directory: new AwsNodeDirectory({ ec2: perRegion(region => new EC2Client({ ...ONCE, region })), ssm, eks: perRegion(region => new EKSClient({ ...ONCE, region })) }, caller),
+    archives: new S3ArchiveBucket(s3, settings.bucket, ingestQueueUrl === undefined ? undefined : { sqs: new SQSClient(ONCE), url: ingestQueueUrl }, caller),
+    links: new S3ExportLinks(s3, settings.bucket),
+    ids: { next: () => randomBytes(8).toString('hex') },
+  };
+}

@@ -1,0 +1,21 @@
+import { s3Client } from '../aws/clients';
+import { collectionServices } from '../aws/collection-services';
+import { collectionSettings } from '../aws/collection-settings';
+import { S3EvidenceStore } from '../aws/s3-evidence-store';
+import { ENVIRONMENT } from '../catalog/environment';
+import { CollectionServices } from '../core/collection/services';
+import { sweep, SweepReport } from '../core/collection/sweep';
+
+let services: CollectionServices | undefined;
+
+/** Runs every minute, and closes what no event closed. */
+export async function handler(): Promise<SweepReport> {
+  services ??= connect();
+  return sweep(services);
+}
+
+function connect(): CollectionServices {
+  const settings = collectionSettings(process.env);
+  const s3 = s3Client();
+  return collectionServices({ settings, s3, store: new S3EvidenceStore(s3, settings.bucket), ingestQueueUrl: process.env[ENVIRONMENT.ingestQueueUrl] });
+}
