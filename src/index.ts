@@ -4,6 +4,7 @@ export * from './constructs/dev-ops-agent-connection';
 export * from './constructs/diagnostics-metrics';
 export * from './constructs/eks-node-diagnostics-mcp';
 export * from './constructs/eks-node-diagnostics-mcp-props';
+export * from './constructs/eks-node-diagnostics-region';
 export * from './constructs/inbound-auth';
 export * from './constructs/mcp-gateway';
 export * from './constructs/mcp-gateway-props';

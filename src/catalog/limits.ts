@@ -31,6 +31,12 @@ export const INGEST_ATTEMPTS = 3;
  */
 export const INGEST_VISIBILITY_SECONDS = INGEST_TIMEOUT_SECONDS + 30;
 
+/** MiB of memory of the sweeper: it reads a few records and lists executions. */
+export const SWEEPER_MEMORY_MB = 512;
+
+/** Seconds that a sweep may take. One takes longer than the minute until the next only while SSM throttles. */
+export const SWEEPER_TIMEOUT_SECONDS = 120;
+
 /** MiB of memory of the tool function: searches decompress blocks, so a whole processor pays. */
 export const TOOL_MEMORY_MB = 1769;
 

@@ -70,6 +70,11 @@ export function readExecutionStatements(clusters: BoundClusters): iam.PolicyStat
   return [broadStatement(ANY_EXECUTION, { sid: 'ReadExecutions', actions: ['ssm:GetAutomationExecution'], resources: clusters.arns('ssm', 'automation-execution/*') })];
 }
 
+/** Finding executions whose start or end nobody noted down. */
+export function findExecutionsStatement(clusters: BoundClusters): iam.PolicyStatement {
+  return broadStatement(NO_RESOURCE_LEVEL, { sid: 'FindExecutions', actions: ['ssm:DescribeAutomationExecutions'], resources: ['*'], conditions: clusters.inTheseRegions });
+}
+
 /** Finding out of which cluster a node is, whether SSM reaches it, and how its cluster fares. */
 export function locateNodeStatements(clusters: BoundClusters): iam.PolicyStatement[] {
   return [
@@ -90,7 +95,7 @@ export function snapshotStatements(clusters: BoundClusters): iam.PolicyStatement
   return [
     broadStatement(NO_RESOURCE_LEVEL, {
       sid: 'SnapshotInstances',
-      actions: ['ec2:DescribeInstances', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSecurityGroupRules', 'ec2:DescribeSubnets'],
+      actions: ['ec2:DescribeInstances', 'ec2:DescribeSecurityGroupRules'],
       resources: ['*'],
       conditions: clusters.inTheseRegions,
     }),

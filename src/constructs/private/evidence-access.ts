@@ -35,10 +35,19 @@ export function ingestEvidenceStatements(place: EvidencePlace): iam.PolicyStatem
     broadStatement(BELOW_PREFIX, { sid: 'ReadEvidence', actions: ['s3:GetObject'], resources: objects(place, derived) }),
     broadStatement(BELOW_PREFIX, { sid: 'WriteEvidence', actions: ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], resources: objects(place, DERIVED_PREFIXES) }),
     listKeys(place),
-    // only the first version of a bundle counts, so its versions are listed
-    new iam.PolicyStatement({ sid: 'ListBundleVersions', actions: ['s3:ListBucketVersions'], resources: [place.bucket.bucketArn], conditions: { StringLike: { 's3:prefix': ARRIVAL_PREFIXES.map((prefix) => `${prefix}*`) } } }),
+    listVersionsStatement(place),
     ...keyStatements(place),
   ];
+}
+
+/** Only the first version of a bundle counts, so that nobody replaces one that was sent. */
+export function listVersionsStatement({ bucket }: EvidencePlace): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'ListBundleVersions',
+    actions: ['s3:ListBucketVersions'],
+    resources: [bucket.bucketArn],
+    conditions: { StringLike: { 's3:prefix': ARRIVAL_PREFIXES.map((prefix) => `${prefix}*`) } },
+  });
 }
 
 /**

@@ -1,0 +1,67 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { automationEvents } from './private/automation-events';
+import { PropError } from './private/prop-error';
+
+/** Props of `EksNodeDiagnosticsRegion`. */
+export interface EksNodeDiagnosticsRegionProps {
+  /** Region of the stack that holds `EksNodeDiagnosticsMcp`, such as `eu-west-1`. */
+  readonly homeRegion: string;
+
+  /**
+   * Permissions boundary of the role that is made.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}
+
+/**
+ * Outpost of an `EksNodeDiagnosticsMcp` in a further region of the same account. Events of SSM arise where a node is; this forwards those of collections to the home region,
+ * so that a collection is known to have ended within seconds. Without it collections in that region work, too, and are closed within some minutes.
+ *
+ * One a region is enough for all installations of a home region. It is tied to the other stack by nothing but the name of the region, so either may be deployed first.
+ */
+export class EksNodeDiagnosticsRegion extends Construct {
+  constructor(scope: Construct, id: string, props: EksNodeDiagnosticsRegionProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    assertElsewhere(props.homeRegion, stack.region);
+    if (Token.isUnresolved(stack.region)) {
+      Annotations.of(this).addWarningV2('eks-node-diagnostics-mcp:regionUnknown', `The stack ${stack.stackName} has no region at synth. In ${props.homeRegion} this outpost would forward events to itself: give the stack an env.`);
+    }
+    if (props.permissionsBoundary !== undefined) { iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary); }
+
+    const homeBus = stack.formatArn({ service: 'events', region: props.homeRegion, resource: 'event-bus', resourceName: 'default' });
+    const rule = new events.Rule(this, 'Forward', {
+      description: `Tell ${props.homeRegion} that an automation which collects logs of EKS nodes changed its status`,
+      // the wrapper that asks for approval runs at home
+      eventPattern: { ...automationEvents(), region: [stack.region] },
+    });
+    const role = new iam.Role(this, 'Role', {
+      description: `Assumed by EventBridge to forward events to ${props.homeRegion}`,
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
+        // the rule itself cannot be named: it needs the role
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' }) } },
+      }),
+    });
+    role.addToPrincipalPolicy(new iam.PolicyStatement({ sid: 'ForwardEvents', actions: ['events:PutEvents'], resources: [homeBus] }));
+    rule.addTarget({ bind: () => ({ arn: homeBus, role }) });
+  }
+}
+
+function assertElsewhere(homeRegion: string, region: string): void {
+  if (!Token.isUnresolved(homeRegion) && !/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/.test(homeRegion)) {
+    throw new PropError({ prop: 'homeRegion', got: homeRegion, expected: 'the name of a region, such as eu-west-1', fix: 'give the region of the stack that holds EksNodeDiagnosticsMcp' });
+  }
+  if (homeRegion === region) {
+    throw new PropError({
+      prop: 'homeRegion',
+      got: `${homeRegion}, which is the region of this stack`,
+      expected: 'another region: there events arrive by themselves',
+      fix: 'remove EksNodeDiagnosticsRegion from this stack, or move it to a stack of the region that holds the nodes',
+    });
+  }
+}
