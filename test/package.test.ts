@@ -53,6 +53,12 @@ whenCompiled('the npm package (needs npx projen build)', () => {
     'assets/cli/main.js', 'assets/cli/engine.js', 'assets/cli/mcp.js', 'assets/cli/THIRD_PARTY_NOTICES.txt',
   ])('ships %s', (file) => { expect(names).toContain(file); });
 
+  test('embeds the runbooks once', () => {
+    const sentence = 'Never flush a table'; // of runbook D1
+    const holders = readdirSync(path.join(ROOT, 'assets', 'cli')).filter((file) => file.endsWith('.js') && readFileSync(path.join(ROOT, 'assets', 'cli', file), 'utf8').split(sentence).length === 2);
+    expect(holders).toEqual(['engine.js']);
+  });
+
   test('ships every bundle that was built', () => {
     const built = filesBelow(path.join(ROOT, 'assets')).map((file) => path.relative(ROOT, file).split(path.sep).join('/'));
     // runbooks are inside the engine

@@ -8,6 +8,8 @@ import { ToolDefinition } from '../../src/core/tools';
 
 /** Shortest answer that a caller can ask for is 8,000 bytes; a runbook with its envelope and next calls stays below. */
 export const RUNBOOK_BYTES = 6_400;
+/** Some 3,000 tokens of hits: the counts per file come with the first page anyway. */
+const MOST_RESULTS = 30;
 const SECTION_BYTES = 3_200;
 const TABLE_HEAD = '| Seen | Means | Do |';
 const SOURCE_HOSTS = [
@@ -84,6 +86,7 @@ function callProblems({ tool, args }: RunbookCall, tools: readonly ToolDefinitio
   const whole = 'instanceId' in definition.input.shape ? { instanceId: 'i-0123456789abcdef0', ...args } : args;
   const result = definition.input.safeParse(whole);
   const problems = result.success ? [] : result.error.issues.map(({ path, message }) => `call of ${tool}: ${path.join('.')}: ${message}`);
+  if (tool === 'search' && !(Number(args.maxResults) <= MOST_RESULTS)) { problems.push(`call of search without maxResults of at most ${MOST_RESULTS}: ${String(args.query)}`); }
   if (tool === 'search' && args.literal !== true) {
     try {
       RE2JS.compile(String(args.query));

@@ -106,6 +106,7 @@ describe('a runbook with a defect is refused', () => {
     ['a tool that does not exist', (text) => text.replace('"tool": "search"', '"tool": "grep"'), /tool grep does not exist/],
     ['an argument that the tool does not have', (text) => text.replace('{"sections": ["conntrack", "ena"]}', '{"section": "conntrack"}'), /call of network_diagnostics: .*[Uu]nrecognized/],
     ['an argument value that the tool refuses', (text) => text.replace('"conntrack", "ena"', '"conntrak"'), /call of network_diagnostics: sections\.0/],
+    ['a search that may flood the agent', (text) => text.replace(/"maxResults": \d+/, '"maxResults": 200'), /call of search without maxResults/],
     ['a search that is no RE2', (text) => text.replace('nf_conntrack: (?:', 'nf_conntrack: (?=x)(?:'), /call of search/],
     ['a tool in the text that is not listed', (text) => text.replace('## Triage\n', '## Triage\n\nUse `storage_diagnostics`.'), /uses storage_diagnostics without listing it/],
     ['a condition that does not exist', (text) => text.replace('[conntrack-table-full]', '[conntrack-table-full, no-such]'), /condition no-such does not exist/],

@@ -24,7 +24,12 @@ export function nextCalls(document: FindingsDocument, bundles: readonly BundleSu
     .sort((a, b) => worth(b, cluster) - worth(a, cluster))
     .map(each => each.instanceId);
   const steps = nextSteps(document.rootCauses, document.findings, { instanceId, peers });
-  if (steps.length === 0) { return [{ tool: 'validate', args: { instanceId, bundleId }, why: 'whether the bundle is whole enough to rely on' }]; }
+  if (steps.length === 0) {
+    return [
+      { tool: 'validate', args: { instanceId, bundleId }, why: 'whether the bundle is whole enough to rely on' },
+      { tool: 'get_sop', args: { sopName: 'Z1', instanceId, bundleId }, why: 'how to go on when there is a symptom and no finding' },
+    ];
+  }
   return steps.map(step => ({
     tool: step.tool,
     args: { ...asLists(step.args), ...(OF_ONE_BUNDLE.has(step.tool) && { bundleId }) },
