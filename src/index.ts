@@ -1,4 +1,5 @@
 export * from './constructs/cluster-scope';
+export * from './constructs/collection-approval';
 export * from './constructs/collection-limits';
 export * from './constructs/dev-ops-agent-connection';
 export * from './constructs/diagnostics-metrics';

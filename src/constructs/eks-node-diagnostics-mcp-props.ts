@@ -7,6 +7,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { ClusterScope } from './cluster-scope';
+import { CollectionApproval } from './collection-approval';
 import { CollectionLimits } from './collection-limits';
 import { McpGatewayOptions } from './mcp-gateway-props';
 import { ToolSelection } from './tool-selection';
@@ -43,6 +44,13 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
    * @default CollectionLimits.standard()
    */
   readonly collectionLimits?: CollectionLimits;
+
+  /**
+   * Whether a human must agree before anything is asked of a node.
+   *
+   * @default CollectionApproval.none()
+   */
+  readonly collectionApproval?: CollectionApproval;
 
   /**
    * Let the automation reach instances that carry the tag `eks:cluster-name` of a managed node group, but no `aws:eks:cluster-name` yet: nodes that never joined their

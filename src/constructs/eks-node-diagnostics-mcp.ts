@@ -6,6 +6,7 @@ import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ApprovalWorkflow } from './approval-workflow';
 import { BundleIngestion } from './bundle-ingestion';
 import { CollectionLimits } from './collection-limits';
 import { DevOpsAgentConnection, DevOpsAgentConnectionOptions } from './dev-ops-agent-connection';
@@ -16,13 +17,15 @@ import { McpGateway } from './mcp-gateway';
 import { McpGatewayOptions } from './mcp-gateway-props';
 import { Monitoring } from './monitoring';
 import { NodeCollection } from './node-collection';
+import { BundledFunctionProps, FunctionSettings } from './private/bundled-function';
 import { COLLECTION_DOCUMENT, locateNodeStatements, startCollectionStatements } from './private/collection-statements';
+import { recordStatements } from './private/evidence-access';
 import { environmentOf } from './private/function-environment';
 import { assertFunctionProps, functionNetwork } from './private/function-props';
 import { installationName } from './private/installation-name';
 import { emitOutputs } from './private/installation-outputs';
 import { PropError } from './private/prop-error';
-import { boundClusters } from './private/regional-clusters';
+import { BoundClusters, boundClusters } from './private/regional-clusters';
 import { ToolClient, ToolClientOptions } from './tool-client';
 import { ToolSelection } from './tool-selection';
 import { ToolServer } from './tool-server';
@@ -70,6 +73,9 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
 
   /** Role that the collection runbook assumes. */
   public readonly automationRole: IRole;
+
+  /** SSM document that asks for a human's approval. Undefined where none is needed. */
+  public readonly approvalDocumentName?: string;
 
   /** The metrics that the functions emit. */
   public readonly metrics: DiagnosticsMetrics;
@@ -121,6 +127,8 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
 
     const limits = props.collectionLimits ?? CollectionLimits.standard();
     const collects = this.tools.toolNamesOf(ToolTier.COLLECT).length > 0;
+    const approval = collects ? this.makeApproval(props, { ...settings, evidence, clusters, environment: common }) : undefined;
+    this.approvalDocumentName = approval?.documentName;
     const toolServer = new ToolServer(this, 'ToolServer', {
       ...settings,
       evidence,
@@ -129,13 +137,15 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       reservedConcurrency: props.toolConcurrency,
       statements: [
         ...this.asksAws() ? locateNodeStatements(clusters) : [],
-        ...collects ? startCollectionStatements(clusters, this.automationRole) : [],
+        // with approval on, the tool function can start nothing but the request for it
+        ...collects ? approval?.requestStatements() ?? startCollectionStatements(clusters, this.automationRole) : [],
       ],
       environment: {
         ...common,
         ...environmentOf({
           selectedTools: this.tools.toolNames.join(','),
           automationRoleArn: this.automationRole.roleArn,
+          approvalDocument: this.approvalDocumentName,
           collectionsPerHour: String(limits.perHour),
           collectionCoolDownSeconds: String(limits.coolDown.toSeconds()),
           concurrentCollections: String(limits.concurrent),
@@ -205,16 +215,40 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     return this.endpoint(`connectDevOpsAgent('${id}')`).connectDevOpsAgent(id, options);
   }
 
+  /**
+   * The client for every tool of the selection. It is made when no other is named, and by asking for it. Undefined with other than Cognito, with `defaultClient: false`, and with `gateway: false`.
+   */
+  public get defaultClient(): ToolClient | undefined {
+    return this.gateway?.defaultClient;
+  }
+
   private endpoint(prop: string): McpGateway {
     if (this.gateway === undefined) { throw new PropError({ prop, got: 'gateway: false', expected: 'an endpoint to connect to', fix: 'remove gateway: false' }); }
     return this.gateway;
+  }
+
+  private makeApproval(
+    { collectionApproval }: EksNodeDiagnosticsMcpProps,
+    { evidence, clusters, environment, ...settings }: FunctionSettings & Pick<BundledFunctionProps, 'network' | 'environment'> & { readonly evidence: EvidenceStore; readonly clusters: BoundClusters },
+  ): ApprovalWorkflow | undefined {
+    const options = collectionApproval?._options;
+    if (options === undefined) { return undefined; }
+    const workflow = new ApprovalWorkflow(this, 'Approval', {
+      ...settings,
+      options,
+      installation: this.metrics.installation,
+      environment: { ...environment, ...environmentOf({ automationRoleArn: this.automationRole.roleArn }) },
+      statements: [...recordStatements(evidence), ...startCollectionStatements(clusters, this.automationRole)],
+    });
+    evidence.admitWriter(workflow.starterRole);
+    return workflow;
   }
 
   private makeGateway(props: EksNodeDiagnosticsMcpProps): McpGateway | undefined {
     const { inboundAuth, callerIdentity, defaultClient, policyMode, targetName, gatewayName, debugMessages, runtime, architecture, logRetention, removalPolicy, clusters } = props;
     const options: McpGatewayOptions = { inboundAuth, callerIdentity, defaultClient, policyMode, targetName, gatewayName, debugMessages };
     if (props.gateway !== false) {
-      return new McpGateway(this, 'Gateway', { ...options, toolFunction: this.toolFunction, tools: this.tools, clusters, runtime, architecture, logRetention, removalPolicy });
+      return new McpGateway(this, 'Gateway', { ...options, toolFunction: this.toolFunction, tools: this.tools, clusters, collectionApproval: props.collectionApproval?.isRequired, runtime, architecture, logRetention, removalPolicy });
     }
     const [idle] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
     if (idle !== undefined) { throw new PropError({ prop: idle, got: 'gateway: false beside it', expected: 'an endpoint that it could change', fix: `remove ${idle}, or gateway: false` }); }

@@ -2,6 +2,7 @@ import { Annotations, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EvidenceStore } from './evidence-store';
+import { isAttached } from './private/attached-policy';
 import { automationStatements } from './private/collection-statements';
 import { nodeUploadStatements } from './private/evidence-access';
 import { BoundClusters } from './private/regional-clusters';
@@ -67,12 +68,6 @@ export class NodeCollection extends Construct {
       `Its nodes upload no bundles until somebody adds this policy to it (references are those of this stack's template): ${JSON.stringify(json)}`,
     ].join(' '));
   }
-}
-
-/** Immutable roles ignore what is attached to them, without a word. */
-function isAttached(policy: iam.Policy): boolean {
-  const { roles } = policy.node.defaultChild as iam.CfnPolicy;
-  return (Stack.of(policy).resolve(roles) as unknown[] | undefined ?? []).length > 0;
 }
 
 /** What the SSM agent needs to be sent commands: less than AmazonSSMManagedInstanceCore, which lets nodes read every parameter of the account. */

@@ -62,10 +62,10 @@ export class DeployedTemplate {
   }
 
   /** Whether the policies of a role, and that of the resource where there is one, let it do something. */
-  async allows(role: IRole | string, { action, resource, context = {} }: AwsRequest, resourcePolicy?: unknown): Promise<boolean> {
+  async allows(role: IRole | string, { action, resource, context = {} }: AwsRequest): Promise<boolean> {
     const arn = typeof role === 'string' ? this.arnOf(role) : this.resolve(role.roleArn) as string;
     const name = arn.split('/').pop()!;
-    return decide({ principal: arn, action, resource, context, identityPolicies: this.policiesOf(name), resourcePolicy: resourcePolicy === undefined ? undefined : this.resolve(resourcePolicy) });
+    return decide({ principal: arn, action, resource, context, identityPolicies: this.policiesOf(name), resourcePolicy: this.resourcePolicyOf(resource) });
   }
 
   /** Whether a service may assume a role in some context. */
@@ -77,9 +77,20 @@ export class DeployedTemplate {
   /** Every statement of the policies in the template, with where it is from. */
   statements(): readonly { readonly id: string; readonly statement: any }[] {
     return Object.entries(this.resources).flatMap(([id, { Properties }]) => {
-      const documents = [Properties?.PolicyDocument, ...(Array.isArray(Properties?.Policies) ? Properties.Policies : []).map((policy: any) => policy.PolicyDocument)].filter((each) => each !== undefined);
+      const inline: readonly any[] = Array.isArray(Properties?.Policies) ? Properties.Policies : [];
+      const documents = [Properties?.PolicyDocument, ...inline.map((policy) => policy.PolicyDocument)].filter((each) => each !== undefined);
       return documents.flatMap((document) => this.concrete(document).Statement.map((statement: unknown) => ({ id, statement })));
     });
+  }
+
+  /** The policy of the key or bucket that is asked for, where it is in the template. */
+  private resourcePolicyOf(resource: string): unknown {
+    for (const [id, { Type, Properties }] of Object.entries(this.resources)) {
+      if (Type === 'AWS::KMS::Key' && this.arnOf(id) === resource) { return this.concrete(Properties.KeyPolicy); }
+      const bucket = Type === 'AWS::S3::BucketPolicy' ? `arn:aws:s3:::${this.concrete(Properties.Bucket)}` : undefined;
+      if (bucket !== undefined && (resource === bucket || resource.startsWith(`${bucket}/`))) { return this.concrete(Properties.PolicyDocument); }
+    }
+    return undefined;
   }
 
   private policiesOf(roleName: string): { name: string; policy: unknown }[] {
@@ -88,7 +99,8 @@ export class DeployedTemplate {
       .map(([name, { Properties }]) => ({ name, policy: this.concrete(Properties.PolicyDocument) }));
   }
 
-  private concrete(value: unknown): any {
+  /** A part of the template as the deployment would have it. */
+  concrete(value: unknown): any {
     if (Array.isArray(value)) { return value.map((each) => this.concrete(each)); }
     if (typeof value !== 'object' || value === null) { return value; }
     const entries = Object.entries(value as Record<string, any>);
@@ -119,6 +131,11 @@ export class DeployedTemplate {
   }
 }
 
+/** The ARNs of AWS' own documents have no account, which the simulator takes for malformed: it gets an account that nobody has. */
+function owned<T>(value: T): T {
+  return value === undefined ? value : JSON.parse(JSON.stringify(value).replace(/(:ssm:[^:"]*):(?=:(?:document|automation-definition)\/)/g, '$1:000000000000')) as T;
+}
+
 async function decide({ principal, action, resource, context, identityPolicies, resourcePolicy }: {
   readonly principal: string;
   readonly action: string;
@@ -128,9 +145,9 @@ async function decide({ principal, action, resource, context, identityPolicies, 
   readonly resourcePolicy?: unknown;
 }): Promise<boolean> {
   const result = await runSimulation({
-    request: { principal, action, resource: { resource, accountId: ACCOUNT }, contextVariables: { ...context } },
-    identityPolicies,
-    resourcePolicy,
+    request: { principal, action, resource: { resource: owned(resource), accountId: ACCOUNT }, contextVariables: { 'aws:SecureTransport': 'true', ...(principal.startsWith('arn:') && { 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': ACCOUNT }), ...context } },
+    identityPolicies: owned(identityPolicies),
+    resourcePolicy: owned(resourcePolicy),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
   }, {});

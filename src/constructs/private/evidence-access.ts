@@ -50,6 +50,16 @@ export function listVersionsStatement({ bucket }: EvidencePlace): iam.PolicyStat
   });
 }
 
+/** The starter keeps the records of collections and plans, and sees no evidence. */
+export function recordStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  const records = objects(place, [KEY_PREFIXES.collections, KEY_PREFIXES.batches]);
+  return [
+    broadStatement(BELOW_PREFIX, { sid: 'KeepRecords', actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: records }),
+    listKeys(place),
+    ...keyStatements(place),
+  ];
+}
+
 /**
  * What AWSSupport-CollectEKSInstanceLogs needs of a node: it looks at ACL and policy status to make sure that the bucket is not public, then uploads.
  *
