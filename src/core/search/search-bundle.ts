@@ -49,9 +49,11 @@ export interface SearchResult {
   };
   readonly coverage: {
     /** files that the filter selects, and how many of them the search has gone through (from the first, not from the cursor) */
-    readonly files: { readonly selected: number; readonly searched: number };
+    readonly files: { readonly selected: number; readonly searched: number; readonly skippedByIndex: number };
     /** blocks of those files from the cursor on: all, read, and known from the index to hold no match */
     readonly blocks: { readonly total: number; readonly read: number; readonly skippedByIndex: number };
+    /** text of those files from the cursor on, in bytes: all, known from the index to hold no match, and not read because it lies outside the window */
+    readonly bytes: { readonly total: number; readonly skippedByIndex: number; readonly outsideWindow: number };
     /** text looked at, and text tested with the expression, in bytes */
     readonly textBytes: number;
     readonly expressionBytes: number;
@@ -104,7 +106,7 @@ class Search implements Work {
       if (this.endedIn !== undefined) { break; }
       this.options.onProgress?.(index + 1, extents.length);
     }
-    const { files, blocks, skippedByIndex, notCounted } = this.plan;
+    const { files, blocks, skippedByIndex, bytes, outsideBytes, notCounted } = this.plan;
     return {
       hits: this.hits,
       ...(this.nextCursor && { nextCursor: this.nextCursor }),
@@ -112,8 +114,9 @@ class Search implements Work {
       matches: { total: this.total, isComplete: this.endedIn === undefined, byFile: this.byFile },
       window: { excludedOutside: this.excludedOutside, undated: this.undated, notCounted },
       coverage: {
-        files: { selected: files.length, searched: files.filter((index) => this.endedIn === undefined || index < this.endedIn).length },
-        blocks: { total: blocks.size, read: this.feed.read.size, skippedByIndex },
+        files: { selected: files.length, searched: files.filter((index) => this.endedIn === undefined || index < this.endedIn).length, skippedByIndex: skippedByIndex.files },
+        blocks: { total: blocks.size, read: this.feed.read.size, skippedByIndex: skippedByIndex.blocks },
+        bytes: { total: bytes, skippedByIndex: skippedByIndex.bytes, outsideWindow: outsideBytes },
         textBytes: this.textBytes,
         expressionBytes: this.expressionBytes,
       },

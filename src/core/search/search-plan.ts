@@ -39,8 +39,12 @@ export interface SearchPlan {
   readonly extents: readonly PlannedExtent[];
   /** blocks that hold text of the selected files from the cursor on */
   readonly blocks: ReadonlySet<number>;
-  /** blocks among them that hold no match, by the n-gram index */
-  readonly skippedByIndex: number;
+  /** what holds no match by the n-gram index: blocks among them, files of which no part is left, and text in bytes */
+  readonly skippedByIndex: { readonly blocks: number; readonly files: number; readonly bytes: number };
+  /** text of the selected files from the cursor on, in bytes */
+  readonly bytes: number;
+  /** text not read because it lies outside the window, in bytes */
+  readonly outsideBytes: number;
   /** pieces left out because all their lines lie outside the window, beyond what is read to count the matches there */
   readonly notCounted: number;
 }
@@ -67,32 +71,44 @@ export async function planSearch(reader: BundleReader, query: CompiledQuery, fil
   const selected: number[] = [];
   let outsideBytes = 0;
   let notCounted = 0;
+  const bytes = { total: 0, skippedByIndex: 0, outside: 0 };
+  let skippedFiles = 0;
   files.forEach((file, fileIndex) => {
     if (!isWanted(file)) { return; }
     selected.push(fileIndex);
     if (fileIndex < cursor.file) { return; }
     let inheritedTime: number | undefined;
+    let ahead = 0;
+    let skipped = 0;
     for (const extent of file.extents) {
       const [block, , length, , byteStart, , latest] = extent;
       const inherited = inheritedTime;
       inheritedTime = latest ?? inheritedTime;
       if (fileIndex === cursor.file && byteStart + length <= cursor.offset) { continue; }
       blocks.add(block);
+      bytes.total += length;
+      ahead += 1;
       if (candidates !== undefined && candidates[block] === 0) {
         excluded.add(block);
+        bytes.skippedByIndex += length;
+        skipped += 1;
         continue;
       }
       if (isOutside(filter.window, extent, inherited)) {
         outsideBytes += length;
         if (outsideBytes > COUNT_OUTSIDE_BYTES) {
           notCounted += 1;
+          bytes.outside += length;
           continue;
         }
       }
       extents.push({ fileIndex, file, extent, inheritedTime: inherited });
     }
+    if (ahead > 0 && skipped === ahead) { skippedFiles += 1; }
   });
-  return { files: selected, extents, blocks, skippedByIndex: excluded.size, notCounted };
+  return {
+    files: selected, extents, blocks, skippedByIndex: { blocks: excluded.size, files: skippedFiles, bytes: bytes.skippedByIndex }, bytes: bytes.total, outsideBytes: bytes.outside, notCounted,
+  };
 }
 
 /**

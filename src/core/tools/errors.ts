@@ -3,7 +3,7 @@ import { NextCall } from './answer';
 import { BudgetPacker, lazily, PAGE_TOKEN_BYTES } from './budget';
 import { bundleGaps, coverageOf, outcomeOf } from './coverage';
 import { compactFinding, leanFinding, wholeFinding } from './finding-view';
-import { evidenceInput, maxTokensInput, pageTokenInput, severityInput, windowInput } from './inputs';
+import { evidenceInput, formatInput, maxTokensInput, pageTokenInput, severityInput, windowInput } from './inputs';
 import { notedFindings } from './noted-findings';
 import { occurrencesIn, Placement } from './occurrences-in';
 import { answerOutput, compactFindingOutput, findingOutput } from './outputs';
@@ -19,7 +19,7 @@ const input = z.strictObject({
   ...evidenceInput,
   ...windowInput,
   severity: severityInput.default('all').describe('Only this level'),
-  response_format: z.enum(['concise', 'detailed']).default('concise'),
+  response_format: formatInput,
   pageSize: z.int().min(1).max(200).default(50),
   pageToken: pageTokenInput,
   clusterContext: z.string().max(100).optional().describe('No effect yet'),

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
-import { BudgetPacker, clip, DEFAULT_TOKENS, PAGE_TOKEN_BYTES } from './budget';
+import { BudgetPacker, clip, PAGE_TOKEN_BYTES } from './budget';
 import { collectionHistory } from './collections/collection-history';
-import { INSTANCE_ID_PATTERN, pageTokenInput } from './inputs';
+import { INSTANCE_ID_PATTERN, maxTokensInput, pageTokenInput } from './inputs';
 import { answerOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
@@ -16,6 +16,7 @@ const input = z.strictObject({
   region: z.string().max(64).optional(),
   maxResults: z.int().min(1).max(50).default(20),
   pageToken: pageTokenInput,
+  maxTokens: maxTokensInput,
 });
 
 const output = answerOutput({
@@ -61,7 +62,7 @@ export const historyTool = defineTool({
     const from = decodePageToken(scope, args.pageToken)?.[0] ?? 0;
     const rows = matching.slice(from, from + args.maxResults).map(each => clip({ ...each }, 128, 16));
     const reply = { subjects: [], fields: { collections: [] as unknown[], totalCount: matching.length }, next: [] as NextCall[] };
-    const packer = new BudgetPacker(DEFAULT_TOKENS, reply, PAGE_TOKEN_BYTES + 600);
+    const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600);
     const collections = packer.take(rows);
     const to = from + collections.length;
     return {

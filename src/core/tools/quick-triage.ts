@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { BudgetPacker, bytesOf, clip, clipText, DEFAULT_TOKENS, lazily } from './budget';
+import { BudgetPacker, bytesOf, clip, clipText, lazily } from './budget';
 import { checkedNormal } from './checked-normal';
 import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
 import { countBySeverity, inWindow } from './errors';
-import { compactFinding, CompactFinding, leanFinding } from './finding-view';
-import { evidenceInput, severityInput, windowInput } from './inputs';
+import { compactFinding, CompactFinding, leanFinding, wholeFinding } from './finding-view';
+import { evidenceInput, formatInput, maxTokensInput, severityInput, windowInput } from './inputs';
 import { notedFindings } from './noted-findings';
-import { answerOutput, compactFindingOutput, suppressedOutput } from './outputs';
+import { answerOutput, compactFindingOutput, findingOutput, suppressedOutput } from './outputs';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { nextCalls, nodeVerdict } from './triage-summary';
@@ -15,10 +15,10 @@ import { RootCause } from '../diagnosis/root-cause';
 import { Finding } from '../findings/finding';
 import { severitiesOf } from '../findings/severity-filter';
 
-// shares of the 24,000 bytes, so that no part can crowd out another whatever a node writes
-const ROOT_CAUSE_BYTES = 8_000;
-const FINDING_BYTES = 9_000;
-const CHECKED_BYTES = 4_500;
+// shares of the budget, so that no part can crowd out another whatever a node writes
+const ROOT_CAUSE_SHARE = 1 / 3;
+const FINDING_SHARE = 3 / 8;
+const CHECKED_SHARE = 3 / 16;
 const MOST_ROOT_CAUSES = 5;
 /** A finding that costs more loses its entity, then its citation. */
 const ONE_FINDING_BYTES = 1_500;
@@ -28,6 +28,8 @@ const input = z.strictObject({
   ...windowInput,
   severity: severityInput.default('all').describe('Findings of this level only'),
   includeTriage: z.boolean().default(true).describe('false: without root causes'),
+  response_format: formatInput,
+  maxTokens: maxTokensInput,
 });
 
 const rootCauseOutput = z.strictObject({
@@ -46,7 +48,7 @@ const output = answerOutput({
   rootCauses: z.array(rootCauseOutput).optional(),
   summary: z.strictObject({ critical: z.int(), high: z.int(), medium: z.int(), low: z.int(), info: z.int() }),
   totalFindings: z.int(),
-  findings: z.array(compactFindingOutput),
+  findings: z.array(z.union([compactFindingOutput, findingOutput])),
   checkedNormal: z.array(z.string()),
   omitted: z.strictObject({ rootCauses: z.int(), findings: z.int(), checkedNormal: z.int() }),
 });
@@ -88,11 +90,14 @@ export const quickTriageTool = defineTool({
       gaps: [...bundleGaps(manifest), ...expired],
       next: nextCalls(inside, await context.bundles.list()),
     };
-    const packer = new BudgetPacker(DEFAULT_TOKENS, { ...reply, ...fields }, 400);
-    const causes = args.includeTriage ? packer.take(rootCauses.slice(0, MOST_ROOT_CAUSES).map(bounded), ROOT_CAUSE_BYTES) : [];
-    const shown = packer.take(lazily(findings, view), FINDING_BYTES);
+    const packer = new BudgetPacker(args.maxTokens, { ...reply, ...fields }, 400);
+    const all = args.maxTokens * 4;
+    const causes = args.includeTriage ? packer.take(rootCauses.slice(0, MOST_ROOT_CAUSES).map(bounded), all * ROOT_CAUSE_SHARE) : [];
+    // the likeliest cause is the answer: where it does not fit whole, it comes short
+    if (args.includeTriage && causes.length === 0) { causes.push(...packer.take(rootCauses.slice(0, 1).map(brief))); }
+    const shown = packer.take<unknown>(lazily(findings, each => view(each, args.response_format === 'detailed')), all * FINDING_SHARE);
     const unjudged = packer.take(notEvaluable(document.checks, 8));
-    const normal = packer.take(checked, CHECKED_BYTES);
+    const normal = packer.take(checked, all * CHECKED_SHARE);
     return {
       ...reply,
       coverage: { ...coverage, notEvaluable: unjudged },
@@ -122,7 +127,13 @@ function bounded(cause: RootCause): RootCause {
   };
 }
 
-function view(finding: Finding): CompactFinding {
+function brief(cause: RootCause): RootCause {
+  const { chain, finding_ids: ids, refutedBy } = cause;
+  return { ...cause, explanation: clipText(cause.explanation, 300), chain: clip(chain, 80, 5), finding_ids: clip(ids, 32, 6), refutedBy: clip(refutedBy, 120, 1), gaps: [] };
+}
+
+function view(finding: Finding, isDetailed: boolean): CompactFinding | Finding {
+  if (isDetailed) { return wholeFinding(finding, 2 * ONE_FINDING_BYTES); }
   const compact = compactFinding(finding);
   if (bytesOf(compact) <= ONE_FINDING_BYTES) { return compact; }
   const { entity: _entity, ...withoutEntity } = compact;

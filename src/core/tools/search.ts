@@ -4,7 +4,7 @@ import { shown } from './arguments';
 import { BudgetPacker, bytesOf, PAGE_TOKEN_BYTES } from './budget';
 import { bundleGaps, outcomeOf } from './coverage';
 import { shortCitation } from './finding-view';
-import { evidenceInput, maxTokensInput, pageTokenInput, windowInput } from './inputs';
+import { evidenceInput, formatInput, maxTokensInput, pageTokenInput, windowInput } from './inputs';
 import { answerOutput, citationOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
@@ -37,7 +37,7 @@ const input = z.strictObject({
   contextLines: z.int().min(0).max(10).optional().describe('Before and after each hit'),
   ...windowInput,
   maxResults: z.int().min(1).max(500).default(100),
-  response_format: z.enum(['concise', 'detailed']).default('concise').describe('detailed: with 2 context lines'),
+  response_format: formatInput.describe('detailed: with 2 context lines'),
   pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });
@@ -54,7 +54,18 @@ const output = answerOutput({
   totalIsComplete: z.boolean().optional(),
   matchesByFile: z.array(z.strictObject({ file: z.string(), matches: z.int() })),
   moreFiles: z.int().optional(),
-  searched: z.strictObject({ blocks: z.int(), blocksRead: z.int(), blocksSkippedByIndex: z.int(), textBytes: z.int() }),
+  /** of the files of the chosen types, from this page on; what the index skips is known to hold no match */
+  searched: z.strictObject({
+    files: z.int(),
+    filesSkippedByIndex: z.int(),
+    blocks: z.int(),
+    blocksRead: z.int(),
+    blocksSkippedByIndex: z.int(),
+    bytes: z.int(),
+    bytesRead: z.int(),
+    bytesSkippedByIndex: z.int(),
+    bytesOutsideWindow: z.int(),
+  }),
 });
 
 type Arguments = z.output<typeof input>;
@@ -91,7 +102,7 @@ export const searchTool = defineTool({
       ...(context.progress && { onProgress: (done: number, total: number) => context.progress!({ done, total, message: `searched ${done} of ${total} pieces of text` }) }),
     });
 
-    const { blocks, files, textBytes } = result.coverage;
+    const { blocks, files, bytes, textBytes } = result.coverage;
     const isCut = result.stopped !== undefined && result.hits.length < args.maxResults;
     const reply = {
       outcome: isCut ? 'partial' as const : outcomeOf(manifest),
@@ -100,7 +111,17 @@ export const searchTool = defineTool({
         results: [] as unknown[],
         ...(position === undefined && { totalMatches: result.matches.total, totalIsComplete: result.matches.isComplete }),
         matchesByFile: [] as unknown[],
-        searched: { blocks: blocks.total, blocksRead: blocks.read, blocksSkippedByIndex: blocks.skippedByIndex, textBytes },
+        searched: {
+          files: files.selected,
+          filesSkippedByIndex: files.skippedByIndex,
+          blocks: blocks.total,
+          blocksRead: blocks.read,
+          blocksSkippedByIndex: blocks.skippedByIndex,
+          bytes: bytes.total,
+          bytesRead: textBytes,
+          bytesSkippedByIndex: bytes.skippedByIndex,
+          bytesOutsideWindow: bytes.outsideWindow,
+        },
       },
       window: describeWindow(window, result.window.excludedOutside, result.window.undated),
       coverage: { filesScanned: files.searched, filesExpected: files.selected, notEvaluable: [] },

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
-import { BudgetPacker, clip, clipText, DEFAULT_TOKENS } from './budget';
+import { BudgetPacker, clip, clipText } from './budget';
 import { preflightOutput, preflightReply } from './collections/preflight-reply';
 import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
 import { expectedKinds, missingKinds } from './expected-artifacts';
-import { BUNDLE_ID_PATTERN, evidenceInput } from './inputs';
+import { BUNDLE_ID_PATTERN, evidenceInput, maxTokensInput } from './inputs';
 import { answerOutput } from './outputs';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
@@ -17,6 +17,7 @@ const input = z.strictObject({
   ...evidenceInput,
   executionId: z.string().regex(BUNDLE_ID_PATTERN).optional().describe('Same as bundleId'),
   preflight: z.boolean().optional().describe('Check instead whether the node can be collected'),
+  maxTokens: maxTokensInput,
 });
 
 const problemOutput = z.strictObject({ code: z.string(), message: z.string(), entry: z.string().optional(), count: z.int().optional() });
@@ -98,8 +99,9 @@ export const validateTool = defineTool({
     };
     const coverage = { ...coverageOf(manifest, checks), notEvaluable: [] };
     const reply = { outcome: outcomeOf(manifest), subjects: [subjectOf(manifest)], coverage, gaps: bundleGaps(manifest), next };
-    const packer = new BudgetPacker(DEFAULT_TOKENS, { ...reply, ...fields }, 400);
-    const taken = { problems: packer.take(problems, 7_000), found: packer.take(found, 8_000), emptyFiles: packer.take(empty, 2_000) };
+    const packer = new BudgetPacker(args.maxTokens, { ...reply, ...fields }, 400);
+    const all = args.maxTokens * 4;
+    const taken = { problems: packer.take(problems, all * 0.3), found: packer.take(found, all / 3), emptyFiles: packer.take(empty, all / 12) };
     const unjudged = packer.take(notEvaluable(checks, 40));
     return {
       ...reply,

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { answerOf, cite, contextOf, finding } from './fake-bundle';
 import { dropRule, nodeFiles } from './node-files';
+import { withPlainTables } from './plain-tables';
 import { CheckResult } from '../../../src/core/evidence/documents';
 import { tokensOf } from '../../../src/core/tools/budget';
 import { NETWORK_SECTIONS } from '../../../src/core/tools/network/section';
@@ -15,7 +16,7 @@ const HOLE = finding(2, { condition: 'blackhole-route', kind: 'cause', evidence:
 const OTHER = finding(3, { condition: 'oom-node' });
 const bundle = { files, findings: [DROP, HOLE, OTHER], checks: CHECKS };
 const context = contextOf(bundle);
-const sectionOf = (answer: Record<string, any>, name: string) => answer.sections.find((each: any) => each.section === name);
+const sectionOf = (answer: Record<string, any>, name: string) => withPlainTables(answer.sections.find((each: any) => each.section === name));
 
 describe('network_diagnostics', () => {
   test('gives all sections in their order, each finding once and only those of the network', async () => {

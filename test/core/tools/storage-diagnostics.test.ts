@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { answerOf, cite, contextOf, FakeFile, finding } from './fake-bundle';
+import { withPlainTables } from './plain-tables';
 import { CheckResult } from '../../../src/core/evidence/documents';
 import { tokensOf } from '../../../src/core/tools/budget';
 import { STORAGE_SECTIONS } from '../../../src/core/tools/storage/section';
@@ -46,7 +47,7 @@ const THROTTLED = finding(3, { condition: 'aws-api-throttled', kind: 'cause', ev
 const CNI_THROTTLED = finding(4, { condition: 'aws-api-throttled', kind: 'cause', entity: { service: 'ec2' } });
 const OTHER = finding(5, { condition: 'oom-node' });
 const context = contextOf({ files, findings: [FULL, ATTACH, THROTTLED, CNI_THROTTLED, OTHER], checks: CHECKS });
-const sectionOf = (answer: Record<string, any>, name: string) => answer.sections.find((each: any) => each.section === name);
+const sectionOf = (answer: Record<string, any>, name: string) => withPlainTables(answer.sections.find((each: any) => each.section === name));
 
 describe('storage_diagnostics', () => {
   test('gives all sections in their order, each finding once and only those of storage', async () => {

@@ -5,7 +5,7 @@ import { CollectionRecord } from '../../collection/record';
 import { CollectionServices } from '../../collection/services';
 import { CollectionState, hasEvidence } from '../../collection/states';
 import { Reply } from '../answer';
-import { BudgetPacker, DEFAULT_TOKENS, PAGE_TOKEN_BYTES } from '../budget';
+import { BudgetPacker, PAGE_TOKEN_BYTES } from '../budget';
 import { decodePageToken, encodePageToken, PageScope } from '../page-token';
 
 export interface HistoryArguments {
@@ -14,6 +14,7 @@ export interface HistoryArguments {
   readonly region?: string;
   readonly maxResults: number;
   readonly pageToken?: string;
+  readonly maxTokens: number;
 }
 
 /** `history` where collections are recorded: every attempt, also those that failed or are under way. */
@@ -23,7 +24,7 @@ export async function collectionHistory(services: CollectionServices, args: Hist
   const position = decodePageToken(scope, args.pageToken);
   const page = await listCollections(services, { instanceId: args.instanceId, state: args.status, region: args.region }, args.maxResults, position && keyAt(args.instanceId, position));
   const reply: Reply = { subjects: [], fields: { collections: [] } };
-  const packer = new BudgetPacker(DEFAULT_TOKENS, reply, PAGE_TOKEN_BYTES + 600);
+  const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600);
   const rows = packer.take(page.records.map(record => rowOf(record, services)));
   const last = rows.length < page.records.length ? keyOf(page.records[rows.length - 1]!, args.instanceId) : page.after;
   const best = page.records.find(record => hasEvidence(record.state));

@@ -9,10 +9,10 @@ import { CheckResult, FactsDocument } from '../../evidence/documents';
 import { Manifest } from '../../evidence/manifest';
 
 /** Rows of one table; more are counted. */
-const MOST_ROWS = 25;
+const MOST_ROWS = { concise: 25, detailed: 250 };
 /** A section may take this much before others get their turn; the first of a page may take all. */
 const SECTION_BYTES = 8_000;
-const EXCERPT_BYTES = 160;
+const EXCERPT_BYTES = { concise: 160, detailed: 400 };
 
 /** One section of a diagnostics tool's answer. */
 export interface SectionView<S extends string> {
@@ -33,6 +33,7 @@ export interface SectionInput<S extends string> {
   readonly checks: ReadonlyMap<S, readonly CheckResult[]>;
   readonly facts: FactsDocument;
   readonly manifest: Manifest;
+  readonly detail: 'concise' | 'detailed';
 }
 
 /** Adds sections to a reply as far as they fit in `maxTokens`, at least one, and a page token for the rest. */
@@ -44,7 +45,7 @@ export function withSections<S extends string, F extends { readonly sections: re
   let left = page.maxTokens * 4 - bytesOf(reply) - PAGE_TOKEN_BYTES - 64;
   for (const section of input.asked.slice(from)) {
     const read = input.readers[section](input.facts, input.manifest);
-    const view = viewOf(section, read, input.findings.get(section) ?? [], checkedNormal(input.checks.get(section) ?? []), views.length === 0 ? left : SECTION_BYTES);
+    const view = viewOf(section, read, input.findings.get(section) ?? [], checkedNormal(input.checks.get(section) ?? []), views.length === 0 ? left : SECTION_BYTES, input.detail);
     const cost = bytesOf(view) + 1;
     if (views.length > 0 && cost > left) { break; }
     left -= cost;
@@ -55,7 +56,8 @@ export function withSections<S extends string, F extends { readonly sections: re
 }
 
 /** A section within `maxBytes`: findings first, then what was missing, the summary, the tables, and what was checked and is normal. */
-function viewOf<S extends string>(section: S, read: SectionFacts, findings: readonly Finding[], checked: readonly string[], maxBytes: number): SectionView<S> {
+function viewOf<S extends string>(section: S, read: SectionFacts, findings: readonly Finding[], checked: readonly string[], maxBytes: number, detail: 'concise' | 'detailed',
+): SectionView<S> {
   const facts: Record<string, unknown> = {};
   const omitted: Record<string, number> = {};
   const skeleton = { section, findings: [], checkedNormal: [], notAvailable: [], facts, omitted };
@@ -63,7 +65,7 @@ function viewOf<S extends string>(section: S, read: SectionFacts, findings: read
   const packer = new BudgetPacker(Math.floor(maxBytes / 4), skeleton, 40 + 32 * (3 + read.tables.length));
   const note = (name: string, missing: number) => { if (missing > 0) { omitted[name] = missing; } };
 
-  const shown = packer.take(lazily(findings, each => compactFinding(each, EXCERPT_BYTES)), Math.max(packer.bytesLeft * 0.5, 0));
+  const shown = packer.take(lazily(findings, each => compactFinding(each, EXCERPT_BYTES[detail])), Math.max(packer.bytesLeft * 0.5, 0));
   note('findings', findings.length - shown.length);
   const missing = packer.take(read.notAvailable);
   if (Object.keys(read.summary).length > 0) {
@@ -72,11 +74,19 @@ function viewOf<S extends string>(section: S, read: SectionFacts, findings: read
   const normals = packer.take(checked, packer.bytesLeft * 0.4);
   note('checkedNormal', checked.length - normals.length);
   for (const table of read.tables) {
-    const rows = packer.take(table.rows.slice(0, MOST_ROWS), packer.bytesLeft - table.name.length - 8);
-    if (rows.length > 0 && packer.fits('', table.name.length + 6)) { facts[table.name] = rows; }
+    const { columns, rows: all } = compactTable(table.rows.slice(0, MOST_ROWS[detail]));
+    const frame = bytesOf({ columns, rows: [] }) + table.name.length + 6;
+    const rows = packer.take(all, packer.bytesLeft - frame);
+    if (rows.length > 0 && packer.fits('', frame)) { facts[table.name] = { columns, rows }; }
     note(table.name, table.rows.length - rows.length);
   }
   return { section, findings: shown, checkedNormal: normals, notAvailable: missing, facts, ...(Object.keys(omitted).length > 0 && { omitted }) };
+}
+
+/** Rows without the names that all of them share: about half the cost. A value that a row lacks is null. */
+function compactTable(rows: readonly Readonly<Record<string, unknown>>[]): { readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] } {
+  const columns = [...new Set(rows.flatMap(row => Object.keys(row).filter(name => row[name] !== undefined)))];
+  return { columns, rows: rows.map(row => columns.map(name => row[name] ?? null)) };
 }
 
 /** Conditions of these sections that nothing could judge, with the evidence that was missing; at most ten. */

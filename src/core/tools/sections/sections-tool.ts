@@ -3,7 +3,7 @@ import { CheckResult } from '../../evidence/documents';
 import { Finding } from '../../findings/finding';
 import { NextCall } from '../answer';
 import { bundleGaps, coverageOf, outcomeOf } from '../coverage';
-import { evidenceInput, maxTokensInput, pageTokenInput } from '../inputs';
+import { evidenceInput, formatInput, maxTokensInput, pageTokenInput } from '../inputs';
 import { answerOutput, compactFindingOutput } from '../outputs';
 import { PageScope } from '../page-token';
 import { SectionReader } from './section-facts';
@@ -30,6 +30,7 @@ export function sectionsTool<S extends string>({ name, title, description, area,
   const input = z.strictObject({
     ...evidenceInput,
     sections: z.array(z.enum([...sections, 'all'])).max(sections.length + 1).optional().describe('Default: all'),
+    response_format: formatInput,
     pageToken: pageTokenInput,
     maxTokens: maxTokensInput,
   });
@@ -72,7 +73,7 @@ export function sectionsTool<S extends string>({ name, title, description, area,
         gaps: bundleGaps(manifest),
         next: nextOf(all, area, manifest.instanceId, manifest.bundleId),
       };
-      return withSections(reply, { asked, readers, findings: found, checks, facts, manifest }, { scope, token: args.pageToken, maxTokens: args.maxTokens });
+      return withSections(reply, { asked, readers, findings: found, checks, facts, manifest, detail: args.response_format }, { scope, token: args.pageToken, maxTokens: args.maxTokens });
     },
   });
 }
