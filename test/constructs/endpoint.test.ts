@@ -1,4 +1,4 @@
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { PolicyEngineMode } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { ENV, environment, install, resourcesOf, templateOf } from './installation';
@@ -21,6 +21,14 @@ describe('the endpoint of an installation', () => {
     const template = templateOf({ targetName: 'nodes', gatewayName: 'my-nodes', policyMode: PolicyEngineMode.LOG_ONLY, inboundAuth: InboundAuth.iam(), debugMessages: true });
     template.hasResourceProperties('AWS::BedrockAgentCore::Gateway', { Name: 'my-nodes', AuthorizerType: 'AWS_IAM', ExceptionLevel: 'DEBUG', PolicyEngineConfiguration: Match.objectLike({ Mode: 'LOG_ONLY' }) });
     template.hasResourceProperties('AWS::BedrockAgentCore::GatewayTarget', { Name: 'nodes' });
+  });
+
+  test('lets tokens live as long as chosen, and takes those of a provider of one\'s own by its scopes', () => {
+    const { stack, diagnostics } = install({ inboundAuth: InboundAuth.cognito({ accessTokenValidity: Duration.minutes(15) }) });
+    diagnostics.addClient('OnCall');
+    Template.fromStack(stack).hasResourceProperties('AWS::Cognito::UserPoolClient', { AccessTokenValidity: 15, TokenValidityUnits: { AccessToken: 'minutes' } });
+    const own = InboundAuth.customJwt({ discoveryUrl: 'https://login.example.com/.well-known/openid-configuration', allowedScopes: ['diagnostics'] });
+    templateOf({ inboundAuth: own }).hasResourceProperties('AWS::BedrockAgentCore::Gateway', { AuthorizerConfiguration: { CustomJWTAuthorizer: Match.objectLike({ AllowedScopes: ['diagnostics'] }) } });
   });
 
   test('has a client for each consumer, and knows who calls when asked to', () => {
