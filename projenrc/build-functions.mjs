@@ -12,7 +12,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const target = path.join(root, 'assets', 'functions');
 
 /** src/functions/<name>.lambda.ts */
-const FUNCTIONS = ['interceptor', 'starter'];
+const FUNCTIONS = ['interceptor', 'starter', 'sweeper'];
 
 export async function buildFunctions() {
   const { outputFiles, metafile } = await build({

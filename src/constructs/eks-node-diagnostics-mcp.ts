@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { ApprovalWorkflow } from './approval-workflow';
 import { BundleIngestion } from './bundle-ingestion';
 import { CollectionLimits } from './collection-limits';
+import { CollectionTracking } from './collection-tracking';
 import { DevOpsAgentConnection, DevOpsAgentConnectionOptions } from './dev-ops-agent-connection';
 import { DiagnosticsMetrics } from './diagnostics-metrics';
 import { EksNodeDiagnosticsMcpProps } from './eks-node-diagnostics-mcp-props';
@@ -71,8 +72,8 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
   /** The MCP endpoint. Undefined with `gateway: false`. */
   public readonly gateway?: McpGateway;
 
-  /** Role that the collection runbook assumes. */
-  public readonly automationRole: IRole;
+  /** Role that the collection runbook assumes. Undefined where no tool collects. */
+  public readonly automationRole?: IRole;
 
   /** SSM document that asks for a human's approval. Undefined where none is needed. */
   public readonly approvalDocumentName?: string;
@@ -88,6 +89,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
 
   private readonly nodeCollection: NodeCollection;
   private readonly inNetwork: boolean;
+  private readonly functions: readonly IFunction[];
 
   constructor(scope: Construct, id: string, props: EksNodeDiagnosticsMcpProps) {
     super(scope, id);
@@ -104,12 +106,15 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     this.bucket = evidence.bucket;
     this.encryptionKey = evidence.encryptionKey;
 
-    this.nodeCollection = new NodeCollection(this, 'Collection', { evidence, clusters, trustNodegroupTag, attachSsmCore: props.attachSsmCore ?? false });
-    this.automationRole = this.nodeCollection.automationRole;
+    const collects = this.tools.toolNamesOf(ToolTier.COLLECT).length > 0;
+    this.nodeCollection = new NodeCollection(this, 'Collection', { evidence, attachSsmCore: props.attachSsmCore ?? false });
+    const automationRole = collects ? this.nodeCollection.makeAutomationRole(clusters, trustNodegroupTag) : undefined;
+    this.automationRole = automationRole;
 
     const { runtime, architecture, logRetention, logEncryptionKey, removalPolicy } = props;
     const settings = { runtime, architecture, logRetention, logEncryptionKey, removalPolicy, network };
     this.metrics = new DiagnosticsMetrics(props.metricsNamespace ?? DEFAULT_METRICS_NAMESPACE, installationName(this));
+    const limits = props.collectionLimits ?? CollectionLimits.standard();
     const common = environmentOf({
       evidenceBucket: this.bucket.bucketName,
       encryptionKeyArn: this.encryptionKey?.keyArn,
@@ -120,15 +125,27 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       metricsNamespace: this.metrics.namespace,
       installation: this.metrics.installation,
       logLevel: props.logLevel ?? 'INFO',
+      automationRoleArn: automationRole?.roleArn,
+      collectionsPerHour: String(limits.perHour),
+      collectionCoolDownSeconds: String(limits.coolDown.toSeconds()),
+      concurrentCollections: String(limits.concurrent),
     });
     const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, environment: common, memory: props.ingestMemory, concurrency: props.ingestConcurrency });
     this.ingestFunction = ingestion.function;
     this.deadLetterQueue = ingestion.deadLetterQueue;
 
-    const limits = props.collectionLimits ?? CollectionLimits.standard();
-    const collects = this.tools.toolNamesOf(ToolTier.COLLECT).length > 0;
-    const approval = collects ? this.makeApproval(props, { ...settings, evidence, clusters, environment: common }) : undefined;
+    const approval = automationRole && this.makeApproval(props, automationRole, { ...settings, evidence, clusters, environment: common });
     this.approvalDocumentName = approval?.documentName;
+    const tracking = automationRole && new CollectionTracking(this, 'Tracking', {
+      ...settings,
+      evidence,
+      clusters,
+      automationRole,
+      queue: ingestion.queue,
+      deadLetterQueue: ingestion.deadLetterQueue,
+      approvalDocument: approval?.documentName,
+      environment: { ...common, ...environmentOf({ approvalDocument: approval?.documentName, ingestQueueUrl: ingestion.queue.queueUrl }) },
+    });
     const toolServer = new ToolServer(this, 'ToolServer', {
       ...settings,
       evidence,
@@ -138,22 +155,19 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       statements: [
         ...this.asksAws() ? locateNodeStatements(clusters) : [],
         // with approval on, the tool function can start nothing but the request for it
-        ...collects ? approval?.requestStatements() ?? startCollectionStatements(clusters, this.automationRole) : [],
+        ...automationRole === undefined ? [] : approval?.requestStatements() ?? startCollectionStatements(clusters, automationRole),
       ],
       environment: {
         ...common,
         ...environmentOf({
           selectedTools: this.tools.toolNames.join(','),
-          automationRoleArn: this.automationRole.roleArn,
           approvalDocument: this.approvalDocumentName,
-          collectionsPerHour: String(limits.perHour),
-          collectionCoolDownSeconds: String(limits.coolDown.toSeconds()),
-          concurrentCollections: String(limits.concurrent),
           callerIdentity: String(props.callerIdentity ?? false),
         }),
       },
     });
     this.toolFunction = toolServer.function;
+    this.functions = [this.toolFunction, this.ingestFunction, ...tracking === undefined ? [] : [tracking.function], ...approval === undefined ? [] : [approval.starter]];
 
     this.gateway = this.makeGateway(props);
     const monitoring = new Monitoring(this, 'Monitoring', {
@@ -177,7 +191,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     if (!this.inNetwork) {
       throw new PropError({ prop: 'connections', got: 'no vpc', expected: 'functions in a network of yours', fix: 'pass vpc to the construct' });
     }
-    return new Connections({ securityGroups: [this.toolFunction, this.ingestFunction].flatMap((each) => each.connections.securityGroups) });
+    return new Connections({ securityGroups: this.functions.flatMap((each) => each.connections.securityGroups) });
   }
 
   /**
@@ -229,6 +243,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
 
   private makeApproval(
     { collectionApproval }: EksNodeDiagnosticsMcpProps,
+    automationRole: IRole,
     { evidence, clusters, environment, ...settings }: FunctionSettings & Pick<BundledFunctionProps, 'network' | 'environment'> & { readonly evidence: EvidenceStore; readonly clusters: BoundClusters },
   ): ApprovalWorkflow | undefined {
     const options = collectionApproval?._options;
@@ -237,8 +252,8 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       ...settings,
       options,
       installation: this.metrics.installation,
-      environment: { ...environment, ...environmentOf({ automationRoleArn: this.automationRole.roleArn }) },
-      statements: [...recordStatements(evidence), ...startCollectionStatements(clusters, this.automationRole)],
+      environment,
+      statements: [...recordStatements(evidence), ...startCollectionStatements(clusters, automationRole)],
     });
     evidence.admitWriter(workflow.starterRole);
     return workflow;

@@ -10,23 +10,18 @@ import { acknowledgeWildcards, broadStatement } from './private/wildcards';
 
 export interface NodeCollectionProps {
   readonly evidence: EvidenceStore;
-  readonly clusters: BoundClusters;
-  readonly trustNodegroupTag: boolean;
   readonly attachSsmCore: boolean;
 }
 
 /** What happens on nodes: the role that the collection runbook assumes, and what nodes may do with the bucket. */
 export class NodeCollection extends Construct {
-  readonly automationRole: iam.IRole;
-
   private readonly evidence: EvidenceStore;
   private readonly attachSsmCore: boolean;
 
-  constructor(scope: Construct, id: string, { evidence, clusters, trustNodegroupTag, attachSsmCore }: NodeCollectionProps) {
+  constructor(scope: Construct, id: string, { evidence, attachSsmCore }: NodeCollectionProps) {
     super(scope, id);
     this.evidence = evidence;
     this.attachSsmCore = attachSsmCore;
-    this.automationRole = this.makeAutomationRole(automationStatements(clusters, evidence, trustNodegroupTag));
   }
 
   /** Lets nodes of a role upload their bundles, by a policy in this scope: one in the scope of the role would make its stack depend on this one. */
@@ -45,8 +40,10 @@ export class NodeCollection extends Construct {
     }
   }
 
-  private makeAutomationRole(statements: iam.PolicyStatement[]): iam.Role {
+  /** The role that the runbook assumes. Only where a tool collects: it can run a script on nodes. */
+  makeAutomationRole(clusters: BoundClusters, trustNodegroupTag: boolean): iam.Role {
     const stack = Stack.of(this);
+    const statements = automationStatements(clusters, this.evidence, trustNodegroupTag);
     const role = new iam.Role(this, 'AutomationRole', {
       description: 'Assumed by SSM Automation to collect logs from nodes of the clusters in scope',
       assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com', {

@@ -23,6 +23,7 @@ describe('an installation', () => {
       'NodeDiagnosticsIngestionIngestLogs51B1E166',
       'NodeDiagnosticsIngestionQueueBA136EFC',
       'NodeDiagnosticsToolServerToolsLogs0C3BFD77',
+      'NodeDiagnosticsTrackingSweeperLogsE1FE888B',
     ]);
   });
 

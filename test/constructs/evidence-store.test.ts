@@ -77,10 +77,10 @@ describe('the evidence bucket', () => {
 });
 
 describe('the guards of the bucket policy', () => {
-  test('derived data is written by the two functions and by nobody else, whatever the account grants', () => {
+  test('derived data is written by the functions and by nobody else, whatever the account grants', () => {
     const guard = statement(templateOf(), 'OnlyFunctionsWriteDerivedData');
     expect(guard).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:PutObject' });
-    expect(flats(guard.Condition.ArnNotEquals['aws:PrincipalArn'])).toEqual([expect.stringMatching(/IngestRole.*\.Arn/), expect.stringMatching(/ToolsRole.*\.Arn/)]);
+    expect(flats(guard.Condition.ArnNotEquals['aws:PrincipalArn'])).toEqual([expect.stringMatching(/IngestRole.*\.Arn/), expect.stringMatching(/SweeperRole.*\.Arn/), expect.stringMatching(/ToolsRole.*\.Arn/)]);
     expect(flats(guard.Resource).map((resource) => resource.replace(/^<.*>\//, ''))).toEqual(expect.arrayContaining(['evidence/*', 'collections/*', 'nodes/*', 'baselines/*', 'exports/*']));
   });
 

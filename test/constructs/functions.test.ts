@@ -128,7 +128,7 @@ describe('choices for every function', () => {
     template.allResourcesProperties('AWS::Lambda::Function', { VpcConfig: Match.anyValue() });
     expect(statement(template, 'AttachToNetwork', TOOLS).Condition).toEqual({ Null: { 'lambda:SourceFunctionArn': 'true' } });
     expect(Object.values(resourcesOf(template, 'AWS::IAM::Role')).filter(({ ManagedPolicyArns }) => ManagedPolicyArns !== undefined)).toEqual([]);
-    expect(diagnostics.connections.securityGroups).toHaveLength(2);
+    expect(diagnostics.connections.securityGroups).toHaveLength(3);
   });
 
   test('subnets and security groups are as chosen', () => {

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { ClusterScope, EksNodeDiagnosticsMcp, EksNodeDiagnosticsMcpProps } from '../../src';
 
 // templates are about the folders of the bundles, not about what is in them
-for (const name of ['tools', 'ingest']) {
+for (const name of ['tools', 'ingest', 'sweeper', 'starter']) {
   const folder = path.join(__dirname, '..', '..', 'assets', 'functions', name);
   if (!existsSync(folder)) {
     mkdirSync(folder, { recursive: true });

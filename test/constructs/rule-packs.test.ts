@@ -42,7 +42,7 @@ describe('cdk-nag AwsSolutions', () => {
 
   test('would find a wildcard that carries no reason', () => {
     const { app, diagnostics } = install();
-    diagnostics.automationRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::anything/*'] }));
+    diagnostics.automationRole!.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::anything/*'] }));
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).toThrow();
   });

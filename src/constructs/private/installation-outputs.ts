@@ -17,7 +17,7 @@ export function emitOutputs(diagnostics: EksNodeDiagnosticsMcp): void {
         OAuthExchangeUrl: gateway?.tokenEndpointUrl,
         OAuthScope: client?.oauthScope,
         LogsBucketName: diagnostics.bucket.bucketName,
-        SSMAutomationRoleArn: diagnostics.automationRole.roleArn,
+        SSMAutomationRoleArn: diagnostics.automationRole?.roleArn,
         EncryptionKeyArn: diagnostics.encryptionKey?.keyArn,
         QualifiedToolNames: gateway && gateway.qualifiedToolNames.join(','),
       });
