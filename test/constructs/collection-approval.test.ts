@@ -1,8 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { install } from './installation';
 import { CollectionApproval, CollectionApprovalOptions, ToolSelection } from '../../src';
 import { AwsRequest, DeployedTemplate } from '../permissions/deployed-template';
@@ -57,6 +59,21 @@ describe('a request for a collection', () => {
 
   test('is what the tool function is told to make', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { APPROVAL_DOCUMENT: { Ref: Match.stringLikeRegexp('ApprovalDocument') }, SELECTED_TOOLS: Match.anyValue() } } });
+  });
+});
+
+describe('the template', () => {
+  beforeAll(() => { process.env.CDK_VALIDATION = 'true'; });
+  afterAll(() => { process.env.CDK_VALIDATION = 'false'; });
+
+  test('keeps to the schemas of CloudFormation and passes AwsSolutions', () => {
+    const { app } = install((stack) => ({
+      collectionApproval: CollectionApproval.required({ approvers: [oncall(stack)], topic: new sns.Topic(stack, 'Topic', { enforceSSL: true }) }),
+      accessLogsBucket: s3.Bucket.fromBucketName(stack, 'AccessLogs', 'access-logs'),
+      callerIdentity: true,
+    }), undefined, { context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
   });
 });
 
