@@ -146,9 +146,10 @@ generate.spawn(project.addTask('kernel', { description: 'Compile the scan kernel
 generate.spawn(project.addTask('anchors', { description: 'Regenerate the literals by which line rules are found', exec: `${TS_NODE} projenrc/generate-anchors.ts` }));
 generate.spawn(project.addTask('runbooks', { description: 'Check assets/runbooks, embed it, and write assets/skill from it', exec: `${TS_NODE} projenrc/generate-runbooks.ts` }));
 generate.spawn(project.addTask('tool-schemas', { description: 'Regenerate the tools\' schemas as the gateway publishes them', exec: `${TS_NODE} projenrc/generate-tool-schemas.ts` }));
-generate.spawn(project.addTask('docs', { description: 'Regenerate docs/tools.md and docs/conditions.md', exec: `${TS_NODE} projenrc/generate-docs.ts` }));
+generate.spawn(project.addTask('docs', { description: 'Regenerate docs/tools.md, docs/conditions.md and docs/runbooks.md', exec: `${TS_NODE} projenrc/generate-docs.ts` }));
 project.annotateGenerated('/assets/skill/**');
 project.annotateGenerated('/docs/conditions.md');
+project.annotateGenerated('/docs/runbooks.md');
 project.annotateGenerated('/docs/tools.md');
 project.annotateGenerated('/src/**/*.generated.ts');
 

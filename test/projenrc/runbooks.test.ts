@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { renderRunbookDocs } from '../../projenrc/runbook-docs';
 import { changingCommand, changingOrder } from '../../projenrc/runbooks/changing-command';
 import { conditionsWithoutRunbook, runbookProblems } from '../../projenrc/runbooks/check-runbooks';
 import { parseRunbook } from '../../projenrc/runbooks/parse-runbook';
@@ -76,6 +77,13 @@ describe('the runbook library', () => {
     expect(runbooks.length).toBeGreaterThanOrEqual(45);
     const missed = SUBJECTS.filter(([words, id]) => !runbooksOf({ text: words }).slice(0, 5).some((each) => each.id === id)).map(([words, id]) => `${id}: ${words}: ${runbooksOf({ text: words }).slice(0, 5).map((each) => each.id).join(' ')}`);
     expect(missed).toEqual([]);
+  });
+
+  test('docs/runbooks.md lists every runbook with a link to its file', () => {
+    const text = renderRunbookDocs(runbooks);
+    const links = [...text.matchAll(/\]\(\.\.\/assets\/runbooks\/([^)]+)\)/g)].map((each) => each[1]!);
+    expect(links.sort()).toEqual(readdirSync(FOLDER).sort());
+    expect(readFileSync(path.join(FOLDER, '..', '..', 'docs', 'runbooks.md'), 'utf8')).toBe(text);
   });
 
   test('what is embedded is what is written', () => {

@@ -14,6 +14,7 @@ import { describeWindow, isWhole, placeInWindow, resolveWindow, TimeWindow } fro
 import { BundleReader } from '../evidence/bundle-reader';
 import { Finding, Severity } from '../findings/finding';
 import { severitiesOf } from '../findings/severity-filter';
+import { runbookOf } from '../runbooks/library';
 
 const input = z.strictObject({
   ...evidenceInput,
@@ -110,6 +111,6 @@ function nextOf(page: readonly Finding[]): NextCall[] {
   const { finding_id, runbook, instanceId, bundleId } = worst;
   return [
     { tool: 'read', args: { logKey, startByte: bytes[0], endByte: bytes[1] }, why: `the evidence of ${finding_id}` },
-    ...(runbook === undefined ? [] : [{ tool: 'get_sop', args: { sopName: runbook, instanceId, bundleId }, why: `how to confirm, end and verify ${finding_id}` }]),
+    ...(runbook === undefined || runbookOf(runbook) === undefined ? [] : [{ tool: 'get_sop', args: { sopName: runbook, instanceId, bundleId }, why: `how to confirm, end and verify ${finding_id}` }]),
   ];
 }

@@ -3,6 +3,7 @@ import { clip, clipText } from './budget';
 import { BundleSummary } from './bundle-library';
 import { nextSteps, Verdict, verdictOf } from '../diagnosis';
 import { FindingsDocument } from '../evidence/documents';
+import { runbookOf } from '../runbooks/library';
 
 /** Arguments that the schemas have as lists. */
 const LISTS = new Set(['sections', 'logTypes', 'instanceIds', 'bundleIds']);
@@ -23,7 +24,9 @@ export function nextCalls(document: FindingsDocument, bundles: readonly BundleSu
     .filter(each => each.instanceId !== instanceId)
     .sort((a, b) => worth(b, cluster) - worth(a, cluster))
     .map(each => each.instanceId);
-  const steps = nextSteps(document.rootCauses, document.findings, { instanceId, peers });
+  const steps = nextSteps(document.rootCauses, document.findings, { instanceId, peers })
+    // a rule of a user's pack may name a runbook of theirs
+    .filter(({ tool, args }) => tool !== 'get_sop' || runbookOf(String(args.sopName)) !== undefined);
   if (steps.length === 0) {
     return [
       { tool: 'validate', args: { instanceId, bundleId }, why: 'whether the bundle is whole enough to rely on' },

@@ -121,6 +121,16 @@ describe('the way from a finding to its runbook', () => {
     expect(answer.next).toContainEqual({ tool: 'get_sop', args: expect.objectContaining({ sopName: 'D1', instanceId: INSTANCE }), why: expect.any(String) });
   });
 
+  test('a runbook that is not ours, of a user\'s rule, is named and not offered', async () => {
+    const own = { ...drop, runbook: 'X9' };
+    const cause = { condition: 'iptables-drop', confidence: 'high' as const, finding_ids: ['F-001'], explanation: 'x', chain: [], refutedBy: [], gaps: [] };
+    for (const tool of ['errors', 'quick_triage']) {
+      const answer = await answerOf(contextOf({ findings: [own], rootCauses: [cause] }), tool) as Record<string, any>;
+      expect(answer.findings[0].runbook).toBe('X9');
+      expect(answer.next.filter((each: any) => each.tool === 'get_sop')).toEqual([]);
+    }
+  });
+
   test('a triage offers the runbook of its first root cause, for this bundle', async () => {
     const cause = { condition: 'iptables-drop', confidence: 'high' as const, finding_ids: ['F-001'], explanation: 'x', chain: [], refutedBy: [], gaps: [] };
     const answer = await answerOf(contextOf({ findings: [drop], rootCauses: [cause] }), 'quick_triage');
