@@ -1,5 +1,6 @@
 import { QUIET, WORDINGS } from '../../benchmarks/evaluation/wordings/catalogue';
-import { alarmsOf, missOf, notesOnState } from '../../benchmarks/evaluation/wordings/measure-wordings';
+import { CHAINS } from '../../benchmarks/evaluation/wordings/chains';
+import { alarmsOf, missOf, notesOnChain, notesOnState } from '../../benchmarks/evaluation/wordings/measure-wordings';
 import { LAYOUTS, NODE_STATES } from '../../benchmarks/evaluation/wordings/states';
 import { Quiet } from '../../benchmarks/evaluation/wordings/wording';
 
@@ -17,6 +18,10 @@ it.each(Object.entries(QUIET).flatMap(([area, lines]) => [...byShape(lines)].map
 
 it.each([...NODE_STATES, ...LAYOUTS.map(({ id, change }) => ({ id, apply: change }))].map((state) => [state.id, state] as const))('the files of a node (%s) are read for what they show, and no more', async (_, state) => {
   expect(await notesOnState(state, SEED)).toEqual([]);
+});
+
+it.each(CHAINS.map((chain) => [chain.id, chain] as const))('%s: causes are blamed, and only they', async (_, chain) => {
+  expect(await notesOnChain(chain, SEED)).toEqual([]);
 });
 
 function byShape(lines: readonly Quiet[]): ReadonlyMap<string, Quiet[]> {

@@ -4,6 +4,7 @@ import { NETWORK_QUIET, NETWORK_WORDINGS } from './network';
 import { OTHER_QUIET, OTHER_WORDINGS } from './others';
 import { RUNTIME_QUIET, RUNTIME_WORDINGS } from './runtime';
 import { STORAGE_QUIET, STORAGE_WORDINGS } from './storage';
+import { THREAD_QUIET, THREAD_WORDINGS } from './threads';
 import { Quiet, Wording } from './wording';
 
 /** What programs say about faults, by area. */
@@ -14,6 +15,7 @@ export const WORDINGS: Readonly<Record<string, readonly Wording[]>> = {
   lifecycle: LIFECYCLE_WORDINGS,
   storage: STORAGE_WORDINGS,
   others: OTHER_WORDINGS,
+  threads: THREAD_WORDINGS,
 };
 
 /** What they say in health. */
@@ -24,4 +26,5 @@ export const QUIET: Readonly<Record<string, readonly Quiet[]>> = {
   lifecycle: LIFECYCLE_QUIET,
   storage: STORAGE_QUIET,
   others: OTHER_QUIET,
+  threads: THREAD_QUIET,
 };

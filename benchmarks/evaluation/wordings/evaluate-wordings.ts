@@ -3,7 +3,8 @@
  * the engine made of them. Exit 1 when one was missed, or one raised an alarm.
  */
 import { QUIET, WORDINGS } from './catalogue';
-import { alarmsOf, missOf, notesOnState } from './measure-wordings';
+import { CHAINS } from './chains';
+import { alarmsOf, missOf, notesOnChain, notesOnState } from './measure-wordings';
 import { LAYOUTS, NODE_STATES } from './states';
 
 async function main(): Promise<void> {
@@ -37,6 +38,14 @@ async function main(): Promise<void> {
       if (said.length > 0) { wrong += 1; notes.push(...said.map((note) => `${state.id}: ${note}`)); }
     }
     console.log(`\n${states.length} states and layouts of files, ${wrong} misread`);
+  }
+  if (only === undefined || only === 'chains') {
+    let wrong = 0;
+    for (const chain of CHAINS) {
+      const said = await notesOnChain(chain, seed);
+      if (said.length > 0) { wrong += 1; notes.push(...said.map((note) => `${chain.id}: ${note}`)); }
+    }
+    console.log(`\n${CHAINS.length} chains of cause and effect, ${wrong} misjudged`);
   }
   if (notes.length > 0) { console.log(`\n${notes.map((note) => `- ${note}`).join('\n')}`); }
   process.exitCode = notes.length > 0 ? 1 : 0;

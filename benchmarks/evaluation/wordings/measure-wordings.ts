@@ -1,3 +1,4 @@
+import { Chain } from './chains';
 import { NodeState } from './states';
 import { Quiet, Wording } from './wording';
 import { CONDITIONS } from '../../../src/catalog/conditions';
@@ -39,6 +40,20 @@ export async function notesOnState(state: NodeState, seed: number): Promise<stri
   return [
     ...found.some(({ severity }) => atLeast(severity, wanted)) ? [] : [`missed at ${wanted}; said ${found.map(({ condition, severity }) => `${condition}(${severity})`).join(', ') || 'nothing of it'}`],
     ...accusations(verdict).filter((each) => !conditions.some((condition) => each.includes(condition))),
+  ];
+}
+
+/** What is wrong with the order of blame on a node with that chain of events. */
+export async function notesOnChain(chain: Chain, seed: number): Promise<string[]> {
+  const draft = healthyBundle(chain.shape ?? {}, seed);
+  chain.apply(draft);
+  const { rootCauses } = await judge(draft);
+  const roots = rootCauses.map(({ condition }) => condition);
+  const wanted = chain.causes.flat();
+  return [
+    ...chain.causes.filter((ids) => !ids.some((id) => roots.includes(id))).map((ids) => `${ids.join(' or ')} is no root cause`),
+    ...roots[0] !== undefined && !wanted.includes(roots[0]) ? [`${roots[0]} leads`] : [],
+    ...roots.filter((root) => !wanted.includes(root)).map((root) => `${root} is blamed${chain.notBlamed.includes(root) ? ', an effect' : ''}`),
   ];
 }
 

@@ -258,4 +258,21 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
     runbook: 'G8',
     correlateWith: ['kubelet', 'gpu'],
   },
+  {
+    id: 'gpu-reset-required',
+    condition: 'gpu-xid-fatal',
+    kinds: KERNEL,
+    pattern: String.raw`NVRM: .{0,80}\[NV_ERR_RESET_REQUIRED\]`,
+    severity: 'high',
+    title: 'The NVIDIA driver refuses work until the GPU is reset ({count} lines)',
+    event: true,
+    examples: {
+      match: ['[ 8123.456789] NVRM: nvAssertOkFailedNoLog: Assertion failed: Reset required [NV_ERR_RESET_REQUIRED] (0x00000062) returned from status @ kernel_channel.c:2827'],
+      noMatch: ['[ 8123.456789] NVRM: nvAssertFailedNoLog: Assertion failed: 0 @ kernel_gsp.c:1476'],
+    },
+    source: 'NVIDIA/open-gpu-kernel-modules; kubernetes-sigs/dra-driver-nvidia-gpu#982',
+    remediation: REPLACE_ADVICE,
+    runbook: 'G1',
+    correlateWith: ['kernel', 'gpu'],
+  },
 ];

@@ -45,11 +45,11 @@ export const KUBE_PROXY_RULES: readonly LineRule[] = [
     id: 'kube-proxy-restore-failed',
     condition: 'kube-proxy-sync-failed',
     kinds: KINDS,
-    pattern: String.raw`(?:[Ff]ailed to execute iptables-restore|iptables-restore(?:\.v4)? failed|iptables-restore: line \d{1,7} failed|\"Sync failed\" |\"nftables sync failed\")`,
+    pattern: String.raw`(?:[Ff]ailed to execute iptables-restore|iptables-restore(?:\.v4)? failed|iptables-restore: line \d{1,7} failed|\"Sync failed\" |Sync failed; retrying in|\"nftables sync failed\"|\"Failed to list nftables elements\")`,
     title: 'kube-proxy cannot write its rules ({count} times)',
     threshold: { count: 3 },
     examples: {
-      match: ['2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:733] "nftables sync failed" err="/dev/stdin:12:1-2: Error: Could not process rule: Device or resource busy" ipFamily="IPv4"', '2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:1490] "Failed to execute iptables-restore" err="exit status 4: Another app is currently holding the xtables lock."', '2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 proxier.go:805] "Sync failed" ipFamily="IPv4" retryingTime="30s"'],
+      match: ['I0809 05:37:21.484752       1 proxier.go:779] Sync failed; retrying in 30s', '2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:733] "nftables sync failed" err="/dev/stdin:12:1-2: Error: Could not process rule: Device or resource busy" ipFamily="IPv4"', '2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:1490] "Failed to execute iptables-restore" err="exit status 4: Another app is currently holding the xtables lock."', '2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 proxier.go:805] "Sync failed" ipFamily="IPv4" retryingTime="30s"'],
       noMatch: ['2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 proxier.go:799] "SyncProxyRules complete" ipFamily="IPv4" elapsed="20.1ms"'],
     },
     source: 'kube-proxy pkg/proxy/iptables/proxier.go',
@@ -65,7 +65,7 @@ export const KUBE_PROXY_RULES: readonly LineRule[] = [
     title: 'kube-proxy cannot create its chains ({count} times)',
     threshold: { count: 3 },
     examples: {
-      match: ['2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:868] "Failed to ensure chain exists" err="error creating chain \\"KUBE-EXTERNAL-SERVICES\\": exit status 3: modprobe: can\'t change directory" table="nat" chain="KUBE-SERVICES"'],
+      match: ['E0611 12:45:58.501158       1 proxier.go:852] Failed to ensure that filter chain KUBE-SERVICES exists: error creating chain "KUBE-SERVICES": exit status 4: Another app is currently holding the xtables lock', '2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:868] "Failed to ensure chain exists" err="error creating chain \\"KUBE-EXTERNAL-SERVICES\\": exit status 3: modprobe: can\'t change directory" table="nat" chain="KUBE-SERVICES"'],
       noMatch: ['2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 server_linux.go:69] "Using iptables proxy"'],
     },
     source: 'kube-proxy pkg/proxy/iptables/proxier.go',

@@ -681,4 +681,22 @@ export const KUBELET_RULES: readonly LineRule[] = [
     runbook: 'B8',
     correlateWith: ['containerd', 'storage', 'kernel'],
   },
+  {
+    id: 'runtime-status-deadline',
+    condition: 'pleg-unhealthy',
+    kinds: KUBELET,
+    pattern: String.raw`error determining status: rpc error: code = (?<reason>DeadlineExceeded|Unavailable)`,
+    severity: 'high',
+    title: 'The runtime does not tell the state of pods in time: {reason} ({count} times)',
+    threshold: { count: 3, withinSeconds: 1800 },
+    recovery: READY_AGAIN,
+    examples: {
+      match: ['I0602 04:39:28.276976   28263 event.go:274] Event(v1.ObjectReference{Kind:"Pod", Namespace:"shop", Name:"a"}): type: \'Warning\' reason: \'FailedSync\' error determining status: rpc error: code = DeadlineExceeded desc = context deadline exceeded'],
+      noMatch: ['type: \'Warning\' reason: \'FailedSync\' error determining status: rpc error: code = Unknown desc = Error: No such container: 0d'],
+    },
+    source: 'kubelet pkg/kubelet/kubelet_pods.go; kubernetes/kubernetes#45419',
+    remediation: PLEG_ADVICE,
+    runbook: 'B4',
+    correlateWith: ['containerd', 'kernel', 'storage'],
+  },
 ];

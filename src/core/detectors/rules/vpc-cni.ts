@@ -511,4 +511,21 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     runbook: 'B6',
     correlateWith: ['cni', 'ipamd', 'networking'],
   },
+  {
+    id: 'aws-node-panicked',
+    condition: 'ipamd-not-ready',
+    kinds: IPAMD,
+    pattern: String.raw`panic: (?:runtime error: |interface conversion|assignment to entry in nil map)`,
+    severity: 'high',
+    title: 'aws-node or ipamd crashed with a Go panic ({count} times)',
+    recovery: IPAMD_UP,
+    examples: {
+      match: ['2026-11-17T14:19:05.000000000Z stdout F panic: runtime error: index out of range [0] with length 0'],
+      noMatch: ['{"level":"info","msg":"Successfully copied CNI plugin binary and config file."}'],
+    },
+    source: 'Go runtime; aws/amazon-vpc-cni-k8s#3431',
+    remediation: ['Look for a fixed VPC CNI version: new instance types need a recent one.', ...IPAMD_ADVICE],
+    runbook: 'D14',
+    correlateWith: ['ipamd', 'aws-node'],
+  },
 ];
