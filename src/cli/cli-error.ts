@@ -1,5 +1,5 @@
 export type CliErrorCode =
-  | 'INVALID_ARGUMENT' | 'BUNDLE_NOT_FOUND' | 'BUNDLE_UNREADABLE' | 'NOT_A_BUNDLE' | 'WORKSPACE_UNUSABLE' | 'WORKSPACE_BUSY' | 'INVALID_SUPPRESSIONS' | 'INVALID_RULES' | 'PORT_UNAVAILABLE' | 'INTERNAL';
+  | 'INVALID_ARGUMENT' | 'BUNDLE_NOT_FOUND' | 'BUNDLE_UNREADABLE' | 'NOT_A_BUNDLE' | 'WORKSPACE_UNUSABLE' | 'WORKSPACE_BUSY' | 'INVALID_SUPPRESSIONS' | 'INVALID_RULES' | 'INVALID_REDACTIONS' | 'PORT_UNAVAILABLE' | 'INTERNAL';
 
 /** A failure of the program, told in one paragraph: what went wrong, what was given, how to go on. */
 export class CliError extends Error {

@@ -6,6 +6,7 @@ import { LineRule } from '../core/detectors/line-rule';
 import { ingestBundle } from '../core/ingest/ingest-bundle';
 import type { IngestResult } from '../core/ingest/ingest-bundle';
 import { EvidenceStore, IngestProgress } from '../core/ports';
+import { CompiledSecret } from '../core/safety/custom-secrets';
 
 export interface LocalIngestOptions {
   readonly store: EvidenceStore;
@@ -13,6 +14,8 @@ export interface LocalIngestOptions {
   readonly instanceId?: string;
   /** rules beside ours */
   readonly rules?: readonly LineRule[];
+  /** forms of secrets that only the user knows */
+  readonly secrets?: readonly CompiledSecret[];
   readonly onProgress?: IngestProgress;
   /** default true; false finds without keeping anything */
   readonly storeEvidence?: boolean;

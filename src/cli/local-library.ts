@@ -4,11 +4,10 @@ import { contentHash } from './content-hash';
 import { FileSystemStore } from './file-system-store';
 import { ingestLocal } from './ingest-local';
 import { readIngestRecord, readKnownHash, writeIngestRecord, writeKnownHash } from './ingest-record';
-import { engineWith } from './own-rules';
+import { engineWith, OwnRules } from './own-rules';
 import { withWorkspaceLock } from './workspace-lock';
 import { Baseline } from '../core/baselines/baseline';
 import { readBaseline } from '../core/baselines/learn';
-import { LineRule } from '../core/detectors/line-rule';
 import { BundleReader } from '../core/evidence/bundle-reader';
 import { FindingsDocument } from '../core/evidence/documents';
 import { Manifest } from '../core/evidence/manifest';
@@ -35,8 +34,8 @@ export interface LibraryOptions {
   readonly workspace: string;
   /** the node's id, where the bundle does not tell it; only with a single bundle */
   readonly instanceId?: string;
-  /** rules beside ours */
-  readonly rules?: readonly LineRule[];
+  /** what the user adds to the engine; default: nothing */
+  readonly own?: OwnRules;
   /** called before a bundle is read; what it returns is told the progress */
   readonly onIngest?: (bundle: BundleProgress) => IngestProgress | undefined;
 }
@@ -143,17 +142,17 @@ async function attempt(given: string, failed: FailedBundle[], work: () => Promis
 }
 
 async function load(
-  store: FileSystemStore, bundle: BundleArgument, { instanceId: named, rules = [] }: LibraryOptions, onIngest: () => IngestProgress | undefined,
+  store: FileSystemStore, bundle: BundleArgument, { instanceId: named, own = { rules: [], secrets: [] } }: LibraryOptions, onIngest: () => IngestProgress | undefined,
 ): Promise<LoadedBundle> {
   const bundleId = await identify(store, bundle);
-  const engine = engineWith(rules);
+  const engine = engineWith(own);
   const known = await reuse(store, bundleId, named, engine);
   if (known) return describe(bundle, known, true);
   return withWorkspaceLock(store.root, async () => {
     // another process may have done it while we waited
     const made = await reuse(store, bundleId, named, engine);
     if (made) return describe(bundle, made, true);
-    const result = await ingestLocal(bundle, { store, bundleId, instanceId: named, rules, onProgress: onIngest() });
+    const result = await ingestLocal(bundle, { store, bundleId, instanceId: named, ...own, onProgress: onIngest() });
     await writeIngestRecord(store, named, { engine, bundleId, instanceId: result.manifest.instanceId });
     return describe(bundle, result, false);
   });

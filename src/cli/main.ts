@@ -42,21 +42,21 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .argument('<bundle...>', bundles)
     .option('--json', 'print one JSON object')
     .option('--no-color', 'plain text (also: NO_COLOR=1)')
-    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules())
+    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
     .action((given: string[], options) => run(engine => engine.triage(given, options)));
 
   program.command('serve').description('answer MCP clients about the bundles, over stdio or, with --http, over Streamable HTTP on 127.0.0.1')
     .argument('<bundle...>', bundles)
     .option('--http <port>', 'listen on this port of 127.0.0.1 (0: any free one); the endpoint is /mcp', portNumber)
     .option('--audit', 'write one JSON record a call to stderr: who asked what about which node, and how much was told')
-    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules())
+    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
     .action((given: string[], options) => run(engine => engine.serve(given, options)));
 
   program.command('call').description('call one tool and print its answer, one JSON object; refusals (ok: false) are answers too and exit with 0')
     .argument('<tool>', 'a name that `tools` lists')
     .option('--bundle <path>', 'log bundle; may be repeated', (path: string, all: string[]) => [...all, path], [] as string[])
     .option('--args <json>', 'arguments of the tool, one JSON object', '{}')
-    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules())
+    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
     .action((tool: string, options) => run(engine => engine.call(tool, options)));
 
   program.command('tools').description('list the tools')
@@ -67,7 +67,7 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .argument('<bundle...>', bundles)
     .option('--no-store', 'detect and index only; keep nothing')
     .option('--json', 'print one JSON object a bundle and line')
-    .addOption(workspace()).addOption(instanceId()).addOption(rules())
+    .addOption(workspace()).addOption(instanceId()).addOption(rules()).addOption(redactions())
     .action((given: string[], options) => run(engine => engine.ingest(given, options)));
 
   return program;
@@ -90,6 +90,10 @@ function suppressions(): Option {
 
 function rules(): Option {
   return new Option('--rules <file>', 'line rules beside the built-in ones (JSON: docs/rules.md); may be repeated').argParser((file: string, all: string[] = []) => [...all, file]);
+}
+
+function redactions(): Option {
+  return new Option('--redactions <file>', 'forms of secrets beside the built-in ones (JSON: docs/redaction.md)');
 }
 
 function portNumber(value: string): number {

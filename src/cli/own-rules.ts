@@ -4,9 +4,23 @@ import { textOf } from './option-file';
 import { ENGINE_VERSION } from './version';
 import { LineRule } from '../core/detectors/line-rule';
 import { parseRulePack, RulePackError } from '../core/detectors/rule-pack';
+import { CompiledSecret, parseRedactionRules, RedactionRulesError } from '../core/safety/custom-secrets';
+
+/** What the user adds to the engine. */
+export interface OwnRules {
+  /** line rules beside ours */
+  readonly rules: readonly LineRule[];
+  /** forms of secrets that only the user knows */
+  readonly secrets: readonly CompiledSecret[];
+}
+
+/** Everything that the command line adds to the engine, checked before any bundle is opened. */
+export async function ownAdditions(options: { readonly rules?: readonly string[]; readonly redactions?: string }): Promise<OwnRules> {
+  return { rules: await ownRules(options), secrets: await ownSecrets(options) };
+}
 
 /** The rules of the packs that the command line names, checked; their ids must differ across packs too. */
-export async function ownRules({ rules = [] }: { readonly rules?: readonly string[] }): Promise<readonly LineRule[]> {
+async function ownRules({ rules = [] }: { readonly rules?: readonly string[] }): Promise<readonly LineRule[]> {
   const all: LineRule[] = [];
   for (const file of rules) {
     const pack = parsed(await textOf('--rules', file, 'INVALID_RULES'), file);
@@ -17,9 +31,22 @@ export async function ownRules({ rules = [] }: { readonly rules?: readonly strin
   return all;
 }
 
-/** What evidence was made by: the engine and the rules added to it. Evidence of another is made anew. */
-export function engineWith(rules: readonly LineRule[]): string {
-  return rules.length === 0 ? ENGINE_VERSION : `${ENGINE_VERSION}+rules.${createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 16)}`;
+/** The user's own forms of secrets, checked. */
+async function ownSecrets({ redactions }: { readonly redactions?: string }): Promise<readonly CompiledSecret[]> {
+  if (redactions === undefined) return [];
+  const text = await textOf('--redactions', redactions, 'INVALID_REDACTIONS');
+  try {
+    return parseRedactionRules(text);
+  } catch (error) {
+    if (error instanceof RedactionRulesError) throw new CliError('INVALID_REDACTIONS', `${redactions}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** What evidence was made by: the engine, and what the user adds to it. Evidence of another is made anew. */
+export function engineWith({ rules, secrets }: OwnRules): string {
+  if (rules.length === 0 && secrets.length === 0) return ENGINE_VERSION;
+  return `${ENGINE_VERSION}+own.${createHash('sha256').update(JSON.stringify([rules, secrets.map(({ name, source }) => [name, source])])).digest('hex').slice(0, 16)}`;
 }
 
 function parsed(text: string, file: string): readonly LineRule[] {

@@ -1,6 +1,6 @@
 import { callTool, ToolContext, TOOLS } from '../../core/tools';
 import { acceptedFaults, localNotes } from '../local-notes';
-import { ownRules } from '../own-rules';
+import { ownAdditions } from '../own-rules';
 import { BundleOptions, jsonObject, openLibrary } from './options';
 
 interface CallOptions extends BundleOptions {
@@ -13,9 +13,9 @@ export async function call(tool: string, options: CallOptions): Promise<number> 
   const args = jsonObject('--args', options.args);
   // a name that we do not serve needs no bundle to be refused
   const served = TOOLS.some(each => each.name === tool && !each.needsAws);
-  const rules = await ownRules(options);
-  const accepted = await acceptedFaults(options, rules);
-  const library = await openLibrary(served ? options.bundle : [], options, true, rules);
+  const own = await ownAdditions(options);
+  const accepted = await acceptedFaults(options, own.rules);
+  const library = await openLibrary(served ? options.bundle : [], options, true, own);
   try {
     return await print(tool, args, { bundles: library, clock: { now: () => Date.now() }, notes: localNotes(accepted, library) });
   } finally {

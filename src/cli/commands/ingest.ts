@@ -1,13 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { LineRule } from '../../core/detectors/line-rule';
 import { evidenceKeys } from '../../core/evidence/keys';
 import type { IngestResult } from '../../core/ingest/ingest-bundle';
 import { BundleArgument, openBundleArgument } from '../bundle-argument';
 import { ingestLocal } from '../ingest-local';
 import { MemoryStore } from '../memory-store';
-import { ownRules } from '../own-rules';
+import { OwnRules, ownAdditions } from '../own-rules';
 import { startProgress } from '../progress';
 import { BundleOptions, openLibrary, workspaceDirectory } from './options';
 import { printable } from '../report/printable';
@@ -42,22 +41,22 @@ interface Measure {
 
 /** Reads bundles without asking anything of them; what benchmarks measure. */
 export async function ingest(given: readonly string[], options: IngestOptions): Promise<number> {
-  const rules = await ownRules(options);
-  if (options.store) return keep(given, options, rules);
+  const own = await ownAdditions(options);
+  if (options.store) return keep(given, options, own);
   for (const each of given) {
     const started = performance.now();
     const bundle = await openBundleArgument(each);
-    print(measure(bundle, await detectOnly(bundle, options, rules), false, performance.now() - started, 0), options);
+    print(measure(bundle, await detectOnly(bundle, options, own), false, performance.now() - started, 0), options);
   }
   return 0;
 }
 
-async function keep(given: readonly string[], options: IngestOptions, rules: readonly LineRule[]): Promise<number> {
+async function keep(given: readonly string[], options: IngestOptions, own: OwnRules): Promise<number> {
   let failed = 0;
   // one at a time, so that each has its own time
   for (const each of given) {
     const started = performance.now();
-    const library = await openLibrary([each], options, true, rules);
+    const library = await openLibrary([each], options, true, own);
     const [bundle] = library.bundles;
     const reader = await library.open(bundle!.instanceId, bundle!.bundleId);
     const findings = await reader.findings();
@@ -77,13 +76,13 @@ async function sizeOf(folder: string): Promise<number> {
   return bytes;
 }
 
-async function detectOnly(bundle: BundleArgument, options: BundleOptions, rules: readonly LineRule[]): Promise<IngestResult> {
+async function detectOnly(bundle: BundleArgument, options: BundleOptions, own: OwnRules): Promise<IngestResult> {
   const progress = startProgress();
   try {
     // nothing is kept, so nothing needs the id of the content
     const bundleId = bundle.signature.slice(0, 16);
     const onProgress = progress.bundle({ name: bundle.name, index: 0, total: 1, bytes: bundle.size });
-    return await ingestLocal(bundle, { store: new MemoryStore(), bundleId, instanceId: options.instanceId, rules, storeEvidence: false, onProgress });
+    return await ingestLocal(bundle, { store: new MemoryStore(), bundleId, instanceId: options.instanceId, ...own, storeEvidence: false, onProgress });
   } finally {
     progress.stop();
   }

@@ -1,7 +1,7 @@
 import envPaths from 'env-paths';
-import { LineRule } from '../../core/detectors/line-rule';
 import { CliError } from '../cli-error';
 import { LibraryOptions, LocalLibrary } from '../local-library';
+import { OwnRules } from '../own-rules';
 import { startProgress } from '../progress';
 import { printable } from '../report/printable';
 
@@ -13,6 +13,8 @@ export interface BundleOptions {
   readonly suppressions?: string;
   /** paths of rule packs */
   readonly rules?: readonly string[];
+  /** path of redaction rules */
+  readonly redactions?: string;
 }
 
 export function workspaceDirectory(options: BundleOptions): string {
@@ -20,9 +22,9 @@ export function workspaceDirectory(options: BundleOptions): string {
 }
 
 /** Opens the bundles with a progress bar on stderr. Bundles that failed are told there; `strict` makes the first of them fatal. */
-export async function openLibrary(given: readonly string[], options: BundleOptions, strict: boolean, rules: readonly LineRule[] = []): Promise<LocalLibrary> {
+export async function openLibrary(given: readonly string[], options: BundleOptions, strict: boolean, own?: OwnRules): Promise<LocalLibrary> {
   const progress = startProgress();
-  const settings: LibraryOptions = { workspace: workspaceDirectory(options), instanceId: options.instanceId, rules, onIngest: progress.bundle };
+  const settings: LibraryOptions = { workspace: workspaceDirectory(options), instanceId: options.instanceId, ...(own && { own }), onIngest: progress.bundle };
   const library = await LocalLibrary.open(given, settings).finally(() => progress.stop());
   const [failure] = library.failed;
   if (failure && strict) {

@@ -4,7 +4,7 @@ import { instructions } from '../instructions';
 import { LocalLibrary } from '../local-library';
 import { acceptedFaults, localNotes } from '../local-notes';
 import type { McpBackend } from '../mcp-server';
-import { ownRules } from '../own-rules';
+import { ownAdditions } from '../own-rules';
 import { investigationPrompts } from '../prompt-source';
 import { publishedTools } from '../published-tools';
 import { bundleResources } from '../resources';
@@ -23,9 +23,9 @@ interface ServeOptions extends BundleOptions {
 
 /** Serves MCP clients until stdin ends (stdio) or the process is told to stop. */
 export async function serve(given: readonly string[], options: ServeOptions): Promise<number> {
-  const rules = await ownRules(options);
-  const accepted = await acceptedFaults(options, rules);
-  const library = await openLibrary(given, options, false, rules);
+  const own = await ownAdditions(options);
+  const accepted = await acceptedFaults(options, own.rules);
+  const library = await openLibrary(given, options, false, own);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   try {

@@ -3,7 +3,7 @@ import { MAXIMUM_TOKENS } from '../../core/tools/budget';
 import { notedFindings } from '../../core/tools/noted-findings';
 import { LocalLibrary } from '../local-library';
 import { acceptedFaults, localNotes } from '../local-notes';
-import { ownRules } from '../own-rules';
+import { ownAdditions } from '../own-rules';
 import { BundleOptions, openLibrary } from './options';
 import { terminalWidth } from '../report/layout';
 import { NodeReport } from '../report/node-report';
@@ -22,9 +22,9 @@ interface TriageOptions extends BundleOptions {
 
 /** Prints the diagnosis of every bundle, and what differs between them. Exits with 1 when a bundle could not be read, whatever its node's state. */
 export async function triage(given: readonly string[], options: TriageOptions): Promise<number> {
-  const rules = await ownRules(options);
-  const accepted = await acceptedFaults(options, rules);
-  const library = await openLibrary(given, options, false, rules);
+  const own = await ownAdditions(options);
+  const accepted = await acceptedFaults(options, own.rules);
+  const library = await openLibrary(given, options, false, own);
   const context = { bundles: library, clock: { now: () => Date.now() }, notes: localNotes(accepted, library) };
   try {
     const nodes = await reports(given, library, context);

@@ -23,7 +23,10 @@ export interface FileEntry {
   readonly lines: number;
   /** lines that carry no readable time (continuation lines included) */
   readonly undatedLines: number;
+  /** lines in which something was replaced */
   readonly redactions: number;
+  /** placeholders by type of secret, where there are any: `{ "password": 2 }` */
+  readonly removed?: Readonly<Record<string, number>>;
   readonly extents: readonly Extent[];
 }
 

@@ -19,6 +19,7 @@ import { evidenceKeys } from '../evidence/keys';
 import { Manifest } from '../evidence/manifest';
 import { OccurrenceWriter } from '../evidence/occurrences';
 import { Clock, EvidenceStore, IngestProgress } from '../ports';
+import { CompiledSecret } from '../safety/custom-secrets';
 import { ScanMemory } from '../scan/scan-memory';
 
 export type { BundleInput } from './bundle-input';
@@ -45,6 +46,8 @@ export interface IngestOptions {
   readonly processors?: number;
   /** default: all of ours */
   readonly rules?: readonly LineRule[];
+  /** forms of secrets that only the user knows */
+  readonly secrets?: readonly CompiledSecret[];
 }
 
 /** What became of a bundle. */
@@ -72,7 +75,7 @@ export async function ingestBundle(input: BundleInput, options: IngestOptions): 
   const occurrences = keep ? new OccurrenceWriter(options.store, evidenceKeys.occurrences(provisionalId, options.bundleId)) : undefined;
   const problems = new ProblemLog();
   const meter: InflateMeter = { archiveBytes: 0, inflatedBytes: 0 };
-  const secrets = new SecretScan(keep);
+  const secrets = new SecretScan(keep, options.secrets);
   const memory = new ScanMemory();
   const engine = new LineEngine((line) => secrets.line(line));
   const pipeline = new TextPipeline({

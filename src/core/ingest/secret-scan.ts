@@ -1,3 +1,6 @@
+import { ArtifactKind } from '../bundle/artifact-kind';
+import { CompiledSecret } from '../safety/custom-secrets';
+import { ENVIRONMENT_KINDS } from '../safety/environment';
 import { createRedactor, Redactor, SECRET_RULES } from '../safety/redact';
 import { Literal } from '../scan/literal-filter';
 import { ScanMemory } from '../scan/scan-memory';
@@ -6,6 +9,8 @@ import { ShortLiterals } from '../scan/short-literals';
 /** Literals from this length on go into the one-pass filter; shorter ones would crowd its table and have a pass of their own. */
 const FILTER_BYTES = 7;
 const LF = 10;
+/** No program prints so much environment; a file that goes on is one that means harm, and is looked at by its literals like any other. */
+const MOST_ENVIRONMENT_BYTES = 8 * 1024 * 1024;
 
 /**
  * Finds the lines of a piece of text that may hold secrets, and has them redacted. A line is shown to the redactor only when it holds a literal that some kind of secret
@@ -14,15 +19,19 @@ const LF = 10;
 export class SecretScan {
   /** for the filter of every kind of artifact, before the rules' own literals */
   public readonly literals: readonly Literal[];
-  private readonly redactor = createRedactor();
+  private readonly redactor: Redactor;
   private readonly needsByte: readonly (number | undefined)[];
   private readonly short: ShortLiterals;
   private memory: ScanMemory | undefined;
   private redacted = 0;
   private suspects: number[] = [];
+  private before: Readonly<Record<string, number>> = {};
+  /** bytes that are still looked at line by line, because the artifact prints environments */
+  private environmentBytes = 0;
 
   /** `store`: false when nothing is kept but the cited lines, which `line` redacts */
-  public constructor(private readonly store: boolean) {
+  public constructor(private readonly store: boolean, private readonly custom: readonly CompiledSecret[] = []) {
+    this.redactor = createRedactor(custom);
     const known = new Map<string, { literal: Literal; also: string | undefined }>();
     for (const rule of SECRET_RULES) {
       for (const text of rule.literals) {
@@ -30,6 +39,9 @@ export class SecretScan {
         const same = known.get(key);
         known.set(key, { literal: { text, ignoreCase: rule.ignoreCase }, also: same && same.also !== rule.alsoContains ? undefined : rule.alsoContains });
       }
+    }
+    for (const { literals, ignoreCase } of custom) {
+      for (const text of literals) { known.set(`${ignoreCase}${text}`, { literal: { text, ignoreCase }, also: undefined }); }
     }
     const all = [...known.values()];
     const long = store ? all.filter(({ literal }) => Buffer.byteLength(literal.text) >= FILTER_BYTES) : [];
@@ -42,14 +54,22 @@ export class SecretScan {
     this.memory = memory;
   }
 
-  public startFile(): void {
+  public startFile(kind: ArtifactKind): void {
     this.redacted = 0;
+    this.before = { ...this.redactor.counts };
+    this.environmentBytes = this.store && ENVIRONMENT_KINDS.has(kind) ? MOST_ENVIRONMENT_BYTES : 0;
     this.redactor.endFile();
   }
 
   /** lines of the current file in which something was replaced */
   public get redactionsOfFile(): number {
     return this.redacted;
+  }
+
+  /** placeholders written into the current file, by type; undefined when there are none */
+  public get removedFromFile(): Readonly<Record<string, number>> | undefined {
+    const removed = Object.entries(this.redactor.counts).map(([type, count]) => [type, count - (this.before[type] ?? 0)] as const).filter(([, count]) => count > 0);
+    return removed.length > 0 ? Object.fromEntries(removed) : undefined;
   }
 
   /** placeholders written so far, by type */
@@ -68,6 +88,7 @@ export class SecretScan {
   public needed(hitLiterals: readonly number[], hitPositions: readonly number[], text: Buffer, start: number, stop: number): boolean {
     this.suspects = [];
     if (!this.store) { return false; }
+    if (this.environmentBytes > 0) { return true; }
     for (let i = 0; i < hitLiterals.length; i += 1) {
       const literal = hitLiterals[i]!;
       if (literal >= this.literals.length) { continue; }
@@ -87,8 +108,10 @@ export class SecretScan {
     let copied = 0;
     let at = 0;
     let next = 0;
+    const environment = this.environmentBytes > 0;
+    this.environmentBytes -= text.length;
     for (;;) {
-      if (!this.redactor.insideBlock) {
+      if (!this.redactor.insideBlock && !environment) {
         while (next < this.suspects.length && this.suspects[next]! < at) { next += 1; }
         if (next >= this.suspects.length) { break; }
         at = text.lastIndexOf(LF, this.suspects[next]!) + 1;
@@ -96,7 +119,7 @@ export class SecretScan {
       if (at >= text.length) { break; }
       const end = text.indexOf(LF, at) < 0 ? text.length : text.indexOf(LF, at);
       const line = text.toString('utf8', at, end);
-      const redacted = redactInParts(this.redactor, line);
+      const redacted = redactInParts(this.redactor, line, this.custom, environment);
       if (redacted !== line) {
         parts.push(text.subarray(copied, at), Buffer.from(redacted, 'utf8'));
         copied = end;
@@ -127,24 +150,25 @@ const CUTS_TRIED = 12;
 const LONGEST_PART = 4 * PART_CHARACTERS;
 
 /** Redacts a line of any length in time that grows with it: a long one in parts, cut where no secret lies across. */
-function redactInParts(redactor: Redactor, line: string): string {
-  if (line.length <= PART_CHARACTERS) { return redactor.redactLine(line); }
+function redactInParts(redactor: Redactor, line: string, custom: readonly CompiledSecret[], environment: boolean): string {
+  const redact = (text: string): string => (environment ? redactor.redactEnvironment(text) : redactor.redactLine(text));
+  if (line.length <= PART_CHARACTERS) { return redact(line); }
   const parts: string[] = [];
   for (let at = 0; at < line.length;) {
-    const end = partEnd(line, at);
-    parts.push(redactor.redactLine(line.slice(at, end)));
+    const end = partEnd(line, at, custom);
+    parts.push(redact(line.slice(at, end)));
     at = end;
   }
   return parts.join('');
 }
 
-function partEnd(line: string, at: number): number {
+function partEnd(line: string, at: number, custom: readonly CompiledSecret[]): number {
   for (let limit = at + PART_CHARACTERS; limit < line.length && limit <= at + LONGEST_PART; limit += CUT_WITHIN) {
     let tried = 0;
     for (let end = limit; end > limit - CUT_WITHIN && tried < CUTS_TRIED; end -= 1) {
       if (!/[\s,;}\]]/.test(line[end - 1]!)) { continue; }
       tried += 1;
-      if (nothingAcross(line, end)) { return end; }
+      if (nothingAcross(line, end, custom)) { return end; }
     }
   }
   const end = at + LONGEST_PART;
@@ -154,8 +178,8 @@ function partEnd(line: string, at: number): number {
 }
 
 /** True when the text around a place redacts to the same in one as in two. Redactors of its own: their numbers are not those of the bundle. */
-function nothingAcross(line: string, end: number): boolean {
+function nothingAcross(line: string, end: number, custom: readonly CompiledSecret[]): boolean {
   const [before, after] = [line.slice(Math.max(0, end - CUT_WITHIN), end), line.slice(end, end + CUT_WITHIN)];
-  const apart = createRedactor();
-  return createRedactor().redactLine(before + after) === apart.redactLine(before) + apart.redactLine(after);
+  const apart = createRedactor(custom);
+  return createRedactor(custom).redactLine(before + after) === apart.redactLine(before) + apart.redactLine(after);
 }

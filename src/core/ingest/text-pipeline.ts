@@ -79,7 +79,7 @@ export class TextPipeline {
     if (this.program.filter) { this.parts.memory.loadMarks(this.program.filter.marks); }
     this.times.startFile(file.artifact.dialect, file.noteDatedLine);
     this.state = freshState();
-    this.parts.secrets.startFile();
+    this.parts.secrets.startFile(file.artifact.kind);
     this.parts.engine.startFile(file.path, file.artifact);
     await this.parts.occurrences?.startFile(file.path);
   }
@@ -104,6 +104,7 @@ export class TextPipeline {
     await this.parts.occurrences?.flushIfLarge();
     const { artifact, path } = this.file;
     const state = this.state;
+    const removed = this.parts.secrets.removedFromFile;
     return {
       path,
       kind: artifact.kind,
@@ -116,6 +117,7 @@ export class TextPipeline {
       lines: state.lines,
       undatedLines: this.times.undated,
       redactions: this.parts.secrets.redactionsOfFile,
+      ...(removed && { removed }),
       extents: state.extents,
       latest: this.times.latest,
     };

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { SECRET_RULES, SecretRule, SecretType } from './secret-rules';
+import { CompiledSecret } from './custom-secrets';
+import { withoutEnvironmentValues } from './environment';
+import { SECRET_RULES, SecretRule } from './secret-rules';
 import { isSecretValue } from './secret-value';
 
 export { SECRET_RULES };
@@ -30,13 +32,15 @@ export interface Redactor {
    * may be left out, except while `insideBlock` is true.
    */
   redactLine(line: string): string;
+  /** the same for a line of an artifact that prints environments: values of unknown variables go too */
+  redactEnvironment(line: string): string;
   /** a file ends: what began in it does not go on in the next */
   endFile(): void;
 }
 
-/** A redactor for one bundle. */
-export function createRedactor(): Redactor {
-  return new BundleRedactor();
+/** A redactor for one bundle. `custom`: forms of secrets that only the user knows */
+export function createRedactor(custom: readonly CompiledSecret[] = []): Redactor {
+  return new BundleRedactor(custom);
 }
 
 interface CompiledRule {
@@ -64,12 +68,15 @@ class BundleRedactor implements Redactor {
   public insideBlock = false;
   public readonly counts: Record<string, number> = {};
   private readonly placeholders = new Map<string, string>();
-  private readonly numbers = new Map<SecretType, number>();
+  private readonly numbers = new Map<string, number>();
   private blockLines = 0;
   private foreignLines = 0;
 
+  public constructor(private readonly custom: readonly CompiledSecret[]) {}
+
   public redactLine(line: string): string {
     let result = this.insideBlock || line.includes('PRIVATE KEY') ? this.redactBlock(line) : line;
+    if (this.custom.length > 0) { result = this.applyCustom(result); }
     // a placeholder ends a word where none ended before, and so may uncover a further secret
     for (let pass = 0; pass < MAX_PASSES; pass += 1) {
       const next = this.applyRules(result);
@@ -79,8 +86,28 @@ class BundleRedactor implements Redactor {
     return result;
   }
 
+  public redactEnvironment(line: string): string {
+    return withoutEnvironmentValues(this.redactLine(line), (value) => this.placeholder('environment-value', value));
+  }
+
   public endFile(): void {
     this.insideBlock = false;
+  }
+
+  private applyCustom(line: string): string {
+    let result = line;
+    for (const { name, ignoreCase, literals, spans } of this.custom) {
+      const searched = ignoreCase ? result.toLowerCase() : result;
+      if (!literals.some((literal) => searched.includes(literal))) { continue; }
+      let made = '';
+      let copied = 0;
+      for (const [start, end] of spans(result)) {
+        made += result.slice(copied, start) + this.placeholder(`custom-${name}`, result.slice(start, end));
+        copied = end;
+      }
+      result = made + result.slice(copied);
+    }
+    return result;
   }
 
   private applyRules(line: string): string {
@@ -157,7 +184,7 @@ class BundleRedactor implements Redactor {
     return line.slice(0, start) + this.placeholder('private-key', body[1]) + line.slice(start + body[1].length);
   }
 
-  private placeholder(type: SecretType, value: string): string {
+  private placeholder(type: string, value: string): string {
     this.counts[type] = (this.counts[type] ?? 0) + 1;
     // secrets themselves are not kept
     const digest = createHash('sha256').update(`${type}\0${value}`, 'utf8').digest('hex');

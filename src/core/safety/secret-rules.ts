@@ -1,7 +1,10 @@
+import { PROVIDER_SECRET_RULES } from './provider-secret-rules';
+
 /** A kind of secret; appears in its placeholder. */
 export type SecretType =
   | 'aws-access-key' | 'aws-secret-key' | 'aws-session-token' | 'aws-signature' | 'private-key' | 'jwt' | 'kubernetes-token' | 'authorization' | 'password' | 'secret'
-  | 'token' | 'api-key' | 'url-password' | 'cookie' | 'registry-auth' | 'kubeconfig-data' | 'vendor-token';
+  | 'token' | 'api-key' | 'url-password' | 'cookie' | 'registry-auth' | 'kubeconfig-data' | 'vendor-token'
+  | 'connection-string' | 'password-hash' | 'user-data' | 'kubernetes-secret' | 'encryption-key';
 
 /** How a candidate value is judged before it is taken for a secret. */
 export type SecretTest =
@@ -174,8 +177,11 @@ export const SECRET_RULES: readonly SecretRule[] = [
   { type: 'vendor-token', pattern: '\\b(?P<secret>npm_[A-Za-z0-9]{36})\\b', ignoreCase: false, literals: ['npm_'], test: 'always' },
   { type: 'vendor-token', pattern: '\\b(?P<secret>dckr_pat_[A-Za-z0-9_-]{20,255})', ignoreCase: false, literals: ['dckr_pat_'], test: 'always' },
 
-  ...assignments('password', ['password', 'passwd', 'passphrase'], 'value'),
+  ...PROVIDER_SECRET_RULES,
+
+  ...assignments('password', ['password', 'passwd', 'passphrase', '_pass', '_pwd'], 'value'),
   ...assignments('api-key', ['api_key', 'apikey', 'api-key'], 'value'),
+  ...assignments('encryption-key', ['private_key', 'encryption_key', 'signing_key', 'master_key', 'license_key', 'access_key', 'accesskey'], 'random'),
   ...assignments('secret', ['secret', 'secret_key', 'secretkey', 'secret-key'], 'random'),
   ...assignments('token', ['token'], 'random'),
 ];

@@ -13,6 +13,9 @@ import { BundleReader } from '../evidence/bundle-reader';
 import { Manifest } from '../evidence/manifest';
 import { compareText } from '../findings/compare';
 
+/** Files named in the account of what was redacted. */
+const MOST_REDACTED = 12;
+
 const input = z.strictObject({
   ...evidenceInput,
   executionId: z.string().regex(BUNDLE_ID_PATTERN).optional().describe('Same as bundleId'),
@@ -40,7 +43,12 @@ const output = answerOutput(z.object({
   found: z.array(z.strictObject({ kind: z.string(), files: z.int(), bytes: z.int() })),
   emptyFiles: z.array(z.string()),
   problems: z.array(problemOutput),
-  redactions: z.strictObject({ total: z.int(), files: z.int() }),
+  redactions: z.strictObject({
+    total: z.int(),
+    files: z.int(),
+    byType: z.record(z.string(), z.int()),
+    where: z.array(z.strictObject({ file: z.string(), lines: z.int(), types: z.array(z.string()) })),
+  }),
   clock: z.strictObject({ bootTime: z.string().optional(), utcOffsetMinutes: z.int(), sources: z.array(z.string()), undatedLines: z.int() }),
   omitted: z.strictObject({ found: z.int(), emptyFiles: z.int(), problems: z.int() }),
   ...preflightOutput,
@@ -89,7 +97,12 @@ export const validateTool = defineTool({
       totalSize: sum(manifest.files, each => each.size),
       totalLines: sum(manifest.files, each => each.lines),
       missing: missing.map(each => ({ kind: each.kind, path: each.path, consequence: each.missing })),
-      redactions: { total: sum(manifest.files, each => each.redactions), files: manifest.files.filter(each => each.redactions > 0).length },
+      redactions: {
+        total: sum(manifest.files, each => each.redactions),
+        files: manifest.files.filter(each => each.redactions > 0).length,
+        byType: removedByType(manifest),
+        where: removedWhere(manifest),
+      },
       clock: {
         ...(manifest.clock.bootTime !== undefined && { bootTime: new Date(manifest.clock.bootTime).toISOString() }),
         utcOffsetMinutes: manifest.clock.utcOffsetMinutes,
@@ -118,6 +131,21 @@ export const validateTool = defineTool({
     };
   },
 });
+
+/** Placeholders of the whole bundle by type of secret. */
+function removedByType(manifest: Manifest): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { removed = {} } of manifest.files) {
+    for (const [type, count] of Object.entries(removed)) { counts[type] = (counts[type] ?? 0) + count; }
+  }
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => compareText(a, b)).slice(0, 40));
+}
+
+/** The files from which most was removed; the manifest has all. */
+function removedWhere(manifest: Manifest) {
+  return manifest.files.filter(each => each.redactions > 0).sort((a, b) => b.redactions - a.redactions || compareText(a.path, b.path)).slice(0, MOST_REDACTED)
+    .map(each => ({ file: clipText(each.path, 160), lines: each.redactions, types: Object.keys(each.removed ?? {}).sort().slice(0, 12) }));
+}
 
 /** Files and stored bytes of each kind: expected kinds first, then the largest. */
 function byKind(manifest: Manifest) {

@@ -214,7 +214,7 @@ test('redacting twice is redacting once', () => {
 
 describe.each(SECRET_RULES.map(rule => [`${rule.type}: ${rule.pattern.slice(0, 60)}`, rule] as const))('%s', (_, rule) => {
   const pattern = rule.pattern.replaceAll('(?P<', '(?<');
-  const matching = fc.stringMatching(new RegExp(pattern.replaceAll('\\b', '').replace('$', '')), { maxLength: 400 });
+  const matching = fc.stringMatching(new RegExp(pattern.replaceAll('\\b', '').replace(/\$$/, '')), { maxLength: 400 });
 
   test('whatever matches holds one of the rule\'s literals, so the filter loses nothing', () => {
     fc.assert(fc.property(matching, line => {
