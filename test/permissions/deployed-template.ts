@@ -131,9 +131,16 @@ export class DeployedTemplate {
   }
 }
 
-/** The ARNs of AWS' own documents have no account, which the simulator takes for malformed: it gets an account that nobody has. */
-function owned<T>(value: T): T {
-  return value === undefined ? value : JSON.parse(JSON.stringify(value).replace(/(:ssm:[^:"]*):(?=:(?:document|automation-definition)\/)/g, '$1:000000000000')) as T;
+/**
+ * What the simulator does not understand, in words that it does: ARNs of AWS' own documents have no account, which it takes for malformed, so they get an account that nobody
+ * has; and it drops the keys of encryption contexts, so another text of the request stands for that of S3.
+ */
+function understood<T>(value: T): T {
+  if (value === undefined) { return value; }
+  const text = JSON.stringify(value)
+    .replace(/(:ssm:[^:"]*):(?=:(?:document|automation-definition)\/)/g, '$1:000000000000')
+    .replaceAll('kms:EncryptionContext:aws:s3:arn', 'kms:RequestAlias');
+  return JSON.parse(text) as T;
 }
 
 async function decide({ principal, action, resource, context, identityPolicies, resourcePolicy }: {
@@ -145,9 +152,16 @@ async function decide({ principal, action, resource, context, identityPolicies, 
   readonly resourcePolicy?: unknown;
 }): Promise<boolean> {
   const result = await runSimulation({
-    request: { principal, action, resource: { resource: owned(resource), accountId: ACCOUNT }, contextVariables: { 'aws:SecureTransport': 'true', ...(principal.startsWith('arn:') && { 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': ACCOUNT }), ...context } },
-    identityPolicies: owned(identityPolicies),
-    resourcePolicy: owned(resourcePolicy),
+    request: {
+      principal,
+      action,
+      resource: { resource: understood(resource), accountId: ACCOUNT },
+      contextVariables: understood<Record<string, string | string[]>>({
+        'aws:SecureTransport': 'true', ...(principal.startsWith('arn:') && { 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': ACCOUNT }), ...context,
+      }),
+    },
+    identityPolicies: understood(identityPolicies),
+    resourcePolicy: understood(resourcePolicy),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
   }, {});
