@@ -18,10 +18,10 @@ export async function runVariant(variant: Variant, seed: number): Promise<string
   ];
 }
 
-const NOISY = VARIANTS.find(({ id }) => id === 'noisy')!;
+export const NOISY = VARIANTS.find(({ id }) => id === 'noisy')!;
 
 /** The hosts of faults differ by seed; a fault's own shape wins. */
-function hostOf(fault: Fault, seed: number): Variant['shape'] {
+export function hostOf(fault: Fault, seed: number): Variant['shape'] {
   const hosts = ['al2023', 'al2', 'arm64', 'al2023', 'prefix-delegation'];
   return { ...VARIANTS.find(({ id }) => id === hosts[seed % hosts.length])!.shape, ...fault.shape, ...(/cni-settings|nodeadm|mac-policy/.test(fault.id) && { os: 'al2023' as const }) };
 }
