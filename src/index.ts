@@ -9,6 +9,7 @@ export * from './constructs/eks-node-diagnostics-region';
 export * from './constructs/inbound-auth';
 export * from './constructs/mcp-gateway';
 export * from './constructs/mcp-gateway-props';
+export * from './constructs/policy-mode';
 export * from './constructs/tool-client';
 export * from './constructs/tool-selection';
 export * from './constructs/tool-tier';

@@ -1,9 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { PolicyEngineMode } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { Architecture, IFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ClusterScope } from './cluster-scope';
 import { InboundAuth } from './inbound-auth';
+import { PolicyMode } from './policy-mode';
 import { ToolSelection } from './tool-selection';
 
 /** Choices of the endpoint, the same for `McpGateway` and for `EksNodeDiagnosticsMcp`. */
@@ -33,9 +33,9 @@ export interface McpGatewayOptions {
   /**
    * Whether Cedar policies are enforced. `LOG_ONLY` lets every admitted client call every tool, and warns at synth.
    *
-   * @default PolicyEngineMode.ENFORCE
+   * @default PolicyMode.ENFORCE
    */
-  readonly policyMode?: PolicyEngineMode;
+  readonly policyMode?: PolicyMode;
 
   /**
    * Prefix of tool names: agents see `<targetName>___<tool>`, of at most 64 characters. Letters, digits and single hyphens. A change replaces the target and renames every tool.

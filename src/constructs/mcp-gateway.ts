@@ -7,6 +7,7 @@ import { ClusterScope } from './cluster-scope';
 import { DevOpsAgentConnection, DevOpsAgentConnectionOptions } from './dev-ops-agent-connection';
 import { InboundAuth } from './inbound-auth';
 import { McpGatewayProps } from './mcp-gateway-props';
+import { PolicyMode } from './policy-mode';
 import { BoundAuth } from './private/auth-strategy';
 import { forbidOtherClusters, permitTools } from './private/cedar';
 import { tiersOf } from './private/client-tools';
@@ -26,8 +27,8 @@ export class McpGateway extends Construct {
   /** The gateway. */
   public readonly gateway: agentcore.IGateway;
 
-  /** The engine that holds the Cedar policies. */
-  public readonly policyEngine: agentcore.IPolicyEngine;
+  /** ARN of the engine that holds the Cedar policies. */
+  public readonly policyEngineArn: string;
 
   /** Address of the endpoint (Streamable HTTP), such as `https://….gateway.bedrock-agentcore.eu-west-1.amazonaws.com/mcp`. */
   public readonly gatewayUrl: string;
@@ -86,12 +87,13 @@ export class McpGateway extends Construct {
     const name = gatewayName(this, props.gatewayName, strategy.kind);
     this._identity = `${strategy.kind}/${name}`;
     const interceptor = this.callerIdentity ? this.interceptor(props) : undefined;
-    this.policyEngine = new agentcore.PolicyEngine(this, 'Policies', {
+    const policyEngine = new agentcore.PolicyEngine(this, 'Policies', {
       policyEngineName: underscoredName(this),
       description: 'Which client may call which tool of the MCP gateway',
     });
+    this.policyEngineArn = policyEngine.policyEngineArn;
     const functions = [props.toolFunction, ...interceptor === undefined ? [] : [interceptor.function]];
-    const { role, policy: rolePolicy } = gatewayRole(this, { gatewayName: name, engine: this.policyEngine, functions });
+    const { role, policy: rolePolicy } = gatewayRole(this, { gatewayName: name, engine: policyEngine, functions });
     const gateway = new agentcore.Gateway(this, 'Gateway', {
       gatewayName: name,
       description: 'Investigates the operating system of EKS worker nodes',
@@ -100,9 +102,9 @@ export class McpGateway extends Construct {
       // no semantic search: it adds a tool and an index, for two dozen tools that a model reads at a glance
       protocolConfiguration: new agentcore.McpProtocolConfiguration({
         instructions: GATEWAY_INSTRUCTIONS,
-        supportedVersions: [agentcore.MCPProtocolVersion.MCP_2025_03_26, agentcore.MCPProtocolVersion.MCP_2025_06_18, agentcore.MCPProtocolVersion.MCP_2025_11_25],
+        supportedVersions: [agentcore.MCPProtocolVersion.MCP_2025_03_26, agentcore.MCPProtocolVersion.MCP_2025_06_18, agentcore.MCPProtocolVersion.of('2025-11-25')],
       }),
-      policyEngineConfiguration: { policyEngine: this.policyEngine, mode: props.policyMode },
+      policyEngineConfiguration: { policyEngine, mode: agentcore.PolicyEngineMode.of((props.policyMode ?? PolicyMode.ENFORCE).value) },
       interceptorConfigurations: interceptor && [interceptor.interceptor],
       exceptionLevel: props.debugMessages === true ? agentcore.GatewayExceptionLevel.DEBUG : undefined,
     });
@@ -119,7 +121,7 @@ export class McpGateway extends Construct {
       metadataConfiguration: interceptor && { allowedRequestHeaders: [CALLER_HEADER] },
     });
     this.target.node.addDependency(rolePolicy);
-    this.policies = new PolicyChain(this.policyEngine, gateway, this.target);
+    this.policies = new PolicyChain(policyEngine, gateway, this.target);
     this.refuseOtherClusters();
     this.warn(props);
     // clients may be added until the app is synthesised
@@ -237,7 +239,7 @@ export class McpGateway extends Construct {
   }
 
   private warn({ policyMode, debugMessages }: McpGatewayProps): void {
-    if (policyMode?.value === agentcore.PolicyEngineMode.LOG_ONLY.value) {
+    if (policyMode?.value === PolicyMode.LOG_ONLY.value) {
       Annotations.of(this).addWarningV2('eks-node-diagnostics-mcp:policiesNotEnforced', 'Cedar policies are only logged: every client that the gateway admits can call every tool of the selection. Set policyMode to ENFORCE before production.');
     }
     if (debugMessages === true) {

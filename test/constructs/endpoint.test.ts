@@ -1,8 +1,7 @@
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { PolicyEngineMode } from 'aws-cdk-lib/aws-bedrockagentcore';
 import { ENV, environment, install, resourcesOf, templateOf } from './installation';
-import { ClusterScope, EksNodeDiagnosticsMcp, InboundAuth, ToolSelection, ToolTier } from '../../src';
+import { ClusterScope, EksNodeDiagnosticsMcp, InboundAuth, PolicyMode, ToolSelection, ToolTier } from '../../src';
 
 const OUTPUTS = [
   'GatewayId', 'GatewayUrl', 'CognitoUserPoolId', 'CognitoClientId', 'OAuthExchangeUrl', 'OAuthScope', 'LogsBucketName', 'SSMAutomationRoleArn', 'EncryptionKeyArn', 'QualifiedToolNames',
@@ -18,7 +17,7 @@ describe('the endpoint of an installation', () => {
   });
 
   test('passes its choices on', () => {
-    const template = templateOf({ targetName: 'nodes', gatewayName: 'my-nodes', policyMode: PolicyEngineMode.LOG_ONLY, inboundAuth: InboundAuth.iam(), debugMessages: true });
+    const template = templateOf({ targetName: 'nodes', gatewayName: 'my-nodes', policyMode: PolicyMode.LOG_ONLY, inboundAuth: InboundAuth.iam(), debugMessages: true });
     template.hasResourceProperties('AWS::BedrockAgentCore::Gateway', { Name: 'my-nodes', AuthorizerType: 'AWS_IAM', ExceptionLevel: 'DEBUG', PolicyEngineConfiguration: Match.objectLike({ Mode: 'LOG_ONLY' }) });
     template.hasResourceProperties('AWS::BedrockAgentCore::GatewayTarget', { Name: 'nodes' });
   });

@@ -1,11 +1,10 @@
 import { App, CfnParameter, NestedStack, SecretValue, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { PolicyEngineMode } from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ENV, onlyResource, resourcesOf, stackWithFunction, stackWithGateway } from './gateway-stack';
-import { ClusterScope, InboundAuth, McpGateway, McpGatewayProps, ToolClientOptions, ToolSelection, ToolTier } from '../../../src';
+import { ClusterScope, InboundAuth, McpGateway, McpGatewayProps, PolicyMode, ToolClientOptions, ToolSelection, ToolTier } from '../../../src';
 
 jest.mock('../../../src/catalog/implemented-tools', () => jest.requireActual('./whole-catalog'));
 jest.mock('../../../src/catalog/tool-schemas.generated', () => jest.requireActual('./whole-catalog'));
@@ -197,7 +196,7 @@ describe('what cannot work fails at synth', () => {
   });
 
   test('trials are said loudly', () => {
-    const { stack } = stackWithGateway({ policyMode: PolicyEngineMode.LOG_ONLY, debugMessages: true });
+    const { stack } = stackWithGateway({ policyMode: PolicyMode.LOG_ONLY, debugMessages: true });
     Annotations.fromStack(stack).hasWarning('/Diagnostics/Gateway', Match.stringLikeRegexp('Cedar policies are only logged'));
     Annotations.fromStack(stack).hasWarning('/Diagnostics/Gateway', Match.stringLikeRegexp('internal errors reach the agent'));
     expect(onlyResource(stack, 'AWS::BedrockAgentCore::Gateway').Properties).toMatchObject({ ExceptionLevel: 'DEBUG', PolicyEngineConfiguration: { Mode: 'LOG_ONLY' } });
