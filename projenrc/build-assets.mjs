@@ -46,7 +46,7 @@ export async function buildCli() {
   const sources = await build({
     ...options,
     entryPoints: CHUNKS.map(name => ({ in: `src/cli/${name}.ts`, out: name })),
-    plugins: [separateChunks, lazyPackages],
+    plugins: [separateChunks, lazyPackages(LAZY_PACKAGES)],
   });
   const packages = await build({
     ...options,
@@ -79,18 +79,19 @@ const separateChunks = {
   },
 };
 
-const lazyPackages = {
+/** esbuild plugin: the packages become files beside the bundle, loaded when one of the exports named is used. */
+export const lazyPackages = packages => ({
   name: 'lazy-packages',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^[a-z]/ }, ({ path: wanted, importer }) => (
-      Object.hasOwn(LAZY_PACKAGES, wanted) && !importer.includes('node_modules') ? { path: wanted, namespace: 'lazy' } : undefined
+      Object.hasOwn(packages, wanted) && !importer.includes('node_modules') ? { path: wanted, namespace: 'lazy' } : undefined
     ));
     onResolve({ filter: /^\.\/.*\.js$/, namespace: 'lazy' }, ({ path: wanted }) => ({ path: wanted, external: true }));
     onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path: name }) => ({
-      contents: LAZY_PACKAGES[name].map(key => `Object.defineProperty(exports, '${key}', { enumerable: true, get: () => require('./${name}.js').${key} });`).join('\n'),
+      contents: packages[name].map(key => `Object.defineProperty(exports, '${key}', { enumerable: true, get: () => require('./${name}.js').${key} });`).join('\n'),
     }));
   },
-};
+});
 
 /** The licences of everything that is in the bundles. */
 export function notices(inputs) {

@@ -13,7 +13,10 @@ export const EXPORT_DAYS = 1;
 /** Seconds that a presigned URL is promised to live: a URL signed with a role's temporary credentials dies with them. */
 export const PRESIGNED_URL_SECONDS = 3600;
 
-/** MiB of memory of the ingest function: from 1,769 on Lambda gives a whole processor, and one pass over a bundle stays below 512. */
+/** MiB of memory for which Lambda gives one whole processor (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */
+export const LAMBDA_PROCESSOR_MB = 1769;
+
+/** MiB of memory of the ingest function: one whole processor; one pass over a bundle stays below 512. */
 export const INGEST_MEMORY_MB = 1769;
 
 /** Seconds that one bundle may take: the most that Lambda allows; 2 GB of text take about one minute. */

@@ -4,7 +4,7 @@ import { Paint } from './paint';
 import { printable } from './printable';
 import { readableTime } from './time';
 import { bundleGaps } from '../../core/tools/coverage';
-import { nodeVerdict } from '../../core/tools/triage-summary';
+import { nodeVerdict } from '../../core/tools/node-verdict';
 
 /** Which node, cluster and bundle this is about, and the verdict. */
 export function writeHeader(page: Page, { given, manifest, document }: NodeReport): void {

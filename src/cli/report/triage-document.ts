@@ -2,7 +2,7 @@ import { gapsOf } from './gaps';
 import { NodeReport } from './node-report';
 import { Answer } from '../../core/tools';
 import { bundleGaps } from '../../core/tools/coverage';
-import { nodeVerdict } from '../../core/tools/triage-summary';
+import { nodeVerdict } from '../../core/tools/node-verdict';
 import { FailedBundle } from '../local-library';
 
 /** What `triage --json` prints: the whole diagnosis, not cut to any budget. */

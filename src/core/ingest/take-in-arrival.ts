@@ -1,6 +1,10 @@
 import { ingestBundle } from './ingest-bundle';
 import { BUNDLE_SUFFIXES, KEY_PREFIXES } from '../../catalog/keys';
 import { NotABundleError } from '../bundle/archive-entry';
+import { LINE_RULES } from '../detectors';
+import { LineRule } from '../detectors/line-rule';
+import { RulePackError } from '../detectors/rule-pack';
+import { storedRules } from '../detectors/stored-rules';
 import { fileSummary, readSummary, StoredSummary } from '../evidence/bundle-summaries';
 import { InstanceSnapshot } from '../evidence/instance-snapshot';
 import { Manifest } from '../evidence/manifest';
@@ -80,12 +84,13 @@ async function takeIn(arrival: BundleArrival, bundle: BundleProvenance, services
   const { store, register, clock } = services;
   const warnings: string[] = [];
   await register.advance(bundle, { state: 'extracting' });
-  const [source, instance] = await Promise.all([services.archives.open(arrival), snapshotOf(bundle, services, warnings)]);
+  const [source, instance, rules] = await Promise.all([services.archives.open(arrival), snapshotOf(bundle, services, warnings), rulesOf(services, warnings)]);
   let indexing: Promise<void> | undefined;
   const { manifest, findings } = await ingestBundle({ kind: 'archive', source }, {
     store,
     clock,
     ...bundle,
+    rules,
     ...(instance && { instance }),
     ...(services.processors !== undefined && { processors: services.processors }),
     onProgress: ({ archiveBytes, totalBytes }) => {
@@ -114,6 +119,17 @@ async function snapshotOf(bundle: BundleProvenance, { snapshots }: ArrivalServic
     // the evidence of the node itself is worth more than what stands beside it
     warnings.push(`no instance.json: ${(error as Error).message}`);
     return undefined;
+  }
+}
+
+/** Our rules and the users'. A pack that cannot be read must not stop bundles from being read. */
+async function rulesOf({ store }: ArrivalServices, warnings: string[]): Promise<readonly LineRule[]> {
+  try {
+    return await storedRules(store);
+  } catch (error) {
+    if (!(error instanceof RulePackError)) { throw error; }
+    warnings.push(`the rule pack is not used: ${error.message}`);
+    return LINE_RULES;
   }
 }
 

@@ -13,14 +13,20 @@ export interface RunbookFilter {
   readonly text?: string;
 }
 
-const BY_ID: ReadonlyMap<string, Runbook> = new Map(RUNBOOKS.flatMap(each => [each.id, ...each.also].map(id => [id, each] as const)));
+let known: ReadonlyMap<string, Runbook> | undefined;
+
+/** Made when the first runbook is asked for: their texts are more than all the code of the tools. */
+function byId(): ReadonlyMap<string, Runbook> {
+  known ??= new Map(RUNBOOKS.flatMap(each => [each.id, ...each.also].map(id => [id, each] as const)));
+  return known;
+}
 
 /** Words that every runbook has. */
 const TOO_COMMON = new Set(['the', 'and', 'for', 'not', 'node', 'nodes', 'are', 'with', 'eks', 'does', 'can', 'cannot', 'from']);
 
 /** The runbook that a finding names: by id in any case, or by the name of its file (`D5-service-rules-missing.md`). */
 export function runbookOf(name: string): Runbook | undefined {
-  const found = BY_ID.get(/^[A-Za-z]\d{1,2}(?=$|[-.])/.exec(name.trim())?.[0].toUpperCase() ?? '');
+  const found = byId().get(/^[A-Za-z]\d{1,2}(?=$|[-.])/.exec(name.trim())?.[0].toUpperCase() ?? '');
   if (found === undefined || !/[-.]/.test(name)) { return found; }
   // other libraries number other subjects: a name must agree with the id in front of it
   return fileNameOf(found).startsWith(name.trim().replace(/\.md$/, '').toLowerCase()) ? found : undefined;
@@ -28,7 +34,7 @@ export function runbookOf(name: string): Runbook | undefined {
 
 /** The runbook of a condition of the vocabulary. */
 export function runbookOfCondition(condition: string): Runbook | undefined {
-  return BY_ID.get(conditionOf(condition)?.row ?? '');
+  return byId().get(conditionOf(condition)?.row ?? '');
 }
 
 /** Runbooks that fit; by how well they fit the text where there is one, else by id. */

@@ -19,7 +19,9 @@ export async function callToolOf(tools: readonly ToolDefinition[], name: string,
     failIfCancelled(name, context);
     return toAnswer(reply);
   } catch (error) {
-    return toErrorAnswer(error);
+    const answer = toErrorAnswer(error);
+    if (answer.error.code === 'INTERNAL_ERROR') { context.onDefect?.(error); }
+    return answer;
   }
 }
 

@@ -12,6 +12,8 @@ export interface ToolContext {
   readonly clock: Clock;
   /** what collecting needs; absent where there is no AWS account */
   readonly collections?: CollectionServices;
+  /** told of an error that is no refusal; the caller is told only that there was one */
+  readonly onDefect?: (error: unknown) => void;
   /** default: nothing is known beside the bundles */
   readonly notes?: NoteSource;
   /** told how far a long call has come; must be cheap. Default: nobody listens */

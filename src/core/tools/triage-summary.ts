@@ -1,7 +1,7 @@
 import { NextCall } from './answer';
 import { clip, clipText } from './budget';
 import { BundleSummary } from './bundle-library';
-import { nextSteps, Verdict, verdictOf } from '../diagnosis';
+import { nextSteps } from '../diagnosis';
 import { FindingsDocument } from '../evidence/documents';
 import { runbookOf } from '../runbooks/library';
 
@@ -9,12 +9,6 @@ import { runbookOf } from '../runbooks/library';
 const LISTS = new Set(['sections', 'logTypes', 'instanceIds', 'bundleIds']);
 /** Tools whose calls stay with this bundle although a newer one may come. */
 const OF_ONE_BUNDLE = new Set(['search', 'errors', 'network_diagnostics', 'validate', 'get_sop']);
-
-/** The node in one word and one sentence, bounded. */
-export function nodeVerdict(document: Pick<FindingsDocument, 'findings' | 'rootCauses' | 'checks'>, gaps: readonly string[]): Verdict {
-  const { verdict, sentence } = verdictOf(document.rootCauses, document.findings, { checks: document.checks, gaps });
-  return { verdict, sentence: clipText(sentence, 400) };
-}
 
 /** Where to go after a triage. Peers of the same cluster without a fault make the best comparison. */
 export function nextCalls(document: FindingsDocument, bundles: readonly BundleSummary[]): NextCall[] {

@@ -1,5 +1,5 @@
 import { bundleGaps } from './coverage';
-import { nodeVerdict } from './triage-summary';
+import { nodeVerdict } from './node-verdict';
 import { FindingsDocument } from '../evidence/documents';
 import { Manifest } from '../evidence/manifest';
 
