@@ -109,7 +109,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate', // AGPL: tests only, never in the package (docs/adr/0005)
     'yaml',
   ],
-  gitignore: ['/cdk.out/', '.jsii.tabl.json', '/assets/cli/', '/assets/functions/', '/assets/devops-agent/', '/benchmarks/out/', '/.workspace/', '/test/mcp/node_modules/'],
+  gitignore: ['/cdk.out/', '.jsii.tabl.json', '/assets/cli/', '/assets/functions/', '/assets/devops-agent/', '/benchmarks/out/', '/.workspace/', '/.venv/', '/test/mcp/node_modules/'],
 });
 
 // projen ignores these names everywhere; here src/core/logs is a room and bundles hold *.log
