@@ -154,7 +154,7 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     kinds: [...CLIENTS, 'cloud-init-output', 'user-data-log'],
     pattern: String.raw`(?:ThrottlingException|Throttling: Rate exceeded|TooManyRequestsException|api error Throttling|ProvisionedThroughputExceededException)`,
     title: 'An AWS API throttles callers on this node ({count} times)',
-    threshold: { count: 2, withinSeconds: 3600 },
+    threshold: { count: 3, withinSeconds: 3600 },
     examples: {
       match: ['operation error EKS Auth: AssumeRoleForPodIdentity, https response error StatusCode: 429, api error ThrottlingException: Too Many Requests', 'api error Throttling: Rate exceeded'],
       noMatch: ['I0305 10:00:00.000000    1234 request.go:700] Waited for 1.19s due to client-side throttling, not priority and fairness'],

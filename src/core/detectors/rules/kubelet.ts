@@ -539,7 +539,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?:Pod admission denied|Failed to admit pod|[Pp]od .{1,300} failed to be admitted|Predicate [A-Za-z]+ failed|Predicate failed on Pod).{0,400}(?<reason>OutOf(?:cpu|memory|pods|ephemeral-storage)|UnexpectedAdmissionError|NodeAffinity|InsufficientFreeCPU|TopologyAffinityError|Node didn't have enough resource: [a-z0-9./-]{1,63})`,
     title: 'The kubelet refused a pod: {reason} ({count} times)',
-    threshold: { count: 2 },
+    threshold: { count: 5 },
     event: true,
     examples: {
       match: ['I0305 10:00:00.000000    1234 kubelet.go:2510] "Pod admission denied" podUID="1" pod="shop/a" reason="TopologyAffinityError" message="Resources cannot be allocated with Topology locality"', 'I0305 10:00:00.000000    1234 predicate.go:199] "Predicate failed on Pod" pod="shop/a" err="Node didn\'t have enough resource: pods, requested: 1, used: 29, capacity: 29"', 'I0305 10:00:00.000000    1234 kubelet.go:2510] "Pod admission denied" podUID="1" pod="shop/a" reason="OutOfcpu" message="Node didn\'t have enough resource: cpu, requested: 2000, used: 3000, capacity: 3920"'],

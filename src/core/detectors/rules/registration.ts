@@ -396,7 +396,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     severity: 'medium',
     title: 'The kubelet has no serving certificate: logs, exec and metrics of its pods fail ({count} times)',
     threshold: { count: 30, withinSeconds: 3600 },
-    recovery: { pattern: String.raw`kubernetes\.io/kubelet-serving: (?:Certificate expiration is|Rotating certificates)`, kinds: KUBELET },
+    recovery: { pattern: String.raw`kubernetes\.io/kubelet-serving: Certificate expiration is`, kinds: KUBELET },
     examples: {
       match: ['I0305 10:00:00.000000    1234 log.go:245] http: TLS handshake error from 10.0.4.4:41022: no serving certificate available for the kubelet'],
       noMatch: ['I0305 10:00:00.000000    1234 log.go:245] http: TLS handshake error from 10.0.4.4:41022: EOF'],
