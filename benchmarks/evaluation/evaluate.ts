@@ -3,7 +3,7 @@
  * of several faults) and prints how often the engine was right. Exit 1 when a bound of the project is missed.
  */
 import { FAULTS, NOT_IN_A_BUNDLE } from './catalogue';
-import { runFault, runNearMiss, runScenario, runVariant } from './measure';
+import { hasNearMiss, runFault, runNearMiss, runScenario, runVariant } from './measure';
 import { SCENARIOS } from './scenarios';
 import { VARIANTS } from './variants';
 import { CONDITIONS } from '../../src/catalog/conditions';
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     }
     nearMisses += near.length;
     misses.push(...near.map((each) => `${fault.id} near miss: ${each}`));
-    console.log(`| ${fault.id} | ${fault.conditions[0]} | ${count(totals.recall, results.map((each) => each.found))} | ${count(totals.severity, results.map((each) => each.severe))} | ${count(totals.evidence, results.flatMap((each) => each.cited))} | ${count(totals.top, results.flatMap((each) => (each.led === undefined ? [] : [each.led])))} | ${fault.negative ? near.length : '-'} |`);
+    console.log(`| ${fault.id} | ${fault.conditions[0]} | ${count(totals.recall, results.map((each) => each.found))} | ${count(totals.severity, results.map((each) => each.severe))} | ${count(totals.evidence, results.flatMap((each) => each.cited))} | ${count(totals.top, results.flatMap((each) => (each.led === undefined ? [] : [each.led])))} | ${hasNearMiss(fault) ? near.length : '-'} |`);
   }
 
   const order: Tally = { right: 0, of: 0 };

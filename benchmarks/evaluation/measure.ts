@@ -1,6 +1,8 @@
+import { BundleDraft } from './bundle-draft';
 import { Fault, Proof } from './fault';
 import { healthyBundle } from './healthy-bundle';
 import { judge, Verdict } from './judge';
+import { NEAR_MISSES, quoted } from './near-misses';
 import { Scenario } from './scenario';
 import { Variant, VARIANTS } from './variants';
 import { atLeast } from '../../src/core/findings/finding';
@@ -51,9 +53,26 @@ export async function runFault(fault: Fault, seed: number): Promise<FaultResult 
 
 /** The conditions of the fault that its near miss was reported as. */
 export async function runNearMiss(fault: Fault, seed: number): Promise<string[]> {
-  if (!fault.negative) { return []; }
-  const draft = healthyBundle(hostOf(fault, seed), seed + 500);
-  fault.negative(draft);
+  const make = (): BundleDraft => healthyBundle(hostOf(fault, seed), seed + 500);
+  const said: string[] = [];
+  const own = fault.negative ?? NEAR_MISSES[fault.id];
+  if (own) {
+    const draft = make();
+    own(draft);
+    said.push(...await accusations(fault, draft, seed));
+  }
+  const echo = make();
+  if (quoted(fault, make(), echo)) { said.push(...(await accusations(fault, echo, seed)).map((each) => `${each}, quoted by an application`)); }
+  return said;
+}
+
+/** Whether a fault has something that looks like it. */
+export function hasNearMiss(fault: Fault): boolean {
+  const make = (): BundleDraft => healthyBundle(hostOf(fault, 1), 501);
+  return fault.negative !== undefined || NEAR_MISSES[fault.id] !== undefined || quoted(fault, make(), make());
+}
+
+async function accusations(fault: Fault, draft: BundleDraft, seed: number): Promise<string[]> {
   const { findings } = await judge(draft);
   return findings.filter(({ condition, severity, kind }) => fault.conditions.includes(condition) && kind !== 'coverage' && atLeast(severity, 'medium') && !(kind === 'risk')).map(({ condition, severity }) => `${severity} ${condition} (seed ${seed})`);
 }

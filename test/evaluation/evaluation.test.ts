@@ -1,6 +1,6 @@
 import { FAULTS, NOT_IN_A_BUNDLE } from '../../benchmarks/evaluation/catalogue';
 import { healthyBundle } from '../../benchmarks/evaluation/healthy-bundle';
-import { runFault, runNearMiss, runScenario, runVariant } from '../../benchmarks/evaluation/measure';
+import { hasNearMiss, runFault, runNearMiss, runScenario, runVariant } from '../../benchmarks/evaluation/measure';
 import { SCENARIOS } from '../../benchmarks/evaluation/scenarios';
 import { VARIANTS } from '../../benchmarks/evaluation/variants';
 import { CONDITIONS } from '../../src/catalog/conditions';
@@ -21,6 +21,11 @@ describe('bundles made up for the evaluation', () => {
     expect(SCENARIOS.filter(({ causes }) => causes.length > 0).length).toBeGreaterThanOrEqual(60);
     expect(SCENARIOS.filter(({ chain }) => chain !== undefined).length).toBeGreaterThanOrEqual(20);
     for (const all of [VARIANTS, FAULTS, SCENARIOS]) { expect(new Set(all.map(({ id }) => id)).size).toBe(all.length); }
+  });
+
+  it('come with something that looks like the fault and is none', () => {
+    const without = FAULTS.filter((fault) => !fault.id.startsWith('phrase-') && !hasNearMiss(fault)).map(({ id }) => id);
+    expect(without).toEqual([]);
   });
 
   it('show every condition of the vocabulary that a bundle can show', () => {
