@@ -216,7 +216,7 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
   readonly alarms?: boolean;
 
   /**
-   * Topic that the alarms notify.
+   * Topic that the alarms notify. A topic with a policy of its own, such as one with `enforceSSL`, must let `cloudwatch.amazonaws.com` publish.
    *
    * @default - the alarms notify nobody
    */

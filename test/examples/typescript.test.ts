@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 
 const FOLDER = path.join(__dirname, '..', '..', 'examples', 'typescript');
 const EXAMPLES = readdirSync(FOLDER);
@@ -9,7 +9,7 @@ const MOST_TEMPLATE_BYTES = 600 * 1024;
 
 /** What somebody gives on the command line. */
 const CONTEXT: Record<string, Record<string, string>> = {
-  complete: { clusters: 'prod,staging', nodeRoles: 'prod-nodes,staging-nodes', alarmEmail: 'oncall@example.com', agentSpace: 'space-1' },
+  complete: { clusters: 'prod,staging', nodeRoles: 'prod-nodes,staging-nodes', approvers: 'oncall', alarmEmail: 'oncall@example.com', agentSpace: 'space-1' },
 };
 
 /** Runs the app of an example, as `cdk synth -c …` does. */
@@ -41,6 +41,11 @@ describe.each(EXAMPLES)('the example %s', (example) => {
   });
 });
 
+test.each(['complete', 'monitoring'])('alarms of the example %s reach the topic: its policy lets CloudWatch publish', (example) => {
+  const template = Template.fromStack(run(example).node.findChild('NodeDiagnostics') as Stack);
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } })]) } });
+});
+
 describe('the complete example', () => {
   const stackOf = (context: Record<string, string>): Stack => run('complete', context).node.findChild('NodeDiagnostics') as Stack;
 
@@ -52,6 +57,12 @@ describe('the complete example', () => {
 
   test('says what to give when nothing was given', () => {
     expect(() => run('complete', {})).toThrow(/npx cdk deploy -c clusters=/);
+  });
+
+  test('asks for approval only when approvers are named', () => {
+    const documents = (context: Record<string, string>): number => Object.keys(Template.fromStack(stackOf(context)).findResources('AWS::SSM::Document')).length;
+    expect(documents(CONTEXT.complete!)).toBe(1);
+    expect(documents({ clusters: 'prod', nodeRoles: 'prod-nodes' })).toBe(0);
   });
 
   test('lets every named role upload', () => {

@@ -13,6 +13,7 @@ new NodeDiagnosticsStack(app, 'NodeDiagnostics', {
   description: 'MCP endpoint through which agents investigate EKS worker nodes',
   clusterNames: list('clusters'),
   nodeRoleNames: list('nodeRoles'),
+  approverRoleNames: list('approvers'),
   alarmEmail: list('alarmEmail')[0],
   agentSpaceId: list('agentSpace')[0],
 });

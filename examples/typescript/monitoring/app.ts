@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -10,6 +11,7 @@ export const app = new App();
 const stack = new Stack(app, 'NodeDiagnostics');
 
 const oncall = new Topic(stack, 'OnCall', { enforceSSL: true });
+oncall.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com')); // enforceSSL gives the topic a policy, and so takes the default one away
 oncall.addSubscription(new EmailSubscription('oncall@example.com'));
 
 const { metrics, dashboard } = new EksNodeDiagnosticsMcp(stack, 'NodeDiagnostics', {
