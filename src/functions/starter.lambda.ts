@@ -2,10 +2,10 @@ import { AwsCaller } from '../aws/aws-caller';
 import { s3Client, ssmClient } from '../aws/clients';
 import { S3EvidenceStore } from '../aws/s3-evidence-store';
 import { SsmNodeCollector } from '../aws/ssm-node-collector';
-import { ApprovedCollection } from '../catalog/approval';
 import { ENVIRONMENT, EnvironmentName } from '../catalog/environment';
+import { approvedFrom } from '../core/collection/approved-event';
 import { CollectionStore } from '../core/collection/collection-store';
-import { approvedSchema, startApproved } from '../core/collection/start-approved';
+import { startApproved } from '../core/collection/start-approved';
 import { StartServices } from '../core/collection/start-run';
 
 const clock = { now: () => Date.now() };
@@ -17,8 +17,8 @@ const services: StartServices = {
 };
 
 /** Called by the wrapper automation once a human has approved. An error fails the automation, and its message shows in the Systems Manager console. */
-export async function handler(event: ApprovedCollection): Promise<{ readonly executionId?: string; readonly state: string }> {
-  const { execution, state } = await startApproved(services, approvedSchema.parse(event));
+export async function handler(event: unknown): Promise<{ readonly executionId?: string; readonly state: string }> {
+  const { execution, state } = await startApproved(services, approvedFrom(event));
   return { state, ...(execution && { executionId: execution.id }) };
 }
 

@@ -1,4 +1,5 @@
 import { APPROVAL_TAG, ApprovedCollection } from '../../../src/catalog/approval';
+import { approvedFrom } from '../../../src/core/collection/approved-event';
 import { startApproved } from '../../../src/core/collection/start-approved';
 import { SuccessAnswer } from '../../../src/core/tools';
 import { SimulatedInstallation } from '../../simulator/simulated-installation';
@@ -67,4 +68,18 @@ test('a request carries the name of the installation, by which approvers may dec
   world.ssm.send = (region, operation, input) => { if (operation === 'StartAutomationExecution') { sent.push(input); } return send(region, operation, input); };
   await world.call('collect', { instanceId: NODE });
   expect(sent).toMatchObject([{ DocumentName: 'Approval', Tags: [{ Key: APPROVAL_TAG, Value: 'Diagnostics' }] }]);
+});
+
+describe('what the wrapper sends', () => {
+  const rest = { collectionId: 'c-0123456789abcdef', region: 'eu-west-1', cluster: 'prod', approvalId: 'x' };
+
+  test.each<[string, unknown]>([['a list', [NODE]], ['a list as JSON text', JSON.stringify([NODE])], ['one name', NODE]])('is understood as %s', (_name, instanceIds) => {
+    expect(approvedFrom({ ...rest, instanceIds }).instanceIds).toEqual([NODE]);
+  });
+
+  test.each<[string, unknown]>([['nothing', undefined], ['an empty list', []], ['a broken list', `["${NODE}"`], ['a number', 7]])('is refused with %s for nodes', (_name, instanceIds) => {
+    expect(() => approvedFrom({ ...rest, instanceIds })).toThrow();
+  });
+
+  test('is refused when it is no object', () => { expect(() => approvedFrom('x')).toThrow(); });
 });
