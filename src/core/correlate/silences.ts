@@ -65,7 +65,7 @@ export async function silencesIn(reader: BundleReader, range: TimeRange, focus: 
     const extents = plan.read.get(file) ?? [];
     const pauses = await pausesIn(reader, file, extents);
     const { last } = timesOf(file)!;
-    const readToEnd = extents.includes(file.extents[file.extents.length - 1]!);
+    const readToEnd = extents.includes(file.extents[file.extents.length - 1]!) && !isContinued(file, files, last);
     const all = [...pauses.pauses, ...(readToEnd && end > last ? [{ from: last, to: end, line: pauses.lastLine }] : [])];
     if (pauses.minutes < FEWEST_MINUTES) { continue; }
     const usual = usualPause(pauses.pauses);
@@ -81,6 +81,13 @@ export async function silencesIn(reader: BundleReader, range: TimeRange, focus: 
   }
   silences.sort(longestFirst);
   return { silences, logs: logs.length, unreadBytes: plan.unread };
+}
+
+/** A file that was rotated away, or that of a container which was restarted, ends where the next one goes on. */
+function isContinued(file: FileEntry, files: readonly FileEntry[], last: number): boolean {
+  const folder = file.path.slice(0, file.path.lastIndexOf('/'));
+  return files.some((other) => other !== file && other.kind === file.kind && other.path.slice(0, other.path.lastIndexOf('/')) === folder
+    && (other.copies === undefined || other.copies !== file.copies) && (timesOf(other)?.last ?? -Infinity) > last);
 }
 
 function longestFirst(a: Silence, b: Silence): number {

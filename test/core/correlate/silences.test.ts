@@ -14,8 +14,8 @@ function kubeletLog(minutes: number, isMissing: (minutesBefore: number) => boole
   return { name: 'kubelet/kubelet.log', content: `${lines.join('\n')}\n` };
 }
 
-async function reportOn(file: MadeFile) {
-  const { reader } = await takeIn(await packBundle([file]), { name: BUNDLE_NAME });
+async function reportOn(...files: MadeFile[]) {
+  const { reader } = await takeIn(await packBundle(files), { name: BUNDLE_NAME });
   return { reader, report: await silencesIn(reader, {}, undefined) };
 }
 
@@ -25,6 +25,14 @@ test('a log that stops well before the collection is evidence, with its last lin
   const [silence] = report.silences;
   expect((silence!.to - silence!.from) / 60_000).toBeCloseTo(40, 0);
   expect((await reader.lines(silence!.file, silence!.line, 1)).text.toString()).toContain('step=2400');
+});
+
+test('a file that was rotated away has not fallen silent: the next one goes on', async () => {
+  const line = (before: number) => JSON.stringify({ level: 'debug', ts: new Date(COLLECTED.getTime() - before * 1000).toISOString(), caller: 'ipamd.go:1', msg: `step ${before}` });
+  const log = (from: number, to: number) => `${Array.from({ length: (from - to) / 10 }, (_, index) => line(from - index * 10)).join('\n')}\n`;
+  const rotated = { name: 'var_log/aws-routed-eni/ipamd-2026-11-18T19-00-00.000.log', content: log(14_000, 5_000) };
+  expect((await reportOn(rotated)).report.silences).toHaveLength(1);
+  expect((await reportOn(rotated, { name: 'var_log/aws-routed-eni/ipamd.log', content: log(5_000, 10) })).report.silences).toEqual([]);
 });
 
 test('a pause in the middle is found, and told from the usual ones', async () => {
