@@ -165,6 +165,8 @@ project.addTask('evaluate', { description: 'Diagnose made-up bundles whose truth
 project.addTask('agent-path', { description: 'Let a scripted agent follow the calls that answers suggest, and count how soon it sees the evidence', exec: `${TS_NODE} benchmarks/evaluation/agent-path.ts`, receiveArgs: true });
 project.addTask('evaluate:wordings', { description: 'Say every known wording of every fault, and every line that only looks alarming, and count what was missed or misread', exec: `${TS_NODE} benchmarks/evaluation/wordings/evaluate-wordings.ts`, receiveArgs: true });
 project.addTask('languages', { description: 'Build the Python and Java packages, and compare what the same app synthesises with them', exec: 'node test/languages/languages.mjs', receiveArgs: true });
+project.addTask('fleet', { description: 'Plan and collect a cluster of 5,000 nodes in the simulator, under the quotas of a real account', exec: `${TS_NODE} benchmarks/collection/fleet.ts`, receiveArgs: true });
+project.addTask('chaos', { description: 'Run 10,000 random histories of collections in the simulator, and hold each against what really happened', exec: `${TS_NODE} benchmarks/collection/chaos.ts`, receiveArgs: true });
 project.addTask('conformance', { description: 'Run the MCP conformance suite and the Inspector against the local server', exec: 'node test/mcp/conformance.mjs', receiveArgs: true });
 
 // README code must compile

@@ -1,3 +1,4 @@
+import { fleetOwner } from './batch/fleet-child';
 import { ExecutionOwner } from './collection-store';
 import { collectionKeys, idOfIndexKey } from './keys';
 import { AutomationView } from './ports';
@@ -16,7 +17,7 @@ export const START_WINDOW_MS = 120_000;
 export async function adopt(services: CollectionServices, region: string, executionId: string): Promise<ExecutionOwner | undefined> {
   const view = await services.collector.find(region, executionId);
   if (!view) { return undefined; }
-  const id = (await waitingFor(services, view))?.id;
+  const id = await fleetOwner(services, view) ?? (await waitingFor(services, view))?.id;
   return id === undefined ? undefined : attach(services, id, region, executionId);
 }
 

@@ -20,11 +20,12 @@ export class CollectionArrivals implements ArrivalRegister {
   async judge(arrival: BundleArrival): Promise<ArrivalVerdict> {
     const { key } = arrival;
     // node roles cannot write there: whoever could had a right of their own, and says by the content whose bundle it is
-    if (key.startsWith(KEY_PREFIXES.imports) || key.startsWith(KEY_PREFIXES.uploads)) { return { accepted: true, bundle: { bundleId: contentId(`${key}\0${arrival.versionId ?? ''}`) } }; }
+    if (key.startsWith(KEY_PREFIXES.imports)) { return { accepted: true, bundle: { bundleId: contentId(`${key}\0${arrival.versionId ?? ''}`) } }; }
     const name = parseArchiveKey(key);
     if (!name) { return refused('NOT_A_BUNDLE_NAME', `${key.slice(0, 120)} is no name that the collection runbook gives`); }
     const owner = await this.services.collections.ownerOf(name.executionId) ?? await this.adopted(name.executionId);
-    const record = owner?.role === 'run' ? await this.services.collections.read(owner.id) : undefined;
+    // an object tells of its run as well as an event does
+    const record = owner?.role === 'run' ? await this.services.collections.apply(owner.id, { kind: 'started', executionId: name.executionId }) : undefined;
     if (!record) { return refused('NO_COLLECTION_OF_OURS', `no collection of ours has execution ${name.executionId}`); }
     if (record.instanceId !== name.instanceId) { return refused('OTHER_INSTANCE', `execution ${name.executionId} collects ${record.instanceId}, not ${name.instanceId}`); }
     return this.noted(record, arrival);

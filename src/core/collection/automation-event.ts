@@ -1,4 +1,5 @@
 import { adopt } from './adopt';
+import { onFleetStatus } from './batch/fleet-status';
 import { failureOf, NO_UPLOAD } from './failure-reason';
 import { archiveKeyOf } from './keys';
 import { AutomationView } from './ports';
@@ -26,23 +27,27 @@ export async function onAutomationStatus(services: CollectionServices, event: Au
   const { collections } = services;
   const owner = await collections.ownerOf(event.executionId) ?? await adopt(services, event.region, event.executionId);
   if (!owner) { return 'not-ours'; }
-  const record = await collections.read(owner.id);
+  if (owner.role === 'fleet' || owner.role === 'fleet-approval') {
+    await onFleetStatus(services, owner, event);
+    return 'ours';
+  }
+  // whoever started the run may have died between noting whose it is and noting it in the record
+  const record = owner.role === 'run' ? await collections.apply(owner.id, { kind: 'started', executionId: event.executionId }) : await collections.read(owner.id);
   if (!record || isEnd(record.state)) { return 'ours'; }
   if (owner.role === 'approval') { await onApprovalStatus(services, record, event); } else { await onRunStatus(services, record, event); }
   return 'ours';
 }
 
-/** A wrapper that failed before the run began ends the collection; otherwise the run tells. */
+/** A word of no, or none in time, ends the collection. After a yes the run tells; where it does not, the sweeper looks for it. */
 async function onApprovalStatus(services: CollectionServices, record: CollectionRecord, { region, executionId, status }: AutomationEvent): Promise<void> {
   const phase = phaseOf(status);
-  if (record.execution || phase === 'waiting' || phase === 'running' || phase === 'succeeded') { return; }
-  const view = await services.collector.find(region, executionId);
+  if (record.execution || (phase !== 'failed' && phase !== 'stopped')) { return; }
   if (phase === 'stopped') {
     const lapsed = { code: 'APPROVAL_LAPSED', message: 'Nobody approved the request in time.', fix: 'Tell the approvers, then collect again.', retryable: true };
     await services.collections.apply(record.id, { kind: 'expired', failure: lapsed });
-    return;
+  } else if (denied(await services.collector.find(region, executionId))) {
+    await services.collections.apply(record.id, { kind: 'failed', failure: failureOf('Rejected', undefined) });
   }
-  await services.collections.apply(record.id, { kind: 'failed', failure: denied(view) ? failureOf('Rejected', undefined) : failureOf(status, view) });
 }
 
 /** `aws:approve` fails its step when an approver says no. */

@@ -40,6 +40,11 @@ export const batchKeys = {
   active: (id: string): string => `${BATCHES}active/${id}`,
 };
 
+/** Whether an id is that of a collection; bundles brought by hand have others. */
+export function isCollectionId(id: string): boolean {
+  return /^c-[0-9a-f]{16}$/.test(id);
+}
+
 /** The id at the end of an index key. */
 export function idOfIndexKey(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1).replace(/^\d+-/, '');

@@ -20,7 +20,7 @@ export interface Obstacle {
 }
 
 const NODE_DIAGNOSTIC = 'Apply a NodeDiagnostic resource (eks.amazonaws.com/v1alpha1) named like the Kubernetes node, with spec.logCapture.destination set to a presigned PUT URL '
-  + 'below uploads/ of the evidence bucket; its bundle is taken in when it arrives. Or question an earlier bundle: see history.';
+  + 'for imports/<node>.tar.gz of the evidence bucket, signed by somebody who may write there; its bundle is taken in when it arrives. Or question an earlier bundle: see history.';
 
 /**
  * What keeps the collection runbook from working on a node, or undefined.

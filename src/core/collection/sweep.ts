@@ -1,11 +1,12 @@
 import { attach, isRunOf, START_WINDOW_MS } from './adopt';
 import { onAutomationStatus, onRunStatus, takeArchive } from './automation-event';
-import { ingestFailure } from './failure-reason';
+import { sweepBatches } from './batch/sweep-batches';
+import { failureOf, ingestFailure } from './failure-reason';
 import { collectionKeys, idOfIndexKey, timeOfActiveKey } from './keys';
 import { AutomationView } from './ports';
 import { CollectionFailure, CollectionRecord } from './record';
 import { CollectionServices } from './services';
-import { isEnded } from './ssm-status';
+import { isEnded, phaseOf } from './ssm-status';
 import { isEnd } from './states';
 
 const MINUTE = 60_000;
@@ -18,8 +19,8 @@ const START_LOST_MS = 10 * MINUTE;
 const RUN_OVERDUE_MS = 15 * MINUTE;
 /** No run takes so long: SSM has forgotten it, or we cannot see it. */
 const RUN_LOST_MS = 6 * 60 * MINUTE;
-/** Approvals lapse by themselves; this is for a wrapper whose end nobody told. */
-const APPROVAL_CHECK_MS = 60 * MINUTE;
+/** A wrapper is asked for this often: its end may not have been told, and the run that it had started neither. */
+const APPROVAL_CHECK_MS = 10 * MINUTE;
 const APPROVAL_LOST_MS = 31 * 24 * 60 * MINUTE;
 /** Intake of a bundle that says nothing for so long has died; the queue would bring it again, later. */
 const INGEST_SILENT_MS = 20 * MINUTE;
@@ -58,33 +59,47 @@ export async function sweep(services: CollectionServices): Promise<SweepReport> 
   const lists = await recentRuns(services, records);
   let closed = 0;
   for (const record of records) {
-    await attend(services, record, lists.get(record.region) ?? []);
+    await attend(services, record, lists.get(record.region));
     const after = await collections.read(record.id);
     if (after && isEnd(after.state)) { closed += 1; }
   }
+  await sweepBatches(services);
   return { outstanding: records.length, closed };
 }
 
-/** One list a region, around the oldest collection that needs a look at SSM. */
-async function recentRuns(services: CollectionServices, records: readonly CollectionRecord[]): Promise<Map<string, readonly AutomationView[]>> {
+/** Runs that began in a span of time, in one region. */
+interface RunList {
+  readonly from: number;
+  readonly to: number;
+  readonly executions: readonly AutomationView[];
+}
+
+/** One list a region, around a collection that needs a look at SSM: each in its turn, so that one that cannot be settled does not hold up the others. */
+async function recentRuns(services: CollectionServices, records: readonly CollectionRecord[]): Promise<Map<string, RunList>> {
   const now = services.clock.now();
-  const lists = new Map<string, readonly AutomationView[]>();
+  const waiting = new Map<string, CollectionRecord[]>();
   for (const record of records) {
     const unknownStart = record.state === 'requested' && now - record.requestedAt > START_UNKNOWN_MS;
     const overdue = record.state === 'collecting' && record.execution !== undefined && !record.settling && now - record.execution.startedAt > RUN_OVERDUE_MS;
-    if ((!unknownStart && !overdue) || lists.has(record.region)) { continue; }
+    if (unknownStart || overdue) { waiting.set(record.region, [...(waiting.get(record.region) ?? []), record]); }
+  }
+  const lists = new Map<string, RunList>();
+  for (const [region, candidates] of waiting) {
+    const record = candidates[Math.floor(now / MINUTE) % candidates.length]!;
     const begin = record.execution?.startedAt ?? record.requestedAt;
-    const page = await services.collector.list({
-      region: record.region, documentPrefix: services.settings.document, startedAfter: begin - START_WINDOW_MS, startedBefore: begin + START_WINDOW_MS,
-    });
-    lists.set(record.region, page.executions);
+    const [from, to] = [begin - 2 * START_WINDOW_MS, begin + 2 * START_WINDOW_MS];
+    const page = await services.collector.list({ region, documentPrefix: services.settings.document, startedAfter: from, startedBefore: to });
+    // newest first: what did not fit on the page lies before its last
+    const reached = page.nextPageToken === undefined ? from : page.executions.at(-1)?.startedAt ?? to;
+    lists.set(region, { from: reached, to, executions: page.executions });
   }
   return lists;
 }
 
-async function attend(services: CollectionServices, record: CollectionRecord, runs: readonly AutomationView[]): Promise<void> {
+async function attend(services: CollectionServices, record: CollectionRecord, list: RunList | undefined): Promise<void> {
   const { collections, clock } = services;
   const now = clock.now();
+  const runs = list?.executions ?? [];
   if (record.settling) {
     if (now < record.settling.until || await takeArchive(services, record, record.execution?.id ?? '')) { return; }
     await collections.apply(record.id, { kind: 'settled' });
@@ -96,19 +111,14 @@ async function attend(services: CollectionServices, record: CollectionRecord, ru
       const run = await findStart(services, record, runs);
       if (run) {
         await attach(services, record.id, record.region, run.executionId);
-      } else if (now - record.requestedAt > START_LOST_MS) {
+      } else if (now - record.requestedAt > RUN_LOST_MS || (now - record.requestedAt > START_LOST_MS && wasListed(record, list))) {
         await collections.apply(record.id, { kind: 'failed', failure: START_LOST });
       }
       return;
     }
-    case 'pending approval': {
-      if (now - record.updatedAt < APPROVAL_CHECK_MS) { return; }
-      const { executionId, region } = record.approval!;
-      const view = await services.collector.find(region, executionId);
-      if (view && isEnded(view.status)) { await onAutomationStatus(services, { region, executionId, status: view.status }); }
-      if (now - record.requestedAt > APPROVAL_LOST_MS) { await collections.apply(record.id, { kind: 'expired', failure: NO_NEWS }); }
+    case 'pending approval':
+      if (isDue(now - record.requestedAt, APPROVAL_CHECK_MS)) { await attendApproval(services, record); }
       return;
-    }
     case 'collecting': {
       const execution = record.execution!;
       if (now - execution.startedAt < RUN_OVERDUE_MS || await takeArchive(services, record, execution.id)) { return; }
@@ -132,14 +142,50 @@ async function attend(services: CollectionServices, record: CollectionRecord, ru
   }
 }
 
+/** Asks for the wrapper; when that has ended after a yes, for the run. */
+async function attendApproval(services: CollectionServices, record: CollectionRecord): Promise<void> {
+  const { collections, collector, clock, settings } = services;
+  const now = clock.now();
+  const { executionId, region } = record.approval!;
+  const view = await collector.find(region, executionId);
+  if (!view || !isEnded(view.status)) {
+    if (now - record.requestedAt > APPROVAL_LOST_MS) { await collections.apply(record.id, { kind: 'expired', failure: NO_NEWS }); }
+    return;
+  }
+  await onAutomationStatus(services, { region, executionId, status: view.status });
+  const ended = view.endedAt ?? now;
+  const after = await collections.read(record.id);
+  if (!after || isEnd(after.state) || after.execution || now - ended < START_UNKNOWN_MS) { return; }
+  const { executions } = await collector.list({ region: record.region, documentPrefix: settings.document, startedAfter: ended - 2 * START_WINDOW_MS, startedBefore: ended + START_WINDOW_MS });
+  const run = await findStart(services, record, executions);
+  if (run) {
+    await attach(services, record.id, record.region, run.executionId);
+  } else {
+    await collections.apply(record.id, { kind: 'failed', failure: phaseOf(view.status) === 'failed' ? failureOf(view.status, view) : START_LOST });
+  }
+}
+
+/** True once in every `period`, for a caller that comes every minute. */
+function isDue(elapsed: number, period: number): boolean {
+  return Math.floor(elapsed / period) !== Math.floor((elapsed - MINUTE) / period);
+}
+
 /** The run that a request started before it died. A list does not tell what a run was asked to do, so those that are nobody's are looked up. */
 async function findStart(services: CollectionServices, record: CollectionRecord, runs: readonly AutomationView[]): Promise<AutomationView | undefined> {
   for (const run of runs) {
-    if (run.parentId !== undefined || await services.collections.ownerOf(run.executionId)) { continue; }
+    if (run.parentId !== undefined) { continue; }
+    const owner = await services.collections.ownerOf(run.executionId);
+    if (owner?.role === 'run' && owner.id === record.id) { return run; }
+    if (owner) { continue; }
     const view = await services.collector.find(record.region, run.executionId);
     if (view && isRunOf(services, record, view)) { return view; }
   }
   return undefined;
+}
+
+/** Whether a run that this request began would be in the list. */
+function wasListed({ requestedAt }: CollectionRecord, list: RunList | undefined): boolean {
+  return list !== undefined && list.from <= requestedAt - 5_000 && list.to >= requestedAt + START_WINDOW_MS;
 }
 
 const START_LOST: CollectionFailure = {

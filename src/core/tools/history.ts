@@ -49,7 +49,7 @@ export const historyTool = defineTool({
   output,
   annotations: READ_ONLY,
   async handler(args, context) {
-    if (context.collections) { return collectionHistory(context.collections, args); }
+    if (context.collections) { return collectionHistory(context.collections, args, context.bundles); }
     const all = await context.bundles.list();
     if (args.instanceId !== undefined && !all.some(each => each.instanceId === args.instanceId)) {
       const known = [...new Set(all.map(each => each.instanceId))].slice(0, 20);

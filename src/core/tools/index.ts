@@ -1,6 +1,9 @@
 import { Answer } from './answer';
 import { artifactTool } from './artifact';
+import { batchCollectTool } from './batch-collect';
+import { batchStatusTool } from './batch-status';
 import { callToolOf } from './call-tool';
+import { clusterHealthTool } from './cluster-health';
 import { collectTool } from './collect';
 import { compareNodesTool } from './compare-nodes';
 import { correlateTool } from './correlate';
@@ -31,7 +34,10 @@ export const TOOLS: readonly ToolDefinition[] = [
   artifactTool,
   quickTriageTool,
   historyTool,
+  clusterHealthTool,
   compareNodesTool,
+  batchCollectTool,
+  batchStatusTool,
   networkDiagnosticsTool,
   storageDiagnosticsTool,
   listSopsTool,

@@ -80,6 +80,17 @@ describe('history of an account', () => {
   });
 });
 
+describe('bundles brought by hand', () => {
+  test('stand on the first page, after the collections, and can be questioned', async () => {
+    const world = new SimulatedInstallation({ settings: FREE });
+    world.nodes.add(INSTANCE);
+    await answered(world, 'collect', { instanceId: INSTANCE });
+    const answer = await callTool('history', {}, { ...contextOf({ bundleId: '0123456789abcdef' }), collections: world.services }) as SuccessAnswer & Record<string, any>;
+    expect(TOOLS.find(each => each.name === 'history')!.output.safeParse(answer).error).toBeUndefined();
+    expect(answer.collections.map((each: any) => [each.bundleId, each.state])).toEqual([[undefined, 'collecting'], ['0123456789abcdef', 'ready']]);
+  });
+});
+
 describe('preflight', () => {
   test('of a node that can be collected passes, and says what it cannot know', async () => {
     const world = new SimulatedInstallation();

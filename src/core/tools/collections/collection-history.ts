@@ -1,11 +1,12 @@
 import { collectionView, iso, subjectsOf } from './collection-view';
-import { collectionKeys } from '../../collection/keys';
+import { collectionKeys, isCollectionId } from '../../collection/keys';
 import { listCollections } from '../../collection/list-collections';
 import { CollectionRecord } from '../../collection/record';
 import { CollectionServices } from '../../collection/services';
 import { CollectionState, hasEvidence } from '../../collection/states';
 import { Reply } from '../answer';
-import { BudgetPacker, PAGE_TOKEN_BYTES } from '../budget';
+import { BudgetPacker, clip, PAGE_TOKEN_BYTES } from '../budget';
+import { BundleLibrary, BundleSummary } from '../bundle-library';
 import { decodePageToken, encodePageToken, PageScope } from '../page-token';
 
 export interface HistoryArguments {
@@ -17,21 +18,26 @@ export interface HistoryArguments {
   readonly maxTokens: number;
 }
 
-/** `history` where collections are recorded: every attempt, also those that failed or are under way. */
-export async function collectionHistory(services: CollectionServices, args: HistoryArguments): Promise<Reply> {
+/**
+ * `history` where collections are recorded: every attempt, also those that failed or are under way. Bundles brought by hand have no record; the newest of them stand on the first page,
+ * after the collections.
+ */
+export async function collectionHistory(services: CollectionServices, args: HistoryArguments, bundles: BundleLibrary): Promise<Reply> {
   // index keys are never rewritten, so a page stays valid while newer collections come
   const scope: PageScope = { tool: 'history', args: { ...args }, edition: '' };
   const position = decodePageToken(scope, args.pageToken);
   const page = await listCollections(services, { instanceId: args.instanceId, state: args.status, region: args.region }, args.maxResults, position && keyAt(args.instanceId, position));
   const reply: Reply = { subjects: [], fields: { collections: [] } };
   const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600);
+  const brought = position === undefined && (args.status === undefined || hasEvidence(args.status)) ? await importedRows(bundles, args) : [];
   const rows = packer.take(page.records.map(record => rowOf(record, services)));
+  const imported = rows.length < page.records.length ? [] : packer.take(brought);
   const last = rows.length < page.records.length ? keyOf(page.records[rows.length - 1]!, args.instanceId) : page.after;
   const best = page.records.find(record => hasEvidence(record.state));
   return {
     ...reply,
-    subjects: rows.length === 1 ? subjectsOf(page.records[0]!) : [],
-    fields: { collections: rows },
+    subjects: rows.length === 1 && imported.length === 0 ? subjectsOf(page.records[0]!) : [],
+    fields: { collections: [...rows, ...imported] },
     ...(last !== undefined && { nextPageToken: encodePageToken(scope, positionOf(last)) }),
     next: best ? [{ tool: 'quick_triage', args: { instanceId: best.instanceId, bundleId: best.id }, why: 'what is wrong with this node' }]
       : args.instanceId !== undefined && page.records.length === 0 ? [{ tool: 'collect', args: { instanceId: args.instanceId }, why: 'no collection of this node is recorded' }] : [],
@@ -39,6 +45,13 @@ export async function collectionHistory(services: CollectionServices, args: Hist
 }
 
 const DAY_MS = 86_400_000;
+const MOST_IMPORTED = 10;
+
+async function importedRows(bundles: BundleLibrary, { instanceId, status, region }: HistoryArguments): Promise<BundleSummary[]> {
+  const newest = await bundles.list({ ...(instanceId !== undefined && { instanceId }), limit: 50 });
+  return newest.filter(each => !isCollectionId(each.bundleId) && (status === undefined || each.state === status) && (region === undefined || each.region === region))
+    .slice(0, MOST_IMPORTED).map(each => clip({ ...each }, 128, 16));
+}
 
 function rowOf(record: CollectionRecord, { settings, clock }: CollectionServices) {
   const { failure, ...view } = collectionView(record);

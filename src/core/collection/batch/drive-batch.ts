@@ -1,0 +1,151 @@
+import { BatchChunk, BatchRecord, CHUNK_NODES, collectionIdIn } from './batch-record';
+import { changeBatch, endBatch, readBatch } from './batch-store';
+import { claimNode } from '../claim';
+import { encodeJson } from '../json-document';
+import { batchKeys } from '../keys';
+import { CollectorError } from '../ports';
+import { CollectionServices } from '../services';
+import { clientTokenOf, NODE_PARAMETER, runParameters } from '../start-run';
+
+/** SSM runs 100 automations at a time in an account and region, and queues the rest. */
+const ACCOUNT_CONCURRENT = 100;
+/** Who took a chunk and gave no execution after this has died. */
+const TAKEN_GRACE_MS = 120_000;
+/** Store requests at a time. */
+const AT_ONCE = 32;
+
+/**
+ * How many fleet executions run at a time, and how wide each. Where we may use all that the account has, each is as wide as that and SSM's own queue holds the line: then no slot
+ * stands empty while one of them runs out. Where less is allowed, two share it.
+ */
+export function fleetWidth(concurrent: number): { readonly fleets: number; readonly each: number } {
+  return concurrent >= ACCOUNT_CONCURRENT * 0.9 ? { fleets: 3, each: Math.min(concurrent, ACCOUNT_CONCURRENT) } : { fleets: concurrent > 1 ? 2 : 1, each: Math.max(1, Math.floor(concurrent / 2)) };
+}
+
+/** Starts as many parts of a batch as may run now. Called when it begins, and by the sweeper. */
+export async function driveBatch(services: CollectionServices, id: string): Promise<BatchRecord | undefined> {
+  let batch = await readBatch(services, id);
+  while (batch?.state === 'running') {
+    const index = await takeChunk(services, batch);
+    if (index === undefined) { break; }
+    const started = await startChunk(services, id, index);
+    if (!started) { break; }
+    batch = await readBatch(services, id);
+  }
+  return readBatch(services, id);
+}
+
+/** The index of a part that is ours to start: a new one, or one whose taker has died. */
+async function takeChunk(services: CollectionServices, seen: BatchRecord): Promise<number | undefined> {
+  const now = services.clock.now();
+  const { fleets } = fleetWidth(services.settings.limits.concurrent);
+  const abandoned = seen.chunks.findIndex(chunk => chunk.executionId === undefined && chunk.endedAt === undefined && now - chunk.takenAt > TAKEN_GRACE_MS);
+  let taken: number | undefined;
+  await changeBatch(services, seen.id, batch => {
+    taken = undefined;
+    const chunk = batch.chunks[abandoned];
+    if (chunk && chunk.executionId === undefined && chunk.endedAt === undefined && now - chunk.takenAt > TAKEN_GRACE_MS) {
+      taken = abandoned;
+      return withChunk(batch, abandoned, { ...chunk, takenAt: now });
+    }
+    const from = batch.chunks.at(-1)?.to ?? 0;
+    if (batch.state !== 'running' || from >= batch.nodes.length || batch.chunks.filter(each => each.endedAt === undefined).length >= fleets) { return batch; }
+    taken = batch.chunks.length;
+    return { ...batch, chunks: [...batch.chunks, { from, to: Math.min(from + CHUNK_NODES, batch.nodes.length), takenAt: now }] };
+  });
+  return taken;
+}
+
+/** Makes the records of a part and starts its execution. Begun again after a crash it makes and starts the same. @returns false when no more should be tried now */
+async function startChunk(services: CollectionServices, id: string, index: number): Promise<boolean> {
+  const { settings, collector, collections, clock } = services;
+  const batch = (await readBatch(services, id))!;
+  const chunk = batch.chunks[index]!;
+  const nodes = await enroll(services, batch, batch.nodes.slice(chunk.from, chunk.to));
+  if (nodes.length === 0) {
+    await changeBatch(services, id, current => withChunk(current, index, { ...current.chunks[index]!, endedAt: clock.now() }));
+    return true;
+  }
+  const { each } = fleetWidth(settings.limits.concurrent);
+  try {
+    const executionId = await collector.start({
+      region: batch.region,
+      document: settings.document,
+      parameters: runParameters(settings),
+      clientToken: clientTokenOf(`fleet ${id} ${index}`),
+      // one fault that all nodes share must not be met by thousands of them
+      fleet: { parameter: NODE_PARAMETER, values: nodes, maxConcurrency: each, maxErrors: String(Math.max(10, Math.ceil(nodes.length / 5))) },
+    });
+    await collections.own(executionId, { role: 'fleet', id, region: batch.region });
+    await changeBatch(services, id, current => withChunk(current, index, { ...current.chunks[index]!, executionId }));
+    return true;
+  } catch (error) {
+    if (!(error instanceof CollectorError)) { throw error; }
+    // the sweeper takes the part on again; what cannot get better ends the batch
+    if (error.code === 'THROTTLED' || error.code === 'QUEUE_FULL' || error.code === 'SERVICE_FAILED') { return false; }
+    await failNodes(services, batch, nodes, error.message);
+    await changeBatch(services, id, current => withChunk(current, index, { ...current.chunks[index]!, endedAt: clock.now(), reconciled: true }));
+    await endBatch(services, id, 'failed', error.message);
+    return false;
+  }
+}
+
+/** Records for nodes that are in no collection; those that are, are joined. @returns the nodes that this part collects */
+async function enroll(services: CollectionServices, batch: BatchRecord, instanceIds: readonly string[]): Promise<string[]> {
+  const { collections, store, clock } = services;
+  const enrolled: string[] = [];
+  await inParallel(instanceIds, async instanceId => {
+    const id = collectionIdIn(batch.id, instanceId);
+    const known = await collections.read(id);
+    if (!known) {
+      const claim = await claimNode(services, instanceId, id, batch.region);
+      if (claim.kind !== 'claimed' && !(claim.kind === 'joined' && claim.record.id === id)) {
+        await store.putDocument(batchKeys.ended(batch.id, instanceId, 'joined'), encodeJson(claim.kind === 'joined' ? { id: claim.record.id } : {}));
+        return;
+      }
+      const now = clock.now();
+      await collections.create({
+        schemaVersion: 1,
+        id,
+        collector: 'ssm-runbook',
+        instanceId,
+        region: batch.region,
+        regionSource: 'recorded',
+        cluster: batch.cluster,
+        batchId: batch.id,
+        state: 'requested',
+        progress: 0,
+        requestedAt: now,
+        updatedAt: now,
+        steps: [{ state: 'requested', at: now }],
+      });
+    }
+    enrolled.push(instanceId);
+  });
+  // the same request for the same token, whatever order the store answered in
+  return enrolled.sort();
+}
+
+async function failNodes(services: CollectionServices, batch: BatchRecord, nodes: readonly string[], message: string): Promise<void> {
+  await inParallel(nodes, async instanceId => {
+    await services.collections.apply(collectionIdIn(batch.id, instanceId), {
+      kind: 'failed', failure: { code: 'START_REFUSED', message: message.slice(0, 500), fix: 'See the message; validate with instanceId and preflight checks what a collection needs.', retryable: false },
+    });
+  });
+}
+
+export function withChunk(batch: BatchRecord, index: number, chunk: BatchChunk): BatchRecord {
+  return { ...batch, chunks: batch.chunks.map((each, at) => at === index ? chunk : each) };
+}
+
+/** Runs `work` on all items, a bounded number at a time. */
+export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
+    while (next < items.length) {
+      const item = items[next]!;
+      next += 1;
+      await work(item);
+    }
+  }));
+}

@@ -1,0 +1,93 @@
+import { BatchRecord, collectionIdIn } from './batch-record';
+import { changeBatch, endBatch, endedNodes, readBatch } from './batch-store';
+import { driveBatch, inParallel, withChunk } from './drive-batch';
+import { attach } from '../adopt';
+import { onRunStatus } from '../automation-event';
+import { batchKeys, collectionKeys } from '../keys';
+import { AutomationView } from '../ports';
+import { CollectionServices } from '../services';
+import { isEnded } from '../ssm-status';
+import { NODE_PARAMETER } from '../start-run';
+import { isEnd } from '../states';
+
+const MINUTE = 60_000;
+/** SSM's lists lag behind by seconds; after this every child of an ended execution is in them. */
+const SETTLED_MS = 2 * MINUTE;
+/** The end of a part is asked for this often when no event tells it. */
+const PART_CHECK_MS = 15 * MINUTE;
+
+/** Looks after batches under way: starts their next parts, closes parts whose events were lost, and ends them. */
+export async function sweepBatches(services: CollectionServices): Promise<void> {
+  for (const key of await services.store.list(batchKeys.activePrefix, { limit: 100 })) {
+    const batch = await readBatch(services, key.slice(batchKeys.activePrefix.length));
+    if (batch?.endedAt !== undefined) { await services.store.deleteDocument(key); }
+    if (batch?.endedAt === undefined && (batch?.state === 'running' || batch?.state === 'stopped')) { await attend(services, batch); }
+  }
+}
+
+async function attend(services: CollectionServices, batch: BatchRecord): Promise<void> {
+  const now = services.clock.now();
+  for (const [index, chunk] of batch.chunks.entries()) {
+    if (chunk.reconciled || chunk.executionId === undefined) {
+      continue;
+    }
+    if (chunk.endedAt === undefined) {
+      // one look in a quarter of an hour: on the minutes that the part's own time gives
+      if (Math.floor((now - chunk.takenAt) / PART_CHECK_MS) === Math.floor((now - chunk.takenAt - MINUTE) / PART_CHECK_MS)) { continue; }
+      const view = await services.collector.find(batch.region, chunk.executionId);
+      if (view && isEnded(view.status)) { await changeBatch(services, batch.id, current => withChunk(current, index, { ...current.chunks[index]!, endedAt: current.chunks[index]!.endedAt ?? now })); }
+    } else if (now - chunk.endedAt > SETTLED_MS) {
+      await reconcile(services, batch, index);
+    }
+  }
+  const after = await driveBatch(services, batch.id);
+  const begun = after?.chunks.at(-1)?.to ?? 0;
+  if (after && (begun >= after.nodes.length || after.state === 'stopped') && after.chunks.every(each => each.endedAt !== undefined)) { await finish(services, after, begun); }
+}
+
+/** After a part has ended: what each of its children came to, and which nodes it never reached. */
+async function reconcile(services: CollectionServices, batch: BatchRecord, index: number): Promise<void> {
+  const { collections, collector, store } = services;
+  const chunk = batch.chunks[index]!;
+  const children = new Map<string, AutomationView>();
+  let pageToken: string | undefined;
+  do {
+    const page = await collector.list({ region: batch.region, parentId: chunk.executionId!, ...(pageToken !== undefined && { pageToken }) });
+    for (const view of page.executions) {
+      const target = view.target ?? (await collector.find(batch.region, view.executionId))?.parameters?.[NODE_PARAMETER]?.[0];
+      if (target !== undefined) { children.set(target, view); }
+    }
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined);
+  let unreached = 0;
+  await inParallel(batch.nodes.slice(chunk.from, chunk.to), async instanceId => {
+    const record = await collections.read(collectionIdIn(batch.id, instanceId));
+    if (!record) { return; }
+    if (isEnd(record.state)) { await collections.conclude(record); return; }
+    const view = children.get(instanceId);
+    if (!view && record.execution === undefined) {
+      unreached += 1;
+      await collections.apply(record.id, {
+        kind: 'failed', failure: { code: 'NOT_STARTED', message: 'The batch was stopped before it came to this node: too many others had failed.', fix: 'See why they failed (batch_status), mend that, and plan again.', retryable: true },
+      });
+      return;
+    }
+    if (view) {
+      if (record.execution === undefined) { await attach(services, record.id, batch.region, view.executionId); }
+      if (isEnded(view.status)) { await onRunStatus(services, record, { region: batch.region, executionId: view.executionId, status: view.status }, view); }
+    }
+    const now = await collections.read(record.id);
+    // from here on the sweeper looks after it as after any other
+    if (now && !isEnd(now.state)) { await store.putDocument(collectionKeys.active(now.requestedAt, now.id), Buffer.alloc(0)); }
+  });
+  await changeBatch(services, batch.id, current => ({
+    ...withChunk(current, index, { ...current.chunks[index]!, reconciled: true }),
+    ...(unreached > 0 && { state: 'stopped' as const, reason: 'Too many nodes of one part failed: the rest was not started.' }),
+  }));
+}
+
+/** The batch is over when each of the nodes that it began with is. */
+async function finish(services: CollectionServices, batch: BatchRecord, begun: number): Promise<void> {
+  const ended = await endedNodes(services, batch.id);
+  if (batch.nodes.slice(0, begun).every(instanceId => ended.has(instanceId))) { await endBatch(services, batch.id, batch.state === 'stopped' ? 'stopped' : 'done', batch.reason); }
+}
