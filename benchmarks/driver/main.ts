@@ -4,6 +4,7 @@
  *
  *   ingest <archive> <workspace | -> <extra rules>      '-': nothing is stored
  *   brute-force <workspace>
+ *   rule-costs <workspace>                              time of each rule's expressions on the lines that hold its literals
  *   search-all <workspace> <query JSON>                 every hit, in a fresh process
  *   searches <workspace> <queries JSON>                 one after the other in a warm process
  *   reads <workspace> <path> <lines> <count> <reference file>
@@ -11,6 +12,7 @@
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { bruteForce } from './brute-force';
+import { ruleCosts } from './rule-costs';
 import { syntheticRules } from './synthetic-rules';
 import { FileArchiveSource } from '../../src/cli/archive-source';
 import { FileSystemStore } from '../../src/cli/file-system-store';
@@ -32,6 +34,7 @@ async function main([command, ...args]: readonly string[]): Promise<unknown> {
   switch (command) {
     case 'ingest': return ingest(args[0]!, args[1]!, Number(args[2] ?? 0));
     case 'brute-force': return bruteForce(await open(args[0]!));
+    case 'rule-costs': return ruleCosts(await open(args[0]!));
     case 'search-all': return searchAll(await open(args[0]!), JSON.parse(args[1]!) as Query);
     case 'searches': return searches(args[0]!, JSON.parse(args[1]!) as Query[]);
     case 'reads': return reads(args[0]!, args[1]!, Number(args[2]), Number(args[3]), args[4]!);
