@@ -1,17 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import * as path from 'node:path';
 import { App, AppProps, Environment, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ClusterScope, EksNodeDiagnosticsMcp, EksNodeDiagnosticsMcpProps } from '../../src';
-
-// templates are about the folders of the bundles, not about what is in them
-for (const name of ['tools', 'ingest', 'sweeper', 'starter']) {
-  const folder = path.join(__dirname, '..', '..', 'assets', 'functions', name);
-  if (!existsSync(folder)) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'index.js'), 'exports.handler = async () => { throw new Error("this bundle was not built"); };\n');
-  }
-}
 
 export const ACCOUNT = '111122223333';
 export const ENV: Environment = { account: ACCOUNT, region: 'eu-west-1' };
