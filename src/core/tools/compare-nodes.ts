@@ -103,11 +103,10 @@ export const compareNodesTool = defineTool({
   annotations: READ_ONLY,
   async handler(args, context) {
     const readers = await openAll(context.bundles, args.instanceIds ?? [], args.bundleIds ?? []);
-    const loaded = [];
-    for (const reader of readers) {
-      const { document: findings } = await notedFindings(reader, context);
-      loaded.push({ label: labelOf(reader, readers), manifest: reader.manifest, findings, facts: await reader.facts() });
-    }
+    const loaded = await Promise.all(readers.map(async reader => {
+      const [{ document: findings }, facts] = await Promise.all([notedFindings(reader, context), reader.facts()]);
+      return { label: labelOf(reader, readers), manifest: reader.manifest, findings, facts };
+    }));
     const dimensions = args.compareFields === 'errors' ? [] : compareDimensions(loaded);
     const { common, onlyOnSome } = args.compareFields === 'config' ? { common: [], onlyOnSome: [] } : compareFindings(loaded.map(each => ({ label: each.label, findings: each.findings.findings })));
     const differences = dimensions.flatMap(each => each.differences).sort(byWeight).map(short);
@@ -170,11 +169,8 @@ async function openAll(library: BundleLibrary, instanceIds: readonly string[], b
   const wanted = instanceIds.length + bundleIds.length > 0
     ? [...instanceIds.map(instanceId => ({ instanceId, bundleId: undefined })), ...bundleIds.map(bundleId => ({ instanceId: undefined, bundleId }))]
     : nodes.length > 1 ? nodes.map(instanceId => ({ instanceId, bundleId: undefined })) : summaries;
-  const readers = new Map<string, BundleReader>();
-  for (const each of wanted.slice(0, MOST_NODES + 1)) {
-    const reader = await library.open(each.instanceId, each.bundleId);
-    readers.set(`${reader.manifest.instanceId}/${reader.manifest.bundleId}`, reader);
-  }
+  const opened = await Promise.all(wanted.slice(0, MOST_NODES + 1).map(async each => library.open(each.instanceId, each.bundleId)));
+  const readers = new Map(opened.map(reader => [`${reader.manifest.instanceId}/${reader.manifest.bundleId}`, reader]));
   if (readers.size < 2 || readers.size > MOST_NODES) {
     const got = wanted.length > MOST_NODES ? `${wanted.length} nodes` : `${readers.size} bundle${readers.size === 1 ? '' : 's'}${wanted.length > readers.size ? ' (some were named twice)' : ''}`;
     throw new ToolError('INVALID_ARGUMENT', `compare_nodes: got ${got}; expected 2 to ${MOST_NODES} different ones in instanceIds or bundleIds. See history for what is loaded.`);

@@ -8,7 +8,8 @@ import { openBundle } from '../evidence/open-bundle';
 import { DocumentError } from '../evidence/stored-documents';
 import { EvidenceStore } from '../ports';
 
-const OPEN_READERS = 4;
+/** A comparison opens ten at a time. */
+const OPEN_READERS = 10;
 const DAY_MS = 86_400_000;
 
 export interface StoredLibraryOptions {
