@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { withoutExamples } from './without-examples.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const target = path.join(root, 'assets', 'cli');
@@ -46,7 +47,7 @@ export async function buildCli() {
   const sources = await build({
     ...options,
     entryPoints: CHUNKS.map(name => ({ in: `src/cli/${name}.ts`, out: name })),
-    plugins: [separateChunks, lazyPackages(LAZY_PACKAGES)],
+    plugins: [withoutExamples, separateChunks, lazyPackages(LAZY_PACKAGES)],
   });
   const packages = await build({
     ...options,

@@ -1,6 +1,6 @@
 /*
  * Bundles the Lambda functions into assets/functions/<name>/index.js: `node projenrc/build-functions.mjs`. CommonJS, with the SDK in it: what a runtime
- * carries changes without notice, and loads no faster (docs/adr/0007). The licences lie beside the folders, because what is in a folder is deployed.
+ * carries changes without notice, and loads no faster (docs/adr/0008). The licences lie beside the folders, because what is in a folder is deployed.
  */
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

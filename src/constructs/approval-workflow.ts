@@ -42,7 +42,8 @@ export class ApprovalWorkflow extends Construct {
     this.installation = installation;
     const starter = new BundledFunction(this, 'Starter', {
       ...settings,
-      bundle: 'starter',
+      bundle: 'tools',
+      handler: 'index.starter',
       description: 'Starts what a human has approved',
       memorySize: 512,
       timeout: Duration.minutes(5),

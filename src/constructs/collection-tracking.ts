@@ -45,7 +45,8 @@ export class CollectionTracking extends Construct {
 
     const sweeper = new BundledFunction(this, 'Sweeper', {
       ...settings,
-      bundle: 'sweeper',
+      bundle: 'tools',
+      handler: 'index.sweeper',
       description: 'Closes collections of EKS node logs that no event closed',
       memorySize: SWEEPER_MEMORY_MB,
       timeout: Duration.seconds(SWEEPER_TIMEOUT_SECONDS),

@@ -51,3 +51,7 @@ function tell(telemetry: Telemetry, { tool, caller, requestId }: GatewayCall, ar
   const served = tool === undefined || code === 'TOOL_NOT_SELECTED' || code === 'UNKNOWN_TOOL' ? undefined : tool;
   telemetry.emit({ toolCalls: 1, toolRefusals: Number(code !== undefined && !isFault), toolFaults: Number(isFault), toolDuration: endedAt - startedAt }, served);
 }
+
+/* The functions that start what a human approved and that close what no event closed: roles of their own, but the same clients, so that one bundle serves all three. */
+export { handler as starter } from './starter';
+export { handler as sweeper } from './sweeper';

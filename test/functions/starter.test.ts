@@ -8,8 +8,9 @@ describe('the starter', () => {
   const environment = { ...process.env };
   afterEach(() => { process.env = { ...environment }; });
 
-  test('says which variable is missing instead of failing in the middle of an approval', () => {
-    jest.isolateModules(() => { expect(() => jest.requireActual('../../src/functions/starter.lambda')).toThrow(/environment variable EVIDENCE_BUCKET is missing/); });
+  test('says which variable is missing instead of failing in the middle of an approval', async () => {
+    const { handler } = await import('../../src/functions/starter');
+    await expect(handler({})).rejects.toThrow(/environment variable EVIDENCE_BUCKET is missing/);
   });
 
   test('starts nothing for a collection of which there is no record', async () => {
@@ -17,7 +18,7 @@ describe('the starter', () => {
     const s3 = mockClient(S3Client);
     s3.rejects(Object.assign(new Error('NoSuchKey'), { name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } }));
     const ssm = mockClient(SSMClient);
-    const { handler } = await import('../../src/functions/starter.lambda');
+    const { handler } = await import('../../src/functions/starter');
     await expect(handler(APPROVED)).rejects.toThrow(/of which there is no record/);
     await expect(handler({ ...APPROVED, instanceIds: [] })).rejects.toThrow();
     expect(ssm.commandCalls(StartAutomationExecutionCommand)).toEqual([]);

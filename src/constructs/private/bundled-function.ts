@@ -27,6 +27,8 @@ export interface FunctionNetwork {
 export interface BundledFunctionProps extends FunctionSettings {
   /** folder below assets/functions */
   readonly bundle: string;
+  /** default: `index.handler` */
+  readonly handler?: string;
   readonly description: string;
   readonly memorySize: number;
   readonly timeout: Duration;
@@ -57,7 +59,7 @@ export class BundledFunction extends Construct {
     const policy = new iam.Policy(this, 'Policy', { roles: [this.role], statements });
     this.function = new lambda.Function(this, 'Function', {
       code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', '..', 'assets', 'functions', props.bundle)),
-      handler: 'index.handler',
+      handler: props.handler ?? 'index.handler',
       description: props.description,
       runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
       architecture: props.architecture ?? lambda.Architecture.ARM_64,
