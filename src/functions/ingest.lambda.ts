@@ -19,7 +19,7 @@ import { takeInArrival } from '../core/ingest/take-in-arrival';
 /** Time that is left for telling why a bundle was given up. */
 const LAST_WORDS_MS = 15_000;
 
-/** Lambda gives processor time by memory. */
+// Lambda gives processor time by memory
 const PROCESSORS = Math.max(1, Math.floor(Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? LAMBDA_PROCESSOR_MB) / LAMBDA_PROCESSOR_MB));
 
 let connected: ReturnType<typeof connect> | undefined;
@@ -29,16 +29,19 @@ export async function handler(event: QueueEvent, context: { getRemainingTimeInMi
   const { config, services, collections, telemetry } = connected ??= connect(readFunctionConfig(process.env));
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const { messageId, body, attributes } of event.Records) {
-    const started = Date.now();
-    const attempt = Number(attributes.ApproximateReceiveCount);
+    const [started, attempt] = [Date.now(), Number(attributes.ApproximateReceiveCount)];
     try {
       const message: unknown = JSON.parse(body);
       const arrival = arrivalOf(message, config.bucket);
       const status = automationStatusOf(message);
+      const deadline = started + context.getRemainingTimeInMillis() - LAST_WORDS_MS;
       if (arrival) {
-        const deadline = started + context.getRemainingTimeInMillis() - LAST_WORDS_MS;
         tellOutcome(telemetry, arrival, await takeInArrival(arrival, services, { deadline, isLastAttempt: attempt >= INGEST_ATTEMPTS }), Date.now() - started);
-      } else if (status && collections) {telemetry.log.info('automation', { ...status, whose: await onAutomationStatus(collections, status) });} else {telemetry.log.warn('neither an arrival nor an automation', { messageId });}
+      } else if (status && collections) {
+        telemetry.log.info('automation', { ...status, whose: await onAutomationStatus(collections, status) });
+      } else {
+        telemetry.log.warn('neither an arrival nor an automation', { messageId });
+      }
     } catch (error) {
       telemetry.log.error('bundle not taken in', { messageId, attempt, error: error as Error });
       telemetry.emit({ ingestFaults: 1 });
@@ -51,10 +54,9 @@ export async function handler(event: QueueEvent, context: { getRemainingTimeInMi
 function connect(config: FunctionConfig) {
   const s3 = s3Client();
   const clock = { now: () => Date.now() };
-  const archives = new S3ArrivedArchives(s3, config.bucket);
-  const snapshots = new AwsInstanceSnapshots(ec2Client, eksClient, clock);
   const store = new S3EvidenceStore(s3, config.bucket);
   const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3 }) : undefined;
-  const register = collections ? new CollectionArrivals(collections) : new ImportRegister();
-  return { config, collections, telemetry: new Telemetry(config), services: { store, archives, snapshots, clock, register, processors: PROCESSORS } };
+  const arrivals = { archives: new S3ArrivedArchives(s3, config.bucket), register: collections ? new CollectionArrivals(collections) : new ImportRegister() };
+  const services = { store, clock, ...arrivals, snapshots: new AwsInstanceSnapshots(ec2Client, eksClient, clock), processors: PROCESSORS };
+  return { config, collections, telemetry: new Telemetry(config), services };
 }

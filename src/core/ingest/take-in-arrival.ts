@@ -11,6 +11,7 @@ import { Manifest } from '../evidence/manifest';
 import {
   ArrivalRefusal, ArrivalRegister, ArrivedArchives, BundleArrival, BundleProvenance, Clock, EvidenceStore, InstanceSnapshots, NotFoundError,
 } from '../ports';
+import { storedSecrets } from '../safety/stored-secrets';
 import { verdictLine } from '../tools/verdict-line';
 
 /** What taking in an arrival needs. */
@@ -84,13 +85,18 @@ async function takeIn(arrival: BundleArrival, bundle: BundleProvenance, services
   const { store, register, clock } = services;
   const warnings: string[] = [];
   await register.advance(bundle, { state: 'extracting' });
-  const [source, instance, rules] = await Promise.all([services.archives.open(arrival), snapshotOf(bundle, services, warnings), rulesOf(services, warnings)]);
+  const [source, instance, rules, secrets] = await Promise.all([
+    services.archives.open(arrival), snapshotOf(bundle, services, warnings), rulesOf(services, warnings),
+    // unlike rules: without what the user calls a secret nothing may be stored
+    storedSecrets(store),
+  ]);
   let indexing: Promise<void> | undefined;
   const { manifest, findings } = await ingestBundle({ kind: 'archive', source }, {
     store,
     clock,
     ...bundle,
     rules,
+    secrets,
     ...(instance && { instance }),
     ...(services.processors !== undefined && { processors: services.processors }),
     onProgress: ({ archiveBytes, totalBytes }) => {

@@ -3,6 +3,7 @@ import { evidenceKeys } from '../../../src/core/evidence/keys';
 import { readLatest } from '../../../src/core/evidence/node-records';
 import { DeadlineError, takeInArrival } from '../../../src/core/ingest/take-in-arrival';
 import { ArrivalRegister, ArrivalStep, ArrivalVerdict, BundleArrival, InstanceSnapshots, NotFoundError } from '../../../src/core/ports';
+import { REDACTION_RULES_KEY } from '../../../src/core/safety/custom-secrets';
 import { StoredLibrary } from '../../../src/core/tools/stored-library';
 import { MemoryEvidenceStore } from '../memory-evidence-store';
 
@@ -67,6 +68,26 @@ test('what our records do not know is refused and leaves nothing behind', async 
   world.verdict = { accepted: false, code: 'NO_COLLECTION_OF_OURS', reason: 'unknown execution' };
   expect(await world.takeIn(world.upload(good))).toEqual({ outcome: 'refused', code: 'NO_COLLECTION_OF_OURS', reason: 'unknown execution' });
   expect([world.store.objects.size, world.steps]).toEqual([0, []]);
+});
+
+describe('forms of secrets that the stack keeps', () => {
+  const RULES = { schemaVersion: 1, secrets: [{ name: 'badge', pattern: 'badge no\\. (?<secret>[0-9]{6})', examples: { match: ['badge no. 123456'], noMatch: ['badge no. 12'] } }] };
+  const withBadge = () => packBundle([{ name: 'system/instance-id.txt', content: `${NODE}\n` }, { name: 'kernel/dmesg.current', content: '[    0.0] badge no. 654321\n' }]);
+
+  test('are taken out of every bundle', async () => {
+    const world = new World();
+    await world.store.putDocument(REDACTION_RULES_KEY, Buffer.from(JSON.stringify(RULES)));
+    await world.takeIn(world.upload(await withBadge()));
+    const reader = await new StoredLibrary(world.store, { retentionDays: 7, allows: () => true }).open(NODE);
+    expect((await reader.lines('kernel/dmesg.current', 1, 1)).text.toString().trimEnd()).toBe('[    0.0] badge no. «custom-badge:1»');
+  });
+
+  test('cannot be read: then nothing of the bundle is stored, and the delivery fails', async () => {
+    const world = new World();
+    await world.store.putDocument(REDACTION_RULES_KEY, Buffer.from('{ "schemaVersion": 1, "secrets": [ {} ] }'));
+    await expect(world.takeIn(world.upload(await withBadge()))).rejects.toThrow(/redaction/i);
+    expect([...world.store.objects.keys()]).toEqual([REDACTION_RULES_KEY]);
+  });
 });
 
 test('only the first version of a key counts, whichever event comes first', async () => {
