@@ -44,6 +44,6 @@ function sharedOf(fingerprint: string, entries: readonly { label: string; findin
   }
   const counts = Object.values(nodes).map(each => each.count);
   const ratio = counts.length > 1 && Math.min(...counts) > 0 ? Math.round(Math.max(...counts) / Math.min(...counts) * 100) / 100 : undefined;
-  const { suppressed, usual } = worst;
-  return { fingerprint, condition: worst.condition, title: worst.title, severity: worst.severity, nodes, ...(ratio !== undefined && { ratio }), ...(suppressed && { suppressed }), ...(usual && { usual }) };
+  const { condition, title, severity, suppressed, usual } = worst;
+  return { fingerprint, condition, title, severity, nodes, ...(ratio !== undefined && { ratio }), ...(suppressed && { suppressed }), ...(usual && { usual }) };
 }

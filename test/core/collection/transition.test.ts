@@ -7,8 +7,18 @@ const FAILURE: CollectionFailure = { code: 'X', message: 'm', fix: 'f', retryabl
 const ARCHIVE = { key: 'eks_a.tar.gz', versionId: 'v1', bytes: 1, at: 5 };
 
 const NEW: CollectionRecord = {
-  schemaVersion: 1, id: 'c-0123456789abcdef', collector: 'ssm-runbook', instanceId: 'i-0123456789abcdef0', region: 'us-east-1', regionSource: 'given', cluster: 'prod',
-  state: 'requested', progress: 0, requestedAt: 1, updatedAt: 1, steps: [{ state: 'requested', at: 1 }],
+  schemaVersion: 1,
+  id: 'c-0123456789abcdef',
+  collector: 'ssm-runbook',
+  instanceId: 'i-0123456789abcdef0',
+  region: 'us-east-1',
+  regionSource: 'given',
+  cluster: 'prod',
+  state: 'requested',
+  progress: 0,
+  requestedAt: 1,
+  updatedAt: 1,
+  steps: [{ state: 'requested', at: 1 }],
 };
 
 const anyEvent: fc.Arbitrary<CollectionEvent> = fc.oneof(
