@@ -8,6 +8,7 @@ import { iptables } from './dimensions/iptables';
 import { routes } from './dimensions/routes';
 import { securityGroups } from './dimensions/security-groups';
 import { FactsDocument } from '../evidence/documents';
+import { InstanceSnapshot } from '../evidence/instance-snapshot';
 import { Manifest } from '../evidence/manifest';
 
 const READERS: Readonly<Record<DimensionName, DimensionReader>> = { security_groups: securityGroups, enis, dns, iptables, routes, conntrack, ipamd };
@@ -18,6 +19,7 @@ export interface ComparedNode {
   readonly label: string;
   readonly manifest: Manifest;
   readonly facts: FactsDocument;
+  readonly instance?: InstanceSnapshot;
 }
 
 export interface DimensionResult {
@@ -33,8 +35,8 @@ export interface DimensionResult {
 /** Compares nodes in all seven dimensions. */
 export function compareDimensions(nodes: readonly ComparedNode[]): readonly DimensionResult[] {
   return DIMENSIONS.map(dimension => {
-    const states: ComparedState[] = nodes.map(({ label, facts, manifest }) =>
-      ({ label, state: READERS[dimension](facts, manifest), ...uptimeOf(manifest) }));
+    const states: ComparedState[] = nodes.map(({ label, facts, manifest, instance }) =>
+      ({ label, state: READERS[dimension](facts, manifest, instance), ...uptimeOf(manifest) }));
     const { differences, same } = differencesIn(dimension, states);
     const missing = new Map<string, string[]>();
     for (const { label, state } of states) {

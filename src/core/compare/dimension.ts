@@ -1,4 +1,5 @@
 import { FactsDocument } from '../evidence/documents';
+import { InstanceSnapshot } from '../evidence/instance-snapshot';
 import { Manifest } from '../evidence/manifest';
 
 /** The seven dimensions in which nodes of a cluster are compared, beside their findings. */
@@ -39,7 +40,8 @@ export interface DimensionState {
   readonly missing?: string;
 }
 
-export type DimensionReader = (facts: FactsDocument, manifest: Manifest) => DimensionState;
+/** `instance`: what AWS said of the node when it was collected, where somebody asked. */
+export type DimensionReader = (facts: FactsDocument, manifest: Manifest, instance?: InstanceSnapshot) => DimensionState;
 
 /** Collects a state. */
 export class StateBuilder {

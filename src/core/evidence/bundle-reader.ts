@@ -1,4 +1,5 @@
 import { FactsDocument, FindingsDocument } from './documents';
+import { InstanceSnapshot } from './instance-snapshot';
 import { FileEntry, Manifest } from './manifest';
 import { OccurrenceTable } from './occurrences';
 
@@ -10,6 +11,8 @@ export interface BundleReader {
   file(path: string): FileEntry | undefined;
   findings(): Promise<FindingsDocument>;
   facts(): Promise<FactsDocument>;
+  /** what AWS said of the node when it was collected; undefined for a bundle that was brought, and on a laptop */
+  instance(): Promise<InstanceSnapshot | undefined>;
   /** the text of one block */
   block(index: number): Promise<Buffer>;
   /** stored bytes [start, end) of a file; clipped to its size */

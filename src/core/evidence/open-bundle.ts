@@ -5,6 +5,7 @@ import { decompressBlock } from './block-codec';
 import { BundleReader, StoredRange } from './bundle-reader';
 import { FactsDocument, FindingsDocument } from './documents';
 import { rowBytes, SMALL_PART_BYTES } from './gram-index';
+import { InstanceSnapshot, instanceSnapshotSchema } from './instance-snapshot';
 import { evidenceKeys } from './keys';
 import { FileEntry, Manifest } from './manifest';
 import { OccurrenceTable, openOccurrences } from './occurrences';
@@ -49,6 +50,11 @@ class StoredBundle implements BundleReader {
   public facts(): Promise<FactsDocument> {
     this.factsDocument ??= readFacts(this.store, evidenceKeys.facts(this.manifest.instanceId, this.manifest.bundleId));
     return this.factsDocument;
+  }
+
+  public async instance(): Promise<InstanceSnapshot | undefined> {
+    const bytes = await this.store.getDocument(evidenceKeys.instance(this.manifest.instanceId, this.manifest.bundleId));
+    return bytes && instanceSnapshotSchema.parse(JSON.parse(bytes.toString('utf8')));
   }
 
   public occurrences(): Promise<OccurrenceTable> {

@@ -104,8 +104,8 @@ export const compareNodesTool = defineTool({
   async handler(args, context) {
     const readers = await openAll(context.bundles, args.instanceIds ?? [], args.bundleIds ?? []);
     const loaded = await Promise.all(readers.map(async reader => {
-      const [{ document: findings }, facts] = await Promise.all([notedFindings(reader, context), reader.facts()]);
-      return { label: labelOf(reader, readers), manifest: reader.manifest, findings, facts };
+      const [{ document: findings }, facts, instance] = await Promise.all([notedFindings(reader, context), reader.facts(), reader.instance()]);
+      return { label: labelOf(reader, readers), manifest: reader.manifest, findings, facts, ...(instance && { instance }) };
     }));
     const dimensions = args.compareFields === 'errors' ? [] : compareDimensions(loaded);
     const { common, onlyOnSome } = args.compareFields === 'config' ? { common: [], onlyOnSome: [] } : compareFindings(loaded.map(each => ({ label: each.label, findings: each.findings.findings })));

@@ -2,6 +2,7 @@ import { ArtifactKind } from '../../../src/core/bundle/artifact-kind';
 import { RootCause } from '../../../src/core/diagnosis/root-cause';
 import { BundleReader } from '../../../src/core/evidence/bundle-reader';
 import { CheckResult, FactsDocument, FindingsDocument, StoredFacts } from '../../../src/core/evidence/documents';
+import { InstanceSnapshot } from '../../../src/core/evidence/instance-snapshot';
 import { Extent, FileEntry, Manifest } from '../../../src/core/evidence/manifest';
 import { Occurrence, OccurrenceGroup } from '../../../src/core/evidence/occurrences';
 import { Citation, Finding } from '../../../src/core/findings/finding';
@@ -18,6 +19,8 @@ export interface FakeFile {
 }
 
 export interface FakeBundle {
+  /** what AWS said of the node */
+  readonly instance?: InstanceSnapshot;
   readonly instanceId?: string;
   readonly bundleId?: string;
   readonly cluster?: string;
@@ -86,6 +89,7 @@ export function fakeReader(bundle: FakeBundle): CountingReader {
     file: path => files.find(each => each.path === path),
     findings: async () => findings,
     facts: async () => facts,
+    instance: async () => bundle.instance,
     block: () => Promise.reject(new Error('no tool reads blocks')),
     bytes,
     lines: async (path, firstLine, count) => {
