@@ -1,6 +1,7 @@
 /* eslint-disable import/no-unresolved -- the lint resolver does not follow the SDK's wildcard exports */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { hearProgress } from './heard-progress';
 import { isLocalHost, isLocalOrigin } from '../../src/cli/mcp-http';
 import { CallExtras, createMcpServer, McpBackend } from '../../src/cli/mcp-server';
 
@@ -71,9 +72,10 @@ test('a refusal is a tool result with isError and our own error code, not a prot
 });
 
 test('a client that asks for it is told how far a call has come', async () => {
-  const told: unknown[] = [];
-  await (await connect()).callTool({ name: 'slow' }, undefined, { onprogress: progress => { told.push(progress); } });
-  expect(told).toEqual([{ progress: 1, total: 2, message: 'half' }, { progress: 2, total: 2, message: 'done' }]);
+  const client = await connect();
+  const told = hearProgress(client);
+  await client.callTool({ name: 'slow' }, undefined, { onprogress: () => undefined });
+  expect(told).toMatchObject([{ progress: 1, total: 2, message: 'half' }, { progress: 2, total: 2, message: 'done' }]);
 });
 
 test('a call that the client gives up is told so, and knows who asked', async () => {

@@ -7,6 +7,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { BIN, HEALTHY, UNHEALTHY, withoutColour } from './command';
+import { hearProgress } from './heard-progress';
 import { temporaryFolder } from './temporary-folder';
 
 const workspace = path.join(temporaryFolder(), 'workspace');
@@ -113,8 +114,8 @@ describe('over stdio', () => {
   });
 
   test('a search tells how far it has come', async () => {
-    const told: { progress: number; total?: number }[] = [];
-    await client.callTool({ name: 'search', arguments: { instanceId: UNHEALTHY_NODE, query: '.' } }, undefined, { onprogress: progress => { told.push(progress); } });
+    const told = hearProgress(client);
+    await client.callTool({ name: 'search', arguments: { instanceId: UNHEALTHY_NODE, query: '.' } }, undefined, { onprogress: () => undefined });
     expect(told.at(-1)!.progress).toBe(told.at(-1)!.total);
   });
 });
@@ -193,8 +194,8 @@ describe('over HTTP', () => {
   test('a client that asks for progress is told over HTTP too', async () => {
     const client = new Client({ name: 'test', version: '1' });
     await client.connect(new StreamableHTTPClientTransport(url));
-    const told: unknown[] = [];
-    await client.callTool({ name: 'search', arguments: { query: '.' } }, undefined, { onprogress: progress => { told.push(progress); } });
+    const told = hearProgress(client);
+    await client.callTool({ name: 'search', arguments: { query: '.' } }, undefined, { onprogress: () => undefined });
     expect(told.length).toBeGreaterThan(0);
     await client.close();
   });
