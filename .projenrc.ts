@@ -182,7 +182,7 @@ for (const language of ['java', 'python', 'dotnet', 'go']) {
   project.tasks.tryFind(`package:${language}`)?.reset(`jsii-pacmak -v --code-only --target ${language}`);
 }
 
-project.npmignore?.exclude('/assets/runbooks/', '/assets/skill/', '/benchmarks/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/.jsii.tabl.json', '/.workspace/');
+project.npmignore?.exclude('/.venv/', '/assets/runbooks/', '/assets/skill/', '/benchmarks/', '/examples/', '/projenrc/', '/docs/', '/.ci/', '/.jsii.tabl.json', '/.workspace/');
 
 // the npm registries in use carry only 4 of the 21 optional bindings of unrs-resolver@1.13.0, so `npm ci` would fail (EUSAGE)
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
