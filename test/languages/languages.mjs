@@ -16,7 +16,7 @@ const STACK = 'NodeDiagnostics';
 
 /** What a user gives on the command line, and nothing that tells languages apart: the metadata resource names the runtime. */
 const CONTEXT = {
-  'clusters': 'prod,staging', 'nodeRoles': 'prod-nodes,staging-nodes', 'alarmEmail': 'oncall@example.com', 'agentSpace': 'space-1',
+  'clusters': 'prod,staging', 'nodeRoles': 'prod-nodes,staging-nodes', 'alarmEmail': 'oncall@example.com', 'agentSpace': 'space-1', 'approvers': 'oncall',
   'aws:cdk:version-reporting': false,
 };
 

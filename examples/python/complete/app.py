@@ -24,6 +24,7 @@ NodeDiagnosticsStack(
     description="MCP endpoint through which agents investigate EKS worker nodes",
     cluster_names=names("clusters"),
     node_role_names=names("nodeRoles"),
+    approver_role_names=names("approvers"),
     alarm_email=name("alarmEmail"),
     agent_space_id=name("agentSpace"),
 )

@@ -17,7 +17,7 @@ public final class CompleteApp {
             .description("MCP endpoint through which agents investigate EKS worker nodes")
             .build();
         new NodeDiagnosticsStack(app, "NodeDiagnostics", props, new NodeDiagnosticsStack.Choices(
-            names(app, "clusters"), names(app, "nodeRoles"), name(app, "alarmEmail"), name(app, "agentSpace")));
+            names(app, "clusters"), names(app, "nodeRoles"), names(app, "approvers"), name(app, "alarmEmail"), name(app, "agentSpace")));
         app.synth();
     }
 
