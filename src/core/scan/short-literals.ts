@@ -20,6 +20,8 @@ interface Entry {
 export class ShortLiterals {
   /** 3 positions x (low, high) x 16 bytes */
   public readonly tables = new Uint8Array(WINDOW * 32);
+  /** hashes of the windows, letters folded: rejects nearly all that the nibble tables let through, of which there is the more the more literals share them */
+  private readonly windows = new Uint8Array(1 << 16);
   /** by the first byte of the window */
   private readonly entries: Entry[][] = Array.from({ length: 256 }, () => []);
 
@@ -35,6 +37,7 @@ export class ShortLiterals {
         }
       }
       for (const byte of spellings(entry, entry.window)) { this.entries[byte]!.push(entry); }
+      this.windows[hashOfWindow(entry.bytes, entry.window)] = 1;
     });
   }
 
@@ -44,6 +47,7 @@ export class ShortLiterals {
     const { hits, text } = memory;
     for (let i = 0; i < count; i += 1) {
       const seen = start + hits[i]!;
+      if (this.windows[hashOfWindow(text, seen)] === 0) { continue; }
       const candidates = this.entries[text[seen]!]!;
       for (let c = 0; c < candidates.length; c += 1) {
         const { bytes, mask, window } = candidates[c]!;
@@ -79,4 +83,8 @@ function windowText({ bytes, window }: Entry): string {
 /** The bytes that may stand for byte `k` of the literal. */
 function spellings({ bytes, mask }: Entry, k: number): number[] {
   return mask[k] === 0 ? [bytes[k]!] : [bytes[k]!, bytes[k]! & ~0x20];
+}
+
+function hashOfWindow(bytes: Uint8Array, at: number): number {
+  return Math.imul((bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)) | 0x202020, 0x9e3779b1) >>> 16;
 }
