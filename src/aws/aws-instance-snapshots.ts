@@ -3,7 +3,7 @@ import { DescribeClusterCommand, EKSClient } from '@aws-sdk/client-eks';
 import { InstanceSnapshot } from '../core/evidence/instance-snapshot';
 import { Clock, InstanceSnapshots } from '../core/ports';
 
-type Rule = InstanceSnapshot['securityGroups'][number]['rules'][number];
+type Rule = NonNullable<InstanceSnapshot['securityGroups'][number]['rules']>[number];
 type Cluster = NonNullable<InstanceSnapshot['cluster']>;
 
 const MOST_GAPS = 5;
@@ -22,7 +22,7 @@ export class AwsInstanceSnapshots implements InstanceSnapshots {
     if (instance === undefined) return undefined;
     const interfaces = instance.NetworkInterfaces ?? [];
     const names = new Map([...(instance.SecurityGroups ?? []), ...interfaces.flatMap(each => each.Groups ?? [])].map(each => [each.GroupId!, each.GroupName]));
-    const rules = await unlessRefused(this.rules([...names.keys()], region), 'rules of security groups', gaps) ?? [];
+    const rules = await unlessRefused(this.rules([...names.keys()], region), 'rules of security groups', gaps);
     return {
       schemaVersion: 1,
       ...viewOf(instance),
@@ -30,7 +30,9 @@ export class AwsInstanceSnapshots implements InstanceSnapshots {
       takenAt: new Date(this.clock.now()).toISOString(),
       ...(region !== undefined && { region }),
       networkInterfaces: interfaces.map(interfaceOf).sort((a, b) => a.deviceIndex - b.deviceIndex),
-      securityGroups: [...names].sort().map(([groupId, name]) => ({ groupId, ...(name !== undefined && { name }), rules: rules.filter(each => each.GroupId === groupId).map(ruleOf) })),
+      securityGroups: [...names].sort().map(([groupId, name]) => ({
+        groupId, ...(name !== undefined && { name }), ...(rules && { rules: rules.filter(each => each.GroupId === groupId).map(ruleOf) }),
+      })),
       ...(clusterView && { cluster: clusterView }),
       gaps: gaps.slice(0, MOST_GAPS),
     };

@@ -31,6 +31,8 @@ export class InflateThread {
     this.ended = new Promise<InflateEnd>((resolve, reject) => {
       this.worker.once('message', resolve);
       this.worker.once('error', reject);
+      // behind its message; without one nobody would ever be told
+      this.worker.once('exit', (code) => { reject(new Error(`the inflating thread ended without a word (exit code ${code})`)); });
     });
     this.ended.then((end) => { this.end = end; }, () => undefined);
   }

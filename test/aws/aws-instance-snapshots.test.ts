@@ -41,7 +41,10 @@ test('a snapshot holds the instance, its interfaces in order, the rules of their
 test('what may not be read leaves a gap that names it', async () => {
   ec2.on(DescribeSecurityGroupRulesCommand).rejects(sdkError('UnauthorizedOperation', 403));
   eks.on(DescribeClusterCommand).rejects(sdkError('AccessDeniedException', 403));
-  expect((await snapshots.take(NODE, WHERE))!.gaps.sort()).toEqual(['cluster prod: AccessDeniedException', 'rules of security groups: UnauthorizedOperation']);
+  const snapshot = (await snapshots.take(NODE, WHERE))!;
+  expect([...snapshot.gaps].sort()).toEqual(['cluster prod: AccessDeniedException', 'rules of security groups: UnauthorizedOperation']);
+  // unknown, and not: none
+  expect(snapshot.securityGroups.map(({ rules }) => rules)).toEqual([undefined, undefined]);
 });
 
 test('an instance that is gone has no snapshot; a failing service is an error', async () => {

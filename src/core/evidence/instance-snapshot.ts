@@ -47,8 +47,8 @@ export const instanceSnapshotSchema = z.object({
   nodegroup: z.string().optional(),
   nodePool: z.string().optional(),
   networkInterfaces: z.array(networkInterface),
-  /** those of all the interfaces */
-  securityGroups: z.array(z.object({ groupId: z.string(), name: z.string().optional(), rules: z.array(securityGroupRule) })),
+  /** those of all the interfaces; without `rules` where AWS did not tell them, which is not the same as none */
+  securityGroups: z.array(z.object({ groupId: z.string(), name: z.string().optional(), rules: z.array(securityGroupRule).optional() })),
   cluster: z.object({
     name: z.string(),
     version: z.string().optional(),

@@ -2,8 +2,9 @@ import { InstanceSnapshot } from '../../../src/core/evidence/instance-snapshot';
 import { answerOf, contextOf, FakeBundle } from '../tools/fake-bundle';
 import { nodeFiles } from '../tools/node-files';
 
+type Rules = NonNullable<InstanceSnapshot['securityGroups'][number]['rules']>;
 const rule = (peer: string, port: number) => ({ direction: 'ingress' as const, protocol: 'tcp', fromPort: port, toPort: port, peer });
-const snapshot = (instanceId: string, rules: InstanceSnapshot['securityGroups'][number]['rules'], enis = 2): InstanceSnapshot => ({
+const snapshot = (instanceId: string, rules: Rules, enis = 2): InstanceSnapshot => ({
   schemaVersion: 1,
   instanceId,
   takenAt: '2026-11-18T10:00:00.000Z',
@@ -13,7 +14,7 @@ const snapshot = (instanceId: string, rules: InstanceSnapshot['securityGroups'][
   securityGroups: [{ groupId: 'sg-1', rules }],
   gaps: [],
 });
-const node = (letter: string, rules: InstanceSnapshot['securityGroups'][number]['rules'], enis?: number): FakeBundle => {
+const node = (letter: string, rules: Rules, enis?: number): FakeBundle => {
   const instanceId = `i-0${letter.repeat(16)}`;
   return { instanceId, bundleId: `b-${letter}`, files: nodeFiles({}), instance: snapshot(instanceId, rules, enis) };
 };
@@ -37,8 +38,11 @@ test('without a word from AWS the dimension is a gap and not the same', async ()
   expect(dimension(answer, 'security_groups').gaps.join()).toContain('known to EC2');
 });
 
-test('what AWS could not tell is a gap of the comparison', async () => {
-  const poor = node('b', [rule('10.0.0.0/8', 443)]);
-  const answer = await answerOf(contextOf(node('a', [rule('10.0.0.0/8', 443)]), { ...poor, instance: { ...poor.instance!, gaps: ['security groups: access denied'] } }), 'compare_nodes');
-  expect(dimension(answer, 'security_groups').gaps.join()).toContain('access denied');
+test('rules that AWS would not tell are a gap, and no difference to a node whose rules are known', async () => {
+  const poor = node('b', []);
+  const unknown = { ...poor, instance: { ...poor.instance!, securityGroups: [{ groupId: 'sg-1' }], gaps: ['rules of security groups: UnauthorizedOperation'] } };
+  const answer = await answerOf(contextOf(node('a', [rule('10.0.0.0/8', 443)]), unknown), 'compare_nodes');
+  expect(dimension(answer, 'security_groups').status).toBe('same');
+  expect(dimension(answer, 'security_groups').gaps.join()).toContain('UnauthorizedOperation');
+  expect(JSON.stringify(answer.differences)).not.toContain('port 443');
 });

@@ -3,7 +3,7 @@ import { DimensionReader, StateBuilder } from '../dimension';
 import { factsOf } from '../facts-of';
 import { plainName } from '../plain-name';
 
-type SecurityGroupRule = InstanceSnapshot['securityGroups'][number]['rules'][number];
+type SecurityGroupRule = NonNullable<InstanceSnapshot['securityGroups'][number]['rules']>[number];
 
 /** Security groups of pods' ENIs, where custom networking names them, and those of the node's own ENIs, where EC2 was asked when the node was collected. */
 export const securityGroups: DimensionReader = (facts, _manifest, instance) => {
@@ -15,8 +15,11 @@ export const securityGroups: DimensionReader = (facts, _manifest, instance) => {
   if (instance === undefined) { return state.state('security groups of the node\'s ENIs are known to EC2, not to the node; this bundle came without them'); }
   const groups = instance.securityGroups.map(each => each.groupId).sort();
   state.value('security groups of the ENIs', groups.slice(0, 10).map(plainName).join(', ') || 'none');
-  state.kind('security group rule');
-  for (const rule of instance.securityGroups.flatMap(each => each.rules)) { state.item('security group rule', textOf(rule)); }
+  // only where all are known: rules that AWS did not tell would look like rules that are not there
+  if (instance.securityGroups.every(each => each.rules !== undefined)) {
+    state.kind('security group rule');
+    for (const rule of instance.securityGroups.flatMap(each => each.rules ?? [])) { state.item('security group rule', textOf(rule)); }
+  }
   return state.state(instance.gaps.length > 0 ? instance.gaps.join('; ') : undefined);
 };
 
