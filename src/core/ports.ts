@@ -157,4 +157,5 @@ export class NotFoundError extends Error {
   }
 }
 
+export * from './capture/ports';
 export * from './collection/ports';
