@@ -113,7 +113,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate', // AGPL: tests only, never in the package (docs/adr/0005)
     'yaml',
   ],
-  gitignore: ['/cdk.out/', '.jsii.tabl.json', '/assets/cli/', '/assets/functions/', '/assets/devops-agent/', '/benchmarks/out/', '/.workspace/', '/.venv/', '/test/mcp/node_modules/'],
+  gitignore: ['/cdk.out/', '.jsii.tabl.json', '/assets/*', '!/assets/documents/', '!/assets/runbooks/', '!/assets/skill/', '/benchmarks/out/', '/.workspace/', '/.venv/', '/test/mcp/node_modules/'],
 });
 
 // projen ignores these names everywhere; here src/core/logs is a room and bundles hold *.log
@@ -158,8 +158,7 @@ project.annotateGenerated('/docs/tools.md');
 project.annotateGenerated('/src/**/*.generated.ts');
 
 // Built and not committed: what assets/ holds is made at package time, and by the command itself on first use
-const bundle = project.addTask('bundle', { description: 'Build the command, the functions and the skill in assets/', exec: 'node projenrc/build-assets.mjs' });
-bundle.exec('node projenrc/build-functions.mjs');
+const bundle = project.addTask('bundle', { description: 'Build the command, the functions and the skill in assets/', exec: 'node projenrc/build-assets.mjs --clean' });
 bundle.exec('node projenrc/build-skill.mjs');
 project.preCompileTask.spawn(generate);
 project.preCompileTask.spawn(bundle);
@@ -190,5 +189,8 @@ project.npmignore?.exclude('/.venv/', '/assets/runbooks/', '/assets/skill/', '/b
 
 // the npm registries in use carry only 4 of the 21 optional bindings of unrs-resolver@1.13.0, so `npm ci` would fail (EUSAGE)
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// maps hold the sources once more, and lib/ is readable as it is
+project.tryFindObjectFile('package.json')?.addOverride('jsii.tsc.sourceMap', false);
 
 project.synth();

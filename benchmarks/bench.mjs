@@ -50,7 +50,7 @@ const canPin = which('taskset') !== undefined && os.cpus().length > 1;
 // The command as the package ships it, in a folder without sources: in a checkout it would look for changed sources at every start, and build itself in a measured run.
 await run([process.execPath, path.join(root, 'bin', 'eks-node-diagnostics-mcp'), 'tools']);
 const program = path.join(scratch, 'program');
-for (const part of ['bin', path.join('assets', 'cli'), 'package.json']) fs.cpSync(path.join(root, part), path.join(program, part), { recursive: true });
+for (const part of ['bin', path.join('assets', 'bundles'), 'package.json']) fs.cpSync(path.join(root, part), path.join(program, part), { recursive: true });
 const cli = [process.execPath, path.join(program, 'bin', 'eks-node-diagnostics-mcp')];
 const driverFile = await buildDriver(path.join(scratch, 'driver.cjs'));
 const driver = (/** @type {readonly (string | number)[]} */ ...args) => [process.execPath, driverFile, ...args.map(String)];

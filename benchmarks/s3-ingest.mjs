@@ -98,12 +98,12 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 's3-ingest-'));
 try {
   const bundle = options.bundle ?? path.join(scratch, 'big.tar.gz');
   if (!options.bundle) spawnSync(process.execPath, [path.join(root, 'benchmarks', 'generate-bundle.mjs'), '--mb', options.mb, '--out', bundle], { stdio: ['ignore', 'ignore', 'inherit'] });
-  spawnSync(process.execPath, [path.join(root, 'projenrc', 'build-functions.mjs')], { stdio: 'inherit' });
+  spawnSync(process.execPath, [path.join(root, 'projenrc', 'build-assets.mjs')], { stdio: 'inherit' });
   const key = 'imports/big.tar.gz';
   const { server, port, counts } = await simulatedS3(bundle, key);
   const event = { 'source': 'aws.s3', 'detail-type': 'Object Created', 'time': '2026-11-20T09:08:00Z', 'detail': { bucket: { name: BUCKET }, object: { key, 'size': fs.statSync(bundle).size, 'version-id': 'v1' } } };
   const script = `
-    const { handler } = require(${JSON.stringify(path.join(root, 'assets', 'functions', 'ingest', 'index.js'))});
+    const { handler } = require(${JSON.stringify(path.join(root, 'assets', 'bundles', 'ingest.js'))});
     const started = performance.now();
     handler({ Records: [{ messageId: 'm', body: process.argv[1], attributes: { ApproximateReceiveCount: '1' } }] }, { getRemainingTimeInMillis: () => 900000 }).then(answer => {
       process.stderr.write('@' + JSON.stringify({ answer, milliseconds: performance.now() - started, megabytes: process.resourceUsage().maxRSS / 1024 }) + '\\n'); process.exit(0); });`;

@@ -2,13 +2,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildFunctions } from './build-functions.mjs';
+import { buildAssets } from './build-assets.mjs';
 import { buildSkill } from './build-skill.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 export default async function ensureAssets() {
-  if (stale('assets/functions/THIRD_PARTY_NOTICES.txt', ['src/functions', 'src/aws', 'src/core', 'src/catalog', 'projenrc/build-functions.mjs', 'package-lock.json'])) await buildFunctions();
+  if (stale('assets/bundles/functions.json', ['src/functions', 'src/cli', 'src/aws', 'src/core', 'src/catalog', 'projenrc', 'package-lock.json'])) await buildAssets();
   if (stale('assets/devops-agent/skill.zip', ['assets/skill', 'projenrc/zip.mjs'])) buildSkill();
 }
 

@@ -7,7 +7,7 @@ const ROOT = path.join(__dirname, '..');
 const MAX_TARBALL_BYTES = 2 * 1024 * 1024;
 
 /** What compiling makes; `npm test` in a fresh clone has nothing of it, `npx projen build` and .ci/run have. */
-const COMPILED = ['lib/index.js', '.jsii', 'API.md', 'assets/cli/main.js'].every((file) => existsSync(path.join(ROOT, file)));
+const COMPILED = ['lib/index.js', '.jsii', 'API.md', 'assets/bundles/main.js'].every((file) => existsSync(path.join(ROOT, file)));
 const whenCompiled = COMPILED ? describe : describe.skip;
 
 interface PackedFile { readonly path: string }
@@ -50,18 +50,22 @@ whenCompiled('the npm package (needs npx projen build)', () => {
 
   test.each([
     'package.json', 'README.md', 'LICENSE', 'API.md', '.jsii', 'lib/index.js', 'lib/index.d.ts', 'bin/eks-node-diagnostics-mcp',
-    'assets/cli/main.js', 'assets/cli/engine.js', 'assets/cli/mcp.js', 'assets/cli/THIRD_PARTY_NOTICES.txt',
+    'assets/bundles/main.js', 'assets/bundles/engine.js', 'assets/bundles/tools.js', 'assets/bundles/ingest.js', 'assets/bundles/functions.json', 'assets/bundles/THIRD_PARTY_NOTICES.txt',
   ])('ships %s', (file) => { expect(names).toContain(file); });
 
-  test('embeds the runbooks once', () => {
-    const sentence = 'Never flush a table'; // of runbook D1
-    const holders = readdirSync(path.join(ROOT, 'assets', 'cli')).filter((file) => file.endsWith('.js') && readFileSync(path.join(ROOT, 'assets', 'cli', file), 'utf8').split(sentence).length === 2);
-    expect(holders).toEqual(['engine.js']);
+  test.each([
+    ['a runbook', 'Never flush a table'],
+    ['a condition', 'A DROP or REJECT rule blocks pod, service or node traffic'],
+    ['a check', 'carries pods\' traffic, not that of kubelet'],
+    ['a tool', 'BUNDLE_EXPIRED'],
+  ])('holds %s once: the command and the functions share files', (_, sentence) => {
+    const bundles = filesBelow(path.join(ROOT, 'assets', 'bundles')).filter((file) => file.endsWith('.js'));
+    expect(bundles.map((file) => readFileSync(file, 'utf8').split(sentence).length - 1).filter((count) => count > 0)).toEqual([1]);
   });
 
   test('ships every bundle that was built', () => {
     const built = filesBelow(path.join(ROOT, 'assets')).map((file) => path.relative(ROOT, file).split(path.sep).join('/'));
-    // runbooks are inside the engine, the skill is in its archive
+    // runbooks are inside a bundle, the skill is in its archive
     expect(built.filter((file) => !names.includes(file) && !/^assets\/(?:runbooks|skill)\//.test(file))).toEqual([]);
   });
 

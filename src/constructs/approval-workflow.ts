@@ -43,7 +43,7 @@ export class ApprovalWorkflow extends Construct {
     const starter = new BundledFunction(this, 'Starter', {
       ...settings,
       bundle: 'tools',
-      handler: 'index.starter',
+      handler: 'starter',
       description: 'Starts what a human has approved',
       memorySize: 512,
       timeout: Duration.minutes(5),

@@ -46,7 +46,7 @@ export class CollectionTracking extends Construct {
     const sweeper = new BundledFunction(this, 'Sweeper', {
       ...settings,
       bundle: 'tools',
-      handler: 'index.sweeper',
+      handler: 'sweeper',
       description: 'Closes collections of EKS node logs that no event closed',
       memorySize: SWEEPER_MEMORY_MB,
       timeout: Duration.seconds(SWEEPER_TIMEOUT_SECONDS),

@@ -368,7 +368,7 @@ test('every example bundle can be triaged', async () => {
 });
 
 test('the bundled program names the licences of what it contains', () => {
-  const notices = readFileSync(path.join(path.dirname(BIN), '..', 'assets', 'cli', 'THIRD_PARTY_NOTICES.txt'), 'utf8');
+  const notices = readFileSync(path.join(path.dirname(BIN), '..', 'assets', 'bundles', 'THIRD_PARTY_NOTICES.txt'), 'utf8');
   for (const name of ['commander', '@modelcontextprotocol/sdk', 'zod', 're2js', 'unzipper']) expect(notices).toContain(`\n${name} `);
 });
 

@@ -51,6 +51,6 @@ describe('following collections', () => {
     expect(rules(readOnly)).toHaveLength(1);
     expect(JSON.stringify(readOnly.toJSON())).not.toMatch(/ssm:SendCommand|ssm:StartAutomationExecution|iam:PassRole/);
     expect(environment(readOnly, /ToolServer/)).not.toHaveProperty('AUTOMATION_ROLE_ARN');
-    readOnly.resourcePropertiesCountIs('AWS::Lambda::Function', Match.objectLike({ Handler: 'index.handler' }), 2);
+    readOnly.resourcePropertiesCountIs('AWS::Lambda::Function', Match.objectLike({ Handler: Match.stringLikeRegexp('^(?:tools|ingest)\\.handler$') }), 2);
   });
 });

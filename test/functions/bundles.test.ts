@@ -6,9 +6,9 @@ import { buildSync } from 'esbuild';
 import { buildFunctions } from './invoke';
 
 const ROOT = path.join(__dirname, '..', '..');
-const FUNCTIONS = path.join(ROOT, 'assets', 'functions');
-const MAX_OWN_BYTES = 500_000;
-const MAX_FOLDER_BYTES = 2_000_000;
+const BUNDLES = path.join(ROOT, 'assets', 'bundles');
+const MAX_CODE_BYTES = 500_000;
+const MAX_FUNCTION_BYTES = 2_000_000;
 
 let built: ReturnType<typeof buildFunctions>;
 beforeAll(() => { built = buildFunctions(); });
@@ -16,25 +16,40 @@ beforeAll(() => { built = buildFunctions(); });
 test('every entry point is built', () => {
   const names = readdirSync(path.join(ROOT, 'src', 'functions')).flatMap(file => /^(.*)\.lambda\.ts$/.exec(file)?.[1] ?? []);
   expect(names).toEqual(expect.arrayContaining(['tools', 'ingest']));
-  expect(names.filter(name => !existsSync(path.join(FUNCTIONS, name, 'index.js')))).toEqual([]);
+  expect(names.filter(name => !existsSync(path.join(BUNDLES, `${name}.js`)))).toEqual([]);
 });
 
-test('our own code in a bundle is at most 500 KB, and a folder with the SDK and all data at most 2 MB', () => {
-  for (const { file, own } of built) {
-    const folder = path.join(ROOT, path.dirname(file));
-    const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
-    expect({ file, own: own <= MAX_OWN_BYTES || own, bytes: bytes <= MAX_FOLDER_BYTES || bytes }).toEqual({ file, own: true, bytes: true });
+test('our own code in a function is at most 500 KB, and all that it is deployed with, the SDK and all tables too, at most 2 MB', () => {
+  expect(built.map(({ name }) => name)).toEqual(expect.arrayContaining(['tools', 'ingest']));
+  for (const { name, code, files } of built) {
+    const bytes = files.reduce((sum, file) => sum + statSync(path.join(BUNDLES, file)).size, 0);
+    expect({ name, code: code <= MAX_CODE_BYTES || code, bytes: bytes <= MAX_FUNCTION_BYTES || bytes }).toEqual({ name, code: true, bytes: true });
   }
 });
 
+test('a function is deployed with every file that its files require, and with none of the command', () => {
+  for (const { name, files } of built) {
+    const wanted = files.flatMap(file => [...readFileSync(path.join(BUNDLES, file), 'utf8').matchAll(/["'`]\.\/([\w-]+\.js)["'`]/g)].map(match => match[1]!));
+    expect({ name, missing: wanted.filter(file => !files.includes(file) && existsSync(path.join(BUNDLES, file))), command: files.filter(file => ['main.js', 'mcp.js', 'inflate-worker.js'].includes(file)) }).toEqual({ name, missing: [], command: [] });
+  }
+});
+
+test('the same sources give the same bytes, so that an unchanged function is not deployed again', () => {
+  const manifest = (): string => readFileSync(path.join(BUNDLES, 'functions.json'), 'utf8');
+  const first = manifest();
+  buildFunctions();
+  expect(manifest()).toBe(first);
+});
+
 test('licences of what is inside are shipped beside the functions, and are not deployed with them', () => {
-  expect(readFileSync(path.join(FUNCTIONS, 'THIRD_PARTY_NOTICES.txt'), 'utf8')).toMatch(/@aws-sdk\/client-s3 [\d.]+ \(Apache-2\.0\)[\s\S]*zod [\d.]+ \(MIT\)/);
+  expect(built.flatMap(({ files }) => files).filter(file => !file.endsWith('.js'))).toEqual([]);
+  expect(readFileSync(path.join(BUNDLES, 'THIRD_PARTY_NOTICES.txt'), 'utf8')).toMatch(/@aws-sdk\/client-s3 [\d.]+ \(Apache-2\.0\)[\s\S]*zod [\d.]+ \(MIT\)/);
 });
 
 test('no bundle holds what it has no use for: examples of rules, the CDK, clients that it never calls', () => {
-  for (const name of readdirSync(FUNCTIONS).filter(each => !each.includes('.'))) {
-    for (const file of readdirSync(path.join(FUNCTIONS, name))) {
-      const text = readFileSync(path.join(FUNCTIONS, name, file), 'utf8');
+  for (const { name, files } of built) {
+    for (const file of files) {
+      const text = readFileSync(path.join(BUNDLES, file), 'utf8');
       expect([name, file, /aws-cdk-lib/.test(text), /noMatch:\["/.test(text), /CreateVpcEndpointRequest/.test(text)]).toEqual([name, file, false, false, false]);
     }
   }
@@ -53,7 +68,7 @@ test('importing the tool function takes at most twice as long as an empty handle
     buildSync({
       entryPoints: [source], outfile: empty, bundle: true, minify: true, platform: 'node', target: 'node22', format: 'cjs', mainFields: ['module', 'main'], logLevel: 'error', nodePaths: [path.join(ROOT, 'node_modules')],
     });
-    const ours = path.join(FUNCTIONS, 'tools', 'index.js');
+    const ours = path.join(BUNDLES, 'tools.js');
     const times = { empty: [] as number[], ours: [] as number[] };
     // alternating, so that both see the same load of the machine
     for (let round = 0; round < 9; round += 1) {

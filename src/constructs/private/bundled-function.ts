@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { functionCode } from './function-code';
 import { acknowledgeWildcards, broadStatement } from './wildcards';
 
 /** What users choose for every function. */
@@ -25,9 +25,9 @@ export interface FunctionNetwork {
 }
 
 export interface BundledFunctionProps extends FunctionSettings {
-  /** folder below assets/functions */
+  /** entry file in assets/bundles, without its ending */
   readonly bundle: string;
-  /** default: `index.handler` */
+  /** export of the entry file; default: `handler` */
   readonly handler?: string;
   readonly description: string;
   readonly memorySize: number;
@@ -58,8 +58,8 @@ export class BundledFunction extends Construct {
     acknowledgeWildcards(this, () => statements);
     const policy = new iam.Policy(this, 'Policy', { roles: [this.role], statements });
     this.function = new lambda.Function(this, 'Function', {
-      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', '..', 'assets', 'functions', props.bundle)),
-      handler: props.handler ?? 'index.handler',
+      code: functionCode(props.bundle),
+      handler: `${props.bundle}.${props.handler ?? 'handler'}`,
       description: props.description,
       runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
       architecture: props.architecture ?? lambda.Architecture.ARM_64,
