@@ -3,26 +3,48 @@ import * as fc from 'fast-check';
 import { describeWithMoto, Moto } from './moto';
 import { S3EvidenceStore } from '../../src/aws/s3-evidence-store';
 import { NotFoundError } from '../../src/core/ports';
+import { SimulatedS3 } from '../simulator/s3/simulated-s3';
 
 const BUCKET = 'evidence-bucket';
 const KEY = 'evidence/i-0123456789abcdef0/0011223344556677/segment-0000';
 const MIB = 1024 * 1024;
 
-describeWithMoto('the evidence store on a simulated S3', () => {
-  let moto: Moto;
+interface Service { readonly endpoint: string; stop(): void }
+
+/** Moto's bucket is made by a request; ours is there. */
+async function startMoto(): Promise<Service> {
+  const moto = await Moto.start();
+  await clientOf(moto.endpoint).send(new CreateBucketCommand({ Bucket: BUCKET }));
+  return moto;
+}
+
+async function startSimulator(): Promise<Service> {
+  const s3 = new SimulatedS3(BUCKET, { now: () => Date.now() });
+  return { endpoint: await s3.start(), stop: () => s3.stop() };
+}
+
+function clientOf(endpoint: string): S3Client {
+  return new S3Client({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' } });
+}
+
+// the same demands on both: what holds for moto's S3, which others wrote, must hold for our simulator, which is faster and can be disturbed
+describeWithMoto('on moto\'s S3', () => { theStore(startMoto); });
+describe('on the simulator\'s S3', () => { theStore(startSimulator); });
+
+function theStore(begin: () => Promise<Service>): void {
+  let service: Service;
   let client: S3Client;
   let store: S3EvidenceStore;
 
   beforeAll(async () => {
-    moto = await Moto.start();
-    client = new S3Client({ endpoint: moto.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' } });
-    await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+    service = await begin();
+    client = clientOf(service.endpoint);
     store = new S3EvidenceStore(client, BUCKET);
   });
 
   afterAll(() => {
     client?.destroy();
-    moto?.stop();
+    service?.stop();
   });
 
   const put = async (key: string, text: string) => store.putDocument(key, Buffer.from(text));
@@ -98,4 +120,4 @@ describeWithMoto('the evidence store on a simulated S3', () => {
     expect(await store.list('many/', { after: 'many/0004', limit: 3 })).toEqual(keys.slice(5, 8));
     expect(await store.list('none/')).toEqual([]);
   });
-});
+}
