@@ -1,3 +1,4 @@
+import { NodeUploads } from './node-uploads';
 import { VirtualClock } from './virtual-clock';
 import { ArchiveBucket } from '../../src/core/ports';
 
@@ -13,7 +14,7 @@ export interface ObjectVersion {
 export interface ObjectEvent { readonly key: string; readonly versionId: string; readonly bytes: number; readonly at: number }
 
 /** The bucket's root with versions, and its events: at least once, unordered. */
-export class SimulatedBucket implements ArchiveBucket {
+export class SimulatedBucket implements ArchiveBucket, NodeUploads {
   readonly versions = new Map<string, ObjectVersion[]>();
   private count = 0;
 

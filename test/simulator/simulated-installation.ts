@@ -2,6 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { seeded } from './random';
+import { SimulatedAccount, SimulatedService } from './simulated-account';
 import { ObjectEvent, SimulatedBucket } from './simulated-bucket';
 import { SimulatedNodes } from './simulated-nodes';
 import { RUNBOOK, SimulatedSsm, StatusEvent } from './simulated-ssm';
@@ -57,10 +58,11 @@ export class SimulatedInstallation {
     this.random = seeded(seed);
     this.clock = clock ?? new VirtualClock();
     this.bucket = new SimulatedBucket(this.clock);
-    this.nodes = new SimulatedNodes(this.clock);
-    this.ssm = new SimulatedSsm(this.clock, this.bucket, () => this.uuid());
+    const account = new SimulatedAccount(this.clock, this.bucket, () => this.uuid());
+    this.nodes = account.nodes;
+    this.ssm = account.ssm;
     this.store = store ?? new MemoryEvidenceStore();
-    const client = <C>(target: 'ssm' | 'ec2' | 'eks') => (region: string) => ({ send: async (command: object) => this.send(target, region, command) }) as C;
+    const client = <C>(service: SimulatedService) => (region: string) => ({ send: async (command: object) => account.send(service, region, ...operationOf(command)) }) as C;
     const caller = new AwsCaller({ sleep: async ms => this.clock.sleep(ms), random: this.random });
     this.services = {
       settings: { ...SETTINGS, ...settings },
@@ -123,14 +125,12 @@ export class SimulatedInstallation {
     });
   }
 
-  private send(target: 'ssm' | 'ec2' | 'eks', region: string, command: object): unknown {
-    const operation = command.constructor.name.replace(/Command$/, '');
-    const input = (command as { input: Record<string, unknown> }).input;
-    return target === 'ssm' && !operation.startsWith('DescribeInstance') ? this.ssm.send(region, operation, input) : this.nodes.send(region, operation, input);
-  }
-
   private uuid(): string {
     const hex = Array.from({ length: 32 }, () => Math.floor(this.random() * 16).toString(16)).join('');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
   }
+}
+
+function operationOf(command: object): [string, Record<string, unknown>] {
+  return [command.constructor.name.replace(/Command$/, ''), (command as { input: Record<string, unknown> }).input];
 }

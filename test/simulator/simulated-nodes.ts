@@ -15,7 +15,12 @@ export interface SimulatedNode {
   /** undefined: SSM does not know it */
   ping?: string;
   platformName: string;
+  /** of its first network interface; none: EC2 tells of no interface */
+  securityGroups: readonly string[];
 }
+
+/** One rule of a security group, as EC2 describes it. */
+export interface SimulatedGroupRule { readonly IsEgress: boolean; readonly IpProtocol: string; readonly FromPort?: number; readonly ToPort?: number; readonly CidrIpv4?: string }
 
 export interface SimulatedNodegroup { readonly name: string; readonly status: string; readonly issues: { code: string; message: string; resourceIds: string[] }[] }
 
@@ -25,6 +30,8 @@ export interface SimulatedCluster { readonly name: string; readonly region: stri
 export class SimulatedNodes {
   readonly nodes = new Map<string, SimulatedNode>();
   readonly clusters: SimulatedCluster[] = [];
+  /** by group id */
+  readonly groupRules = new Map<string, readonly SimulatedGroupRule[]>();
   readonly calls: Record<string, number> = {};
   readonly quotas = { ec2: new RequestQuota(50), ssm: new RequestQuota(10), eks: new RequestQuota(10) };
   denied = new Set<string>();
@@ -41,6 +48,7 @@ export class SimulatedNodes {
       imageId: 'ami-1',
       ping: 'Online',
       platformName: 'Amazon Linux',
+      securityGroups: [],
       ...rest,
       instanceId,
       tags: tags ?? { 'aws:eks:cluster-name': cluster, 'eks:cluster-name': cluster, 'eks:nodegroup-name': 'workers' },
@@ -57,6 +65,7 @@ export class SimulatedNodes {
     }
     switch (operation) {
       case 'DescribeInstances': return this.instances(region, input);
+      case 'DescribeSecurityGroupRules': return this.securityGroupRules(input);
       case 'DescribeInstanceInformation': return this.information(region, input);
       case 'DescribeInstanceProperties': return this.properties(region, input);
       case 'DescribeCluster': return { cluster: this.cluster(region, input.name as string) };
@@ -93,8 +102,15 @@ export class SimulatedNodes {
       LaunchTime: new Date('2026-11-01T00:00:00Z'),
       PrivateDnsName: `ip-${node.instanceId}.internal`,
       ...(node.platform && { Platform: node.platform }),
+      ...(node.securityGroups.length > 0 && interfaceOf(node)),
       ...(node.operator && { Operator: { Managed: true, Principal: node.operator } }),
     };
+  }
+
+  private securityGroupRules(input: Record<string, any>): unknown {
+    this.quotas.ec2.take(this.clock.now(), 'RequestLimitExceeded');
+    const groups = (input.Filters as { Values: string[] }[])[0]!.Values;
+    return { SecurityGroupRules: groups.flatMap(GroupId => (this.groupRules.get(GroupId) ?? []).map(rule => ({ GroupId, ...rule }))) };
   }
 
   private managed(node: SimulatedNode): Record<string, unknown> {
@@ -125,11 +141,18 @@ export class SimulatedNodes {
 
   private cluster(region: string, name: string): Record<string, unknown> {
     const { autoMode } = this.find(region, name);
-    return { name, arn: `arn:aws:eks:${region}:111122223333:cluster/${name}`, version: '1.34', platformVersion: 'eks.9', status: 'ACTIVE', computeConfig: { enabled: autoMode ?? false } };
+    const kubernetesNetworkConfig = { serviceIpv4Cidr: '172.20.0.0/16', ipFamily: 'ipv4' };
+    return { name, kubernetesNetworkConfig, arn: `arn:aws:eks:${region}:111122223333:cluster/${name}`, version: '1.34', platformVersion: 'eks.9', status: 'ACTIVE', computeConfig: { enabled: autoMode ?? false } };
   }
 
   private nodegroup(region: string, input: Record<string, any>): Record<string, unknown> {
     const group = this.find(region, input.clusterName as string).nodegroups.find(each => each.name === input.nodegroupName)!;
     return { nodegroupName: group.name, status: group.status, version: '1.34', amiType: 'AL2023_x86_64_STANDARD', scalingConfig: { desiredSize: 3 }, health: { issues: group.issues } };
   }
+}
+
+function interfaceOf({ instanceId, securityGroups }: SimulatedNode): Record<string, unknown> {
+  const Groups = securityGroups.map(GroupId => ({ GroupId, GroupName: GroupId.replace('sg-', '') }));
+  const eni = { NetworkInterfaceId: instanceId.replace(/^i/, 'eni'), Attachment: { DeviceIndex: 0 }, Groups, PrivateIpAddresses: [{ Primary: true }], SourceDestCheck: true };
+  return { SecurityGroups: Groups, NetworkInterfaces: [eni] };
 }

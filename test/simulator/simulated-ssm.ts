@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RequestQuota, SimulatedAwsError } from './aws-error';
-import { SimulatedBucket } from './simulated-bucket';
+import { NodeUploads } from './node-uploads';
 import { VirtualClock } from './virtual-clock';
 
 /** How a run on a node goes. */
@@ -55,7 +55,7 @@ export class SimulatedSsm {
   private active = 0;
   private readonly byParent = new Map<string, Execution[]>();
 
-  constructor(private readonly clock: VirtualClock, private readonly bucket: SimulatedBucket, private readonly newId: () => string = randomUUID) {}
+  constructor(private readonly clock: VirtualClock, private readonly bucket: NodeUploads, private readonly newId: () => string = randomUUID) {}
 
   /** how the run on a node goes */
   plan: (instanceId: string, executionId: string) => NodeRun = () => ({ durationMs: 180_000, status: 'Success', uploadAfterMs: 170_000 });

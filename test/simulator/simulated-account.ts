@@ -1,0 +1,23 @@
+import { NodeUploads } from './node-uploads';
+import { SimulatedNodes } from './simulated-nodes';
+import { SimulatedSsm } from './simulated-ssm';
+import { VirtualClock } from './virtual-clock';
+
+export type SimulatedService = 'ssm' | 'ec2' | 'eks';
+
+/** SSM, EC2 and EKS of one account. Requests and answers are those of the SDK's commands, whichever way they come: from a client in this process, or over HTTP. */
+export class SimulatedAccount {
+  readonly ssm: SimulatedSsm;
+  readonly nodes: SimulatedNodes;
+
+  constructor(readonly clock: VirtualClock, uploads: NodeUploads, newId?: () => string) {
+    this.ssm = new SimulatedSsm(clock, uploads, newId);
+    this.nodes = new SimulatedNodes(clock);
+  }
+
+  /** The answer. Throws SimulatedAwsError as the SDK throws, and Error for what the simulator does not have. */
+  send(service: SimulatedService, region: string, operation: string, input: Record<string, unknown>): unknown {
+    // SSM's view of machines is kept with the machines
+    return service === 'ssm' && !operation.startsWith('DescribeInstance') ? this.ssm.send(region, operation, input) : this.nodes.send(region, operation, input);
+  }
+}
