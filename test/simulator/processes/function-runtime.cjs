@@ -1,0 +1,30 @@
+/*
+ * A Lambda runtime, as far as our handlers can tell: loads a built function in a process of its own and answers one event after the other. The clock is the caller's:
+ * each message brings its time, and Date goes on from there.
+ *
+ *   node function-runtime.cjs <index.js> <handler>
+ */
+'use strict';
+
+const RealDate = Date;
+let ahead = 0;
+globalThis.Date = class extends RealDate {
+  constructor(...args) {
+    if (args.length === 0) { super(RealDate.now() + ahead); } else { super(...args); }
+  }
+
+  static now() { return RealDate.now() + ahead; }
+};
+
+const [, , file, name] = process.argv;
+const handler = require(file)[name];
+
+process.on('message', async ({ id, event, context, now, timeoutMs }) => {
+  ahead = now - RealDate.now();
+  const deadline = Date.now() + timeoutMs;
+  const outcome = await Promise.resolve()
+    .then(() => handler(event, { ...context, getRemainingTimeInMillis: () => deadline - Date.now() }))
+    .then(answer => ({ answer }), error => ({ error: { name: error.name, message: error.message, stack: error.stack } }));
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  process.send({ id, ...outcome, cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMegabytes: maxRSS / 1024 });
+});
