@@ -108,6 +108,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-lambda-powertools/logger',
     '@aws-lambda-powertools/metrics',
     '@smithy/core',
+    '@smithy/signature-v4',
     'cdk-nag@^3.0.2',
     '@cedar-policy/cedar-wasm',
     '@cloud-copilot/iam-simulate', // AGPL: tests only, never in the package (docs/adr/0005)
@@ -126,7 +127,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   constructs: ['catalog'],
   core: ['catalog'],
   aws: ['core', 'catalog'],
-  cli: ['core', 'catalog'],
+  cli: ['core', 'aws', 'catalog'],
   functions: ['core', 'aws', 'catalog'],
 };
 project.eslint?.addRules({
@@ -150,9 +151,10 @@ generate.spawn(project.addTask('kernel', { description: 'Compile the scan kernel
 generate.spawn(project.addTask('anchors', { description: 'Regenerate the literals by which line rules are found', exec: `${TS_NODE} projenrc/generate-anchors.ts` }));
 generate.spawn(project.addTask('runbooks', { description: 'Check assets/runbooks, embed it, and write assets/skill from it', exec: `${TS_NODE} projenrc/generate-runbooks.ts` }));
 generate.spawn(project.addTask('tool-schemas', { description: 'Regenerate the tools\' schemas as the gateway publishes them', exec: `${TS_NODE} projenrc/generate-tool-schemas.ts` }));
-generate.spawn(project.addTask('docs', { description: 'Regenerate docs/tools.md, docs/conditions.md and docs/runbooks.md', exec: `${TS_NODE} projenrc/generate-docs.ts` }));
+generate.spawn(project.addTask('docs', { description: 'Regenerate docs/tools.md, docs/conditions.md, docs/runbooks.md and docs/doctor.md', exec: `${TS_NODE} projenrc/generate-docs.ts` }));
 project.annotateGenerated('/assets/skill/**');
 project.annotateGenerated('/docs/conditions.md');
+project.annotateGenerated('/docs/doctor.md');
 project.annotateGenerated('/docs/runbooks.md');
 project.annotateGenerated('/docs/tools.md');
 project.annotateGenerated('/src/**/*.generated.ts');

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toCollectorError } from './collector-error';
+import { Audience, toCollectorError } from './collector-error';
 
 /** What was called, for messages and for the list in catalog/aws-calls.ts. */
 export interface CallName {
@@ -17,6 +17,8 @@ export interface CallerOptions {
   readonly sleep?: (ms: number) => Promise<unknown>;
   /** 0 to 1 */
   readonly random?: () => number;
+  /** how a refusal is told; default: to whoever keeps the roles of our functions */
+  readonly audience?: Audience;
 }
 
 const FIRST_MS = 400;
@@ -30,11 +32,13 @@ export class AwsCaller {
   private readonly attempts: number;
   private readonly sleep: (ms: number) => Promise<unknown>;
   private readonly random: () => number;
+  private readonly audience: Audience | undefined;
 
   constructor(options: CallerOptions = {}) {
     this.attempts = options.attempts ?? 8;
     this.sleep = options.sleep ?? (async ms => sleep(ms));
     this.random = options.random ?? Math.random;
+    this.audience = options.audience;
   }
 
   /** The answer, after as many tries as help. Throws CollectorError. */
@@ -43,7 +47,7 @@ export class AwsCaller {
       try {
         return await send();
       } catch (error) {
-        const known = toCollectorError(error, name);
+        const known = toCollectorError(error, name, this.audience);
         const again = known.code === 'THROTTLED' || (known.code === 'SERVICE_FAILED' && name.once !== true);
         if (!again || attempt >= this.attempts) { throw known; }
         // full jitter: callers that met do not meet again

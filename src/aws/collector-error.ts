@@ -11,12 +11,22 @@ const WHO = /User: (arn:\S+)/;
 const WHAT = /not authorized to perform:? (\w+:\w+)/;
 const ON = /on resource: (\S+)/;
 
+/** Who is told of a refusal. */
+export interface Audience {
+  /** whom AWS refused, where it does not say so itself */
+  readonly who: string;
+  /** what to do about it */
+  readonly advice: string;
+}
+
+const KEEPER_OF_FUNCTIONS: Audience = { who: 'our function\'s role', advice: 'Allow it to that role; the construct\'s own statements do.' };
+
 /** An error of the SDK in our words. */
-export function toCollectorError(error: unknown, { action, on }: CallName): CollectorError {
+export function toCollectorError(error: unknown, { action, on }: CallName, audience: Audience = KEEPER_OF_FUNCTIONS): CollectorError {
   if (error instanceof CollectorError) { return error; }
   const { name = 'Error', message = '', $metadata } = (error ?? {}) as SdkError;
   const said = message.slice(0, 240);
-  if (DENIED.test(name)) { return new CollectorError('ACCESS_DENIED', denied(action, on, message)); }
+  if (DENIED.test(name)) { return new CollectorError('ACCESS_DENIED', denied(action, on, message, audience)); }
   if (THROTTLED.test(name) || $metadata?.httpStatusCode === 429) {
     return new CollectorError('THROTTLED', `AWS throttles ${action} in this account (on ${on}); others share its quota. Try again shortly.`, 30);
   }
@@ -41,10 +51,10 @@ export function toCollectorError(error: unknown, { action, on }: CallName): Coll
   }
 }
 
-function denied(action: string, on: string, message: string): string {
-  const who = WHO.exec(message)?.[1]?.slice(0, 160) ?? 'our function\'s role';
+function denied(action: string, on: string, message: string, audience: Audience): string {
+  const who = WHO.exec(message)?.[1]?.slice(0, 160) ?? audience.who;
   const what = WHAT.exec(message)?.[1] ?? action;
   const where = ON.exec(message)?.[1]?.slice(0, 200) ?? on;
   const explicit = /explicit deny/i.test(message) ? ' by an explicit deny (a boundary, a service control policy, or an endpoint policy)' : '';
-  return `${who} may not call ${what} on ${where}: denied${explicit}. Allow it to that role; the construct's own statements do.`;
+  return `${who} may not call ${what} on ${where}: denied${explicit}. ${audience.advice}`;
 }

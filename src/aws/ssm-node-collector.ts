@@ -1,8 +1,9 @@
 import {
-  AutomationExecution, AutomationExecutionFilter, AutomationExecutionMetadata, DescribeAutomationExecutionsCommand, DescribeDocumentCommand, GetAutomationExecutionCommand, SSMClient,
+  AutomationExecution, AutomationExecutionFilter, AutomationExecutionMetadata, DescribeAutomationExecutionsCommand, GetAutomationExecutionCommand, SSMClient,
   StartAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import { AwsCaller } from './aws-caller';
+import { SsmDocuments } from './ssm-documents';
 import { AutomationQuery, AutomationRequest, AutomationView, CollectorError, NodeCollector } from '../core/ports';
 
 /** The most that one page of executions holds. */
@@ -54,16 +55,7 @@ export class SsmNodeCollector implements NodeCollector {
     return { executions: (page.AutomationExecutionMetadataList ?? []).map(viewOf), ...(page.NextToken !== undefined && { nextPageToken: page.NextToken }) };
   }
 
-  async hasDocument(region: string, document: string): Promise<boolean> {
-    try {
-      const command = new DescribeDocumentCommand({ Name: document });
-      await this.caller.call({ action: 'ssm:DescribeDocument', on: `document ${document} in ${region}` }, async () => this.client(region).send(command));
-      return true;
-    } catch (error) {
-      if (error instanceof CollectorError && error.code === 'DOCUMENT_NOT_FOUND') { return false; }
-      throw error;
-    }
-  }
+  async hasDocument(region: string, document: string): Promise<boolean> { return new SsmDocuments(this.client, this.caller).hasDocument(region, document); }
 }
 
 function viewOf(execution: AutomationExecution | AutomationExecutionMetadata): AutomationView {

@@ -5,6 +5,7 @@ import { PACKAGE_VERSION } from './version';
 
 /* The engine and the MCP SDK are chunks of their own, loaded by the command that needs them: help and bad arguments answer at once. */
 type Engine = typeof import('./engine');
+type Cloud = typeof import('./cloud');
 
 /**
  * Inflated chunks are memory outside the JavaScript heap. V8 starts an incremental collection of its (small) heap whenever some of that has piled up, sixty times per bundle,
@@ -19,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   // a reader that has seen enough (`| head`) closes the pipe: no failure of ours
   process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(0); });
   let exitCode = 0;
-  const program = commandLine(async run => { exitCode = await run(await import('./engine')); });
+  const program = commandLine(async run => { exitCode = await run(await import('./engine')); }, async run => { exitCode = await run(await import('./cloud')); });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
@@ -29,9 +30,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function commandLine(run: (command: (engine: Engine) => Promise<number>) => Promise<void>): Command {
+function commandLine(run: (command: (engine: Engine) => Promise<number>) => Promise<void>, runCloud: (command: (cloud: Cloud) => Promise<number>) => Promise<void>): Command {
   const program = new Command('eks-node-diagnostics-mcp')
-    .description('Diagnoses EKS worker nodes from their log bundles, on this machine, without an AWS account.')
+    .description('Diagnoses EKS worker nodes from their log bundles, on this machine, without an AWS account; and sets up, checks and connects the endpoint in your AWS account.')
     .version(PACKAGE_VERSION)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
@@ -70,7 +71,41 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .addOption(workspace()).addOption(instanceId()).addOption(rules()).addOption(redactions())
     .action((given: string[], options) => run(engine => engine.ingest(given, options)));
 
+  installation(program.command('doctor').description('check a deployment in your AWS account, with your own credentials; changes nothing. Exit code 1: something failed'))
+    .option('--cluster <name@region>', 'cluster whose nodes are looked at; may be repeated (default: those of the stack)', repeated)
+    .option('--node <id>', 'look at this node; may be repeated (default: some of each cluster)', repeated)
+    .option('--nodes <count>', 'nodes to look at of each cluster: one for each role and subnet, up to so many', count, 3)
+    .option('--json', 'print one JSON object')
+    .option('--no-color', 'plain text (also: NO_COLOR=1)')
+    .action(options => runCloud(cloud => cloud.doctor(options)));
+
   return program;
+}
+
+/** What every command takes that looks at a deployment. */
+function installation(command: Command): Command {
+  return command
+    .option('--stack <name>', 'stack that holds the construct, deployed with outputs: true')
+    .option('--region <region>', 'region of the stack (default: that of the environment or profile)')
+    .option('--profile <name>', 'credentials of this profile (default: AWS_PROFILE, or the default ones)')
+    .option('--installation <prefix>', 'which of several installations in the stack: what its outputs begin with')
+    .option('--bucket <name>', 'evidence bucket, in place of the output LogsBucketName')
+    .option('--key-arn <arn>', 'its key, in place of EncryptionKeyArn')
+    .option('--automation-role-arn <arn>', 'role of the runbook, in place of SSMAutomationRoleArn')
+    .option('--gateway-url <url>', 'MCP endpoint, in place of GatewayUrl')
+    .option('--token-url <url>', 'token endpoint, in place of OAuthExchangeUrl')
+    .option('--client-id <id>', 'client, in place of CognitoClientId; its secret may be in EKS_NODE_DIAGNOSTICS_CLIENT_SECRET')
+    .option('--user-pool-id <id>', 'Cognito pool of the client, in place of CognitoUserPoolId')
+    .option('--scope <scope>', 'scope to ask for, in place of OAuthScope');
+}
+
+function repeated(value: string, all: string[] = []): string[] {
+  return [...all, value];
+}
+
+function count(value: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(value)) throw new InvalidArgumentError('Accepted: a whole number from 1 to 999.');
+  return Number(value);
 }
 
 function workspace(): Option {

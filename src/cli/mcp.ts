@@ -1,2 +1,3 @@
+export { listRemoteTools } from './mcp-client';
 export { serveHttp } from './mcp-http';
 export { serveStdio } from './mcp-stdio';

@@ -19,7 +19,7 @@ import { McpGatewayOptions } from './mcp-gateway-props';
 import { Monitoring } from './monitoring';
 import { NodeCollection } from './node-collection';
 import { BundledFunctionProps, FunctionSettings } from './private/bundled-function';
-import { COLLECTION_DOCUMENT, locateNodeStatements, startCollectionStatements } from './private/collection-statements';
+import { locateNodeStatements, startCollectionStatements } from './private/collection-statements';
 import { recordStatements } from './private/evidence-access';
 import { environmentOf } from './private/function-environment';
 import { assertFunctionProps, functionNetwork } from './private/function-props';
@@ -31,6 +31,7 @@ import { ToolClient, ToolClientOptions } from './tool-client';
 import { ToolSelection } from './tool-selection';
 import { ToolServer } from './tool-server';
 import { ToolTier } from './tool-tier';
+import { COLLECTION_DOCUMENT } from '../catalog/documents';
 import { DEFAULT_METRICS_NAMESPACE } from '../catalog/metrics';
 import { TOOL_CATALOG } from '../catalog/tools';
 
@@ -183,7 +184,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     this.alarms = monitoring.alarms;
     this.dashboard = monitoring.dashboard;
     props.nodeRoles?.forEach((role) => this.grantUpload(role));
-    if (props.outputs === true) { emitOutputs(this); }
+    if (props.outputs === true) { emitOutputs(this, clusters.text); }
   }
 
   /** Network connections of the functions. Needs `vpc`. */

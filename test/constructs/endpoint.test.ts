@@ -4,7 +4,7 @@ import { ENV, environment, install, resourcesOf, templateOf } from './installati
 import { ClusterScope, EksNodeDiagnosticsMcp, InboundAuth, PolicyMode, ToolSelection, ToolTier } from '../../src';
 
 const OUTPUTS = [
-  'GatewayId', 'GatewayUrl', 'CognitoUserPoolId', 'CognitoClientId', 'OAuthExchangeUrl', 'OAuthScope', 'LogsBucketName', 'SSMAutomationRoleArn', 'EncryptionKeyArn', 'QualifiedToolNames',
+  'GatewayId', 'GatewayUrl', 'CognitoUserPoolId', 'CognitoClientId', 'OAuthExchangeUrl', 'OAuthScope', 'LogsBucketName', 'SSMAutomationRoleArn', 'EncryptionKeyArn', 'QualifiedToolNames', 'ClusterScope',
 ];
 
 describe('the endpoint of an installation', () => {
@@ -80,7 +80,7 @@ describe('outputs', () => {
   });
 
   test('are only those that exist', () => {
-    expect(Object.keys(templateOf({ outputs: true, gateway: false }).toJSON().Outputs).sort()).toEqual(['EncryptionKeyArn', 'LogsBucketName', 'SSMAutomationRoleArn']);
+    expect(Object.keys(templateOf({ outputs: true, gateway: false }).toJSON().Outputs).sort()).toEqual(['ClusterScope', 'EncryptionKeyArn', 'LogsBucketName', 'SSMAutomationRoleArn']);
     expect(Object.keys(templateOf({ outputs: true, inboundAuth: InboundAuth.iam() }).toJSON().Outputs)).not.toContain('CognitoClientId');
   });
 

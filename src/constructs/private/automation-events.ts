@@ -1,5 +1,5 @@
 import { EventPattern } from 'aws-cdk-lib/aws-events';
-import { COLLECTION_DOCUMENT } from './collection-statements';
+import { COLLECTION_DOCUMENT } from '../../catalog/documents';
 
 /**
  * Status changes of automations that may be ours. Every execution of these documents in the account is seen; which are ours is decided by our records.

@@ -2,13 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { EvidencePlace } from './evidence-access';
 import { BoundClusters } from './regional-clusters';
 import { broadStatement } from './wildcards';
-
-/**
- * The runbook that collects a node's logs.
- *
- * @see https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/automation-awssupport-collecteksinstancelogs.html
- */
-export const COLLECTION_DOCUMENT = 'AWSSupport-CollectEKSInstanceLogs';
+import { COLLECTION_DOCUMENT } from '../../catalog/documents';
 
 /** Written by AWS on each instance that joins a cluster; nobody can write tags that begin with `aws:`. */
 const JOINED_CLUSTER_TAG = 'aws:ResourceTag/aws:eks:cluster-name';

@@ -2,8 +2,12 @@ import { AspectPriority, Aspects } from 'aws-cdk-lib';
 import { StackOutputs } from './stack-outputs';
 import type { EksNodeDiagnosticsMcp } from '../eks-node-diagnostics-mcp';
 
-/** Outputs of an installation. They wait for synth: only then it is known whether a default client is made. */
-export function emitOutputs(diagnostics: EksNodeDiagnosticsMcp): void {
+/**
+ * Outputs of an installation. They wait for synth: only then it is known whether a default client is made. The doctor and connect commands read them.
+ *
+ * @param clusterScope the clusters in scope, as the functions are told them
+ */
+export function emitOutputs(diagnostics: EksNodeDiagnosticsMcp, clusterScope: string): void {
   Aspects.of(diagnostics).add({
     visit: (node) => {
       if (node !== diagnostics || diagnostics.node.tryFindChild('Outputs') !== undefined) { return; }
@@ -20,6 +24,7 @@ export function emitOutputs(diagnostics: EksNodeDiagnosticsMcp): void {
         SSMAutomationRoleArn: diagnostics.automationRole?.roleArn,
         EncryptionKeyArn: diagnostics.encryptionKey?.keyArn,
         QualifiedToolNames: gateway && gateway.qualifiedToolNames.join(','),
+        ClusterScope: clusterScope,
       });
     },
   }, { priority: AspectPriority.DEFAULT });

@@ -80,6 +80,10 @@ export interface NodeInstance {
   readonly privateDnsName?: string;
   /** ARN of the instance profile */
   readonly instanceProfile?: string;
+  readonly subnetId?: string;
+  readonly vpcId?: string;
+  /** it has a public IPv4 address; absent: it has none */
+  readonly publicAddress?: true;
   readonly platform?: 'linux' | 'windows';
   /** managed by a service: `eks.amazonaws.com` for Auto Mode */
   readonly managedBy?: string;

@@ -1,0 +1,57 @@
+import { attemptAll } from './attempt';
+import { CheckResult, failed, ok, skipped, unknown } from './check';
+import { NodeInspectors } from './ports';
+import { ClusterAllowance, clusterOf, describeAllowance, isAllowed } from '../collection/cluster-scope';
+import { kindOf, obstacleOf } from '../collection/node-kind';
+import { ManagedNode, NodeInstance } from '../ports';
+
+/** What a node is held against. */
+export interface NodeExpectations {
+  /** region of the bucket */
+  readonly homeRegion: string;
+  /** absent: any cluster will do */
+  readonly clusters?: ClusterAllowance;
+  readonly trustNodegroupTag: boolean;
+  readonly bucket?: string;
+  readonly keyArn?: string;
+  readonly automationRoleArn?: string;
+  /** UTC milliseconds */
+  readonly now: number;
+}
+
+/** A node in one line: what it is, and of which cluster. */
+export function nodeTitle(instance: NodeInstance): string {
+  const cluster = clusterOf(instance.tags, true);
+  return `${instance.instanceId} (${[kindOf(instance), instance.instanceType, instance.availabilityZone, cluster && `of ${cluster}`].filter(each => each !== undefined).join(', ')})`;
+}
+
+/** Whether the instance is a running node of a cluster in scope. */
+export function nodeCheck(instance: NodeInstance, { clusters, trustNodegroupTag }: NodeExpectations): CheckResult {
+  const { instanceId, region, state, tags } = instance;
+  const cluster = clusterOf(tags, trustNodegroupTag);
+  if (cluster === undefined) {
+    return failed('node', `${instanceId} carries no tag aws:eks:cluster-name, so nothing proves that it is a node of a cluster in scope`, 'EKS sets that tag when the node joins. If it cannot join, see the bundle by hand: imports/ of the evidence bucket.');
+  }
+  if (clusters !== undefined && !isAllowed(clusters, cluster, region)) {
+    return failed('node', `${instanceId} belongs to ${cluster} in ${region}; in scope: ${describeAllowance(clusters)}`, 'Add the cluster to the ClusterScope of the construct and deploy again, or choose a node of a cluster in scope.');
+  }
+  return state === 'running' ? ok('node', `running, of ${cluster} in ${region}`) : failed('node', `${instanceId} is ${state}; logs can be collected from a running instance only`);
+}
+
+/** Operating system, and whether Systems Manager reaches the node. */
+export async function agentChecks({ directory }: NodeInspectors, instance: NodeInstance, now: number): Promise<CheckResult[]> {
+  return attemptAll(['os', 'agent'], async () => {
+    const [managed] = (await directory.managed(instance.region, { instanceIds: [instance.instanceId] })).nodes;
+    const obstacle = obstacleOf(instance, managed, now);
+    if (!obstacle) { return [ok('os', platformOf(instance, managed)), ok('agent', `online, version ${managed?.agentVersion ?? 'unknown'}`)]; }
+    if (obstacle.code === 'NODE_NOT_SUPPORTED') { return [failed('os', obstacle.message), skipped('agent', 'the runbook does not work on this node')]; }
+    if (obstacle.code === 'INSTANCE_NOT_RUNNING') { return [ok('os', platformOf(instance, managed)), skipped('agent', `the instance is ${instance.state}`)]; }
+    const os = managed?.platformName === undefined ? unknown('os', `${instance.platform ?? 'not told'}; which Linux it is only its agent could tell (on Bottlerocket the runbook does not work)`) : ok('os', managed.platformName);
+    return [os, failed('agent', obstacle.message)];
+  });
+}
+
+
+function platformOf(instance: NodeInstance, managed: ManagedNode | undefined): string {
+  return managed?.platformName ?? instance.platform ?? 'not told';
+}

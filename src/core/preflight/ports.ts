@@ -1,0 +1,135 @@
+import { NodeCollector, NodeDirectory } from '../ports';
+
+/** Who makes the checks. */
+export interface CallerView {
+  readonly arn: string;
+  readonly account: string;
+}
+
+/** How a bucket is set up. Every method throws CollectorError. */
+export interface BucketInspector {
+  /** undefined: no bucket of that name is in reach */
+  region(bucket: string): Promise<string | undefined>;
+  /** whether S3 takes the policy for public, and which public groups the ACL grants something */
+  exposure(bucket: string): Promise<{ readonly policyIsPublic: boolean; readonly publicGrants: readonly string[] }>;
+  /** default encryption; undefined: none is configured */
+  encryption(bucket: string): Promise<{ readonly algorithm: string; readonly keyId?: string } | undefined>;
+  /** whether EventBridge is told of new objects */
+  sendsEvents(bucket: string): Promise<boolean>;
+  /** the policy document; undefined: there is none */
+  policy(bucket: string): Promise<string | undefined>;
+}
+
+/** May a role do these things? */
+export interface SimulationRequest {
+  readonly roleArn: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** values of condition keys */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** IAM's answer for one action on one resource. Policies of resources are not part of it: IAM does not simulate those for roles. */
+export interface Simulated {
+  readonly action: string;
+  readonly resource: string;
+  readonly decision: 'allowed' | 'explicitDeny' | 'implicitDeny';
+  /** who stands in the way when the role's own policies allow it */
+  readonly deniedBy?: 'service control policy' | 'permissions boundary';
+  /** condition keys that statements ask for and that were not given */
+  readonly missingContext: readonly string[];
+}
+
+/** What roles are and may do. Every method throws CollectorError. */
+export interface RoleInspector {
+  /** ARN of the role in an instance profile; undefined: the profile or its role is gone */
+  roleOfProfile(profileArn: string): Promise<string | undefined>;
+  /** ARN of a role; undefined: there is none of that name */
+  role(name: string): Promise<string | undefined>;
+  simulate(request: SimulationRequest): Promise<readonly Simulated[]>;
+}
+
+/** One route of a route table. */
+export interface RouteView {
+  /** a range, or the id of a prefix list */
+  readonly destination: string;
+  /** id of what the route leads to: `nat-…`, `igw-…`, `vpce-…`, `tgw-…`, `local` … */
+  readonly target: string;
+  readonly state: 'active' | 'blackhole';
+}
+
+/** A VPC endpoint for S3. */
+export interface EndpointView {
+  readonly id: string;
+  readonly type: string;
+  readonly state: string;
+  /** S3's usual name leads to it from within the VPC */
+  readonly privateDns: boolean;
+  /** its policy lets every request pass */
+  readonly passesAll: boolean;
+}
+
+/** How traffic leaves a subnet. Every method throws CollectorError. */
+export interface NetworkInspector {
+  /** the table of the subnet, else the main one of its VPC; undefined: there is none */
+  routeTable(region: string, place: { readonly subnetId: string; readonly vpcId: string }): Promise<{ readonly id: string; readonly routes: readonly RouteView[] } | undefined>;
+  s3Endpoints(region: string, vpcId: string): Promise<readonly EndpointView[]>;
+}
+
+/** Default Host Management of Systems Manager. */
+export interface HostManagement {
+  /** name of the role that agents may take, with its path; undefined: it is off. Throws CollectorError */
+  defaultRole(region: string): Promise<string | undefined>;
+}
+
+/** How full the file systems were that a collection writes to, as of a node's last bundle. */
+export interface DiskReading {
+  readonly bundleId: string;
+  readonly collectedAt: string;
+  readonly rows: readonly { readonly mountPoint: string; readonly usePercent: number; readonly availableBytes: number }[];
+}
+
+/** Evidence of earlier collections. */
+export interface DiskReadings {
+  /** undefined: no bundle tells. Throws CollectorError, StorageError */
+  latest(instanceId: string): Promise<DiskReading | undefined>;
+}
+
+/** Looks at what a collection needs. A part that is absent is not looked at from here, and its checks say so. */
+export interface NodeInspectors {
+  readonly directory: Pick<NodeDirectory, 'instance' | 'managed'>;
+  readonly collector: Pick<NodeCollector, 'hasDocument'>;
+  readonly roles?: RoleInspector;
+  readonly network?: NetworkInspector;
+  readonly hosts?: HostManagement;
+  readonly buckets?: BucketInspector;
+  readonly disks?: DiskReadings;
+}
+
+/** A gateway, token endpoint or MCP server did not do what it should. `message` says what it did, without any secret. */
+export class EndpointError extends Error {
+  /** @param code HTTP status, OAuth error code, or the system's name of a network error */
+  constructor(readonly code: string, message: string) {
+    super(message);
+    this.name = 'EndpointError';
+  }
+}
+
+/** How a caller proves who it is. */
+export type EndpointCredentials = { readonly kind: 'token'; readonly token: string } | { readonly kind: 'signature' };
+
+/** The MCP endpoint as a client sees it. Every method throws EndpointError. */
+export interface EndpointProbe {
+  /** what the endpoint says to a caller without credentials: HTTP status, and the kind of credentials it asks for */
+  uninvited(url: string): Promise<{ readonly status: number; readonly asksFor: 'token' | 'signature' }>;
+  /** a token by the client credentials grant */
+  token(request: { readonly tokenUrl: string; readonly clientId: string; readonly clientSecret: string; readonly scope?: string }): Promise<{ readonly token: string; readonly seconds?: number }>;
+  /** names of the tools, as the endpoint lists them */
+  tools(url: string, credentials: EndpointCredentials): Promise<readonly string[]>;
+}
+
+/** Secrets of clients. */
+export interface ClientSecrets {
+  /** undefined: the client has none. Throws CollectorError */
+  ofClient(userPoolId: string, clientId: string): Promise<string | undefined>;
+}
