@@ -27,7 +27,7 @@ export class FileArchiveSource implements ArchiveSource {
 
   get inflated(): ArchiveSource['inflated'] {
     const { thread } = this;
-    return thread && (told => thread.chunks(told));
+    return thread && (() => thread.chunks());
   }
 
   async *stream(offset = 0, length = Number.POSITIVE_INFINITY): AsyncGenerator<Uint8Array> {

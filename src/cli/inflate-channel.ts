@@ -1,4 +1,6 @@
 import { MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { packMarks, TokenMark, unpackMarks } from '../core/bundle/token-mark';
+import { InflatedChunk } from '../core/ports';
 
 /** Inflated bytes of one message. */
 export const MESSAGE_BYTES = 512 * 1024;
@@ -17,7 +19,9 @@ export function channelSignals(): ChannelSignals {
 interface Message {
   readonly buffer: ArrayBuffer;
   readonly length: number;
-  readonly archiveBytes: number;
+  /** what was taken from the archive since the message before */
+  readonly archive: Uint8Array[];
+  readonly marks: Float64Array;
 }
 
 /**
@@ -29,29 +33,41 @@ export class InflateSender {
   private made = 0;
   private current: Buffer;
   private fill = 0;
+  private archive: Uint8Array[] = [];
+  private marks: TokenMark[] = [];
 
   public constructor(private readonly port: MessagePort, signals: ChannelSignals) {
     this.signals = new Int32Array(signals);
     this.current = this.nextBuffer();
   }
 
+  /** Archive bytes that the next text comes of. They go over to the other side. */
+  public took(bytes: Uint8Array): void {
+    this.archive.push(bytes);
+  }
+
   /** Blocks until the other side has returned a buffer. */
-  public put(bytes: Buffer, archiveBytes: number): void {
+  public put(bytes: Buffer, marks: readonly TokenMark[]): void {
+    this.marks.push(...marks);
     for (let at = 0; at < bytes.length;) {
       const count = Math.min(bytes.length - at, MESSAGE_BYTES - this.fill);
       this.current.set(bytes.subarray(at, at + count), this.fill);
       this.fill += count;
       at += count;
-      if (this.fill === MESSAGE_BYTES) { this.flush(archiveBytes); }
+      if (this.fill === MESSAGE_BYTES) { this.flush(); }
     }
   }
 
-  public flush(archiveBytes: number): void {
-    if (this.fill === 0) { return; }
+  public flush(): void {
+    if (this.fill === 0 && this.archive.length === 0) { return; }
+    const { archive } = this;
     const buffer = this.current.buffer as ArrayBuffer;
-    this.port.postMessage({ buffer, length: this.fill, archiveBytes } satisfies Message, [buffer]);
+    const marks = packMarks(this.marks);
+    this.port.postMessage({ buffer, length: this.fill, archive, marks } satisfies Message, [buffer, marks.buffer as ArrayBuffer, ...archive.map((each) => each.buffer as ArrayBuffer)]);
     Atomics.add(this.signals, Field.SENT, 1);
     Atomics.notify(this.signals, Field.SENT);
+    this.archive = [];
+    this.marks = [];
     this.current = this.nextBuffer();
     this.fill = 0;
   }
@@ -81,7 +97,7 @@ export class InflateReceiver {
   }
 
   /** The next chunk, if it has come. It is valid until the next call, which gives its memory back. */
-  public take(): { readonly bytes: Buffer; readonly archiveBytes: number } | undefined {
+  public take(): InflatedChunk | undefined {
     if (this.last) {
       this.port.postMessage(this.last, [this.last]);
       this.last = undefined;
@@ -90,10 +106,10 @@ export class InflateReceiver {
     }
     const received = receiveMessageOnPort(this.port);
     if (!received) { return undefined; }
-    const { buffer, length, archiveBytes } = received.message as Message;
+    const { buffer, length, archive, marks } = received.message as Message;
     this.last = buffer;
     this.received = (this.received + 1) | 0;
-    return { bytes: Buffer.from(buffer, 0, length), archiveBytes };
+    return { bytes: Buffer.from(buffer, 0, length), archive, marks: unpackMarks(marks) };
   }
 
   /** Resolves when something more has come. */

@@ -5,6 +5,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { channelSignals, InflateReceiver } from './inflate-channel';
 import type { InflateEnd, InflateTask } from './inflate-worker';
 import { GzipError } from '../core/bundle/gunzip';
+import { InflatedChunk } from '../core/ports';
 
 /** Part of the bundled command; where sources run unbundled there is none, and archives are inflated on the caller's thread. */
 const WORKER = path.join(__dirname, 'inflate-worker.js');
@@ -38,15 +39,14 @@ export class InflateThread {
   }
 
   /** See ArchiveSource.inflated. To be called once; the thread ends with it. */
-  public async* chunks(told: (archiveBytes: number) => void): AsyncGenerator<Buffer> {
+  public async* chunks(): AsyncGenerator<InflatedChunk> {
     try {
       for (;;) {
         // before looking whether a chunk is there: the end is told behind the last of them
         const end = this.end;
         const next = this.receiver.take();
         if (next) {
-          told(next.archiveBytes);
-          yield next.bytes;
+          yield next;
           // compressed blocks and writes report through the event loop
           await new Promise((resolve) => { setImmediate(resolve); });
         } else if (end) {

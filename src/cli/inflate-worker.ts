@@ -22,22 +22,22 @@ const CHUNK_BYTES = 256 * 1024;
 function inflate(file: string, sender: InflateSender): InflateEnd {
   const gunzip = new Gunzip();
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  let archiveBytes = 0;
   let handle: number | undefined;
   try {
     handle = openSync(file, 'r');
     for (let count = 1; (count = readSync(handle, chunk)) > 0;) {
-      archiveBytes += count;
-      for (const bytes of gunzip.push(chunk.subarray(0, count))) { sender.put(bytes, archiveBytes); }
+      const taken = chunk.subarray(0, count);
+      sender.took(new Uint8Array(taken));
+      for (const bytes of gunzip.push(taken)) { sender.put(bytes, gunzip.takeMarks()); }
     }
-    for (const bytes of gunzip.end()) { sender.put(bytes, archiveBytes); }
+    for (const bytes of gunzip.end()) { sender.put(bytes, gunzip.takeMarks()); }
     return { outcome: 'ended' };
   } catch (error) {
     const { name, message, code } = error as NodeJS.ErrnoException;
     return name === 'GzipError' ? { outcome: 'damaged', message } : { outcome: 'unreadable', message, ...(code !== undefined && { code }) };
   } finally {
     if (handle !== undefined) { closeSync(handle); }
-    sender.flush(archiveBytes);
+    sender.flush();
   }
 }
 

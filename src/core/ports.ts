@@ -1,3 +1,4 @@
+import { TokenMark } from './bundle/token-mark';
 import { InstanceSnapshot } from './evidence/instance-snapshot';
 
 /** What the domain needs from the world. Adapters: the file system (src/cli) and AWS (src/aws). */
@@ -66,10 +67,19 @@ export interface ArchiveSource {
   /** the bytes from `offset`; a zip's directory is at its end, so zip needs it */
   stream(offset?: number, length?: number): AsyncIterable<Uint8Array>;
   /**
-   * The inflated content of a gzip archive, where the adapter has a better way than inflating on the caller's thread. A chunk is valid until the next is asked for;
-   * `told` hears how many bytes of the archive have been taken. Throws GzipError at damage, after everything before it.
+   * The inflated content of a gzip archive, where the adapter has a better way than inflating on the caller's thread. Throws GzipError at damage, after everything before it.
    */
-  inflated?(told: (archiveBytes: number) => void): AsyncIterable<Buffer>;
+  inflated?(): AsyncIterable<InflatedChunk>;
+}
+
+/** Content of a gzip archive, and what it was before. */
+export interface InflatedChunk {
+  /** valid until the next chunk is asked for */
+  readonly bytes: Buffer;
+  /** archive bytes taken since the chunk before; they stay valid */
+  readonly archive: readonly Uint8Array[];
+  /** places in the archive since the chunk before */
+  readonly marks: readonly TokenMark[];
 }
 
 /** Asks AWS what it knows of an instance, so that it is known later as of collection time. */

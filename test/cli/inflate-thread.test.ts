@@ -21,32 +21,41 @@ test('chunks arrive in order and whole, whatever the sizes in which they were pu
   for (let i = 0; i < 200; i += 1) {
     const bytes = Buffer.alloc((i * 7919) % 60_000, i);
     sent.push(bytes);
-    sender.put(bytes, i);
+    sender.put(bytes, []);
     drain();
   }
-  sender.flush(200);
+  sender.flush();
   drain();
   expect(Buffer.concat(received).equals(Buffer.concat(sent))).toBe(true);
 });
 
-test('how much of the archive was read comes with the chunk', () => {
+test('what was taken from the archive, and the places in it, come with the text', () => {
   const { sender, receiver } = channel();
-  sender.put(Buffer.alloc(MESSAGE_BYTES), 1234);
-  expect(receiver.take()?.archiveBytes).toBe(1234);
+  const mark = { text: 5e9, bit: 3, headerBit: 1, headerBits: 2, endCode: 4, endBits: 3, epoch: 1 };
+  sender.took(new Uint8Array([1, 2, 3]));
+  sender.put(Buffer.alloc(MESSAGE_BYTES), [mark]);
+  expect(receiver.take()).toMatchObject({ archive: [new Uint8Array([1, 2, 3])], marks: [mark] });
+});
+
+test('the archive\'s last bytes, of which no text comes, are told, too', () => {
+  const { sender, receiver } = channel();
+  sender.took(new Uint8Array(8));
+  sender.flush();
+  expect(receiver.take()).toMatchObject({ bytes: Buffer.alloc(0), archive: [new Uint8Array(8)] });
 });
 
 test('an arrival that has come is not waited for, and one that has not is', async () => {
   const { sender, receiver } = channel();
   const arrival = receiver.arrival();
-  sender.put(Buffer.from('x'), 1);
-  sender.flush(1);
+  sender.put(Buffer.from('x'), []);
+  sender.flush();
   await arrival;
   expect(receiver.take()?.bytes.toString()).toBe('x');
   let came = false;
   const next = receiver.arrival().then(() => { came = true; });
   await new Promise((resolve) => { setTimeout(resolve, 20); });
   expect(came).toBe(false);
-  sender.put(Buffer.from('y'), 2);
-  sender.flush(2);
+  sender.put(Buffer.from('y'), []);
+  sender.flush();
   await next;
 });

@@ -11,8 +11,8 @@ export interface ArchiveEntry {
 
 /** Receives the content of one entry. */
 export interface EntrySink {
-  /** the chunk may be reused by the caller after the promise has resolved */
-  write(chunk: Buffer): Promise<void>;
+  /** the chunk may be reused by the caller after the promise has resolved. `from`: inflated bytes of the archive before it, where the archive was compressed as a whole */
+  write(chunk: Buffer, from?: number): Promise<void>;
   /** `complete`: all announced bytes came */
   end(complete: boolean): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { InflateMemory, InflateStop } from './inflate-memory';
+import { TokenMark } from './token-mark';
 
 /** The gzip data is damaged. Whatever could be inflated before the damage has been handed out. */
 export class GzipError extends Error {
@@ -58,6 +59,11 @@ export class Gunzip {
    */
   public* end(): Generator<Buffer> {
     yield* this.advance(true);
+  }
+
+  /** Places in what was yielded since the last call, in order. They count from the first byte that was pushed. */
+  public takeMarks(): TokenMark[] {
+    return this.memory.takeMarks();
   }
 
   /** Whether what came ends with the end of a member. */

@@ -57,6 +57,25 @@ let output: usize = 0;
 let oldest: usize = 0; // address of the oldest byte that a distance may reach
 let ready: bool = false;
 
+// What a mark between two tokens is made of (token-mark.ts). Bits are counted from address 0.
+let headerFrom: usize = 0;
+let headerTo: usize = 0;
+let endCode: u32 = 0; // of the current block's end-of-block symbol, as its bits lie in the data
+let endBits: u32 = 0;
+let blocks: u32 = 0; // headers read
+let epoch: u32 = 0; // streams begun and stored blocks met
+
+export function headerFromBit(): usize { return headerFrom; }
+export function headerToBit(): usize { return headerTo; }
+export function endCodeBits(): u32 { return endCode; }
+export function endCodeLength(): u32 { return endBits; }
+export function blocksBegun(): u32 { return blocks; }
+export function epochNow(): u32 { return epoch; }
+/** 0: before a block's header, 1: inside a stored block, 2: between two tokens. */
+export function stateNow(): i32 { return state; }
+/** The next bit of the input that has not been used. */
+export function bitAt(): usize { return (input << 3) - <usize>held; }
+
 export function inputAt(): usize { return input; }
 export function outputAt(): usize { return output; }
 
@@ -69,6 +88,7 @@ export function begin(out: usize): void {
   held = 0;
   oldest = out;
   output = out;
+  epoch++;
 }
 
 /** Moves the window: what was at `output - keep` is now at `to`. */
@@ -147,6 +167,8 @@ function beyond(inEnd: usize): bool {
 }
 
 function header(inEnd: usize): i32 {
+  headerFrom = bitAt();
+  blocks++;
   refill();
   const last = take(1) == 1;
   const type = take(2);
@@ -163,25 +185,40 @@ function header(inEnd: usize): i32 {
     input += 4;
     storedLeft = length;
     state = IN_STORED;
+    epoch++;
   } else if (type == 3) {
     return BAD_BLOCK_TYPE;
   } else {
     if (type == 1) {
+      memory.fill(LENGTHS, 5, 32);
+      build(LENGTHS, 32, DISTANCE_BITS, DISTANCES, DISTANCE_ENTRIES);
       memory.fill(LENGTHS, 8, 144);
       memory.fill(LENGTHS + 144, 9, 112);
       memory.fill(LENGTHS + 256, 7, 24);
       memory.fill(LENGTHS + 280, 8, 8);
       build(LENGTHS, 288, LITERAL_BITS, LITERALS, ENTRIES);
-      memory.fill(LENGTHS, 5, 32);
-      build(LENGTHS, 32, DISTANCE_BITS, DISTANCES, DISTANCE_ENTRIES);
     } else {
       const s = codeLengths(inEnd);
       if (s >= 0) { return s; }
     }
     state = IN_CODES;
+    headerTo = bitAt();
+    describeEnd();
   }
   lastBlock = last;
   return -1;
+}
+
+const END_OF_BLOCK: u32 = 256;
+
+/** Works out the code of the end-of-block symbol (RFC 1951, 3.2.2) from LENGTHS and COUNTS, which still are those of the literals: their table is built last. */
+function describeEnd(): void {
+  endBits = <u32>load<u8>(LENGTHS + END_OF_BLOCK);
+  let code: u32 = 0;
+  for (let n: u32 = 1; n <= endBits; n++) { code = (code + (n > 1 ? load<u32>(COUNTS + (<usize>(n - 1) << 2)) : 0)) << 1; }
+  for (let symbol: u32 = 0; symbol < END_OF_BLOCK; symbol++) { code += <u32>(<u32>load<u8>(LENGTHS + symbol) == endBits); }
+  endCode = 0;
+  for (let n: u32 = 0; n < endBits; n++) { endCode |= ((code >> n) & 1) << (endBits - 1 - n); }
 }
 
 /** The order in which a header lists the lengths of the precode (RFC 1951, 3.2.7). */

@@ -1,5 +1,6 @@
-import { ArchiveSource } from '../ports';
+import { ArchiveSource, InflatedChunk } from '../ports';
 import { ArchiveEnd, EntryVisitor, NotABundleError, StopReading } from './archive-entry';
+import { ArchiveTokens } from './archive-tokens';
 import { GzipError, Gunzip } from './gunzip';
 import { TarFormatError, TarReader } from './tar-reader';
 import { readZip } from './zip-reader';
@@ -10,33 +11,45 @@ export interface InflateMeter {
   inflatedBytes: number;
 }
 
+/** Who is told what while an archive is read. */
+export interface ReadOptions {
+  readonly meter: InflateMeter;
+  /** given the compressed form of a tar.gz */
+  readonly tokens?: ArchiveTokens;
+  readonly afterChunk?: () => void;
+}
+
 /**
  * Reads a bundle archive, tar.gz or zip (told apart by content, never by name), in one pass, and hands each entry to the visitor.
  * A truncated or corrupt archive delivers what was readable and says so in its end.
  *
  * @throws NotABundleError when the content is neither
  */
-export async function readArchive(source: ArchiveSource, visitor: EntryVisitor, meter: InflateMeter, afterChunk?: () => void): Promise<ArchiveEnd> {
+export async function readArchive(source: ArchiveSource, visitor: EntryVisitor, options: ReadOptions): Promise<ArchiveEnd> {
   const head = await firstBytes(source, 4);
   if (head.length === 0) { throw new NotABundleError('the file is empty'); }
   if (head[0] === 0x50 && head[1] === 0x4b) {
-    meter.archiveBytes = source.size ?? 0;
+    options.meter.archiveBytes = source.size ?? 0;
     return readZip(source, visitor);
   }
   if (head[0] !== 0x1f || head[1] !== 0x8b) {
     throw new NotABundleError('the content is neither gzip nor zip; expected a log bundle as .tar.gz or .zip');
   }
-  return readTarGz(source, visitor, meter, afterChunk);
+  return readTarGz(source, visitor, options);
 }
 
-async function readTarGz(source: ArchiveSource, visitor: EntryVisitor, meter: InflateMeter, afterChunk?: () => void): Promise<ArchiveEnd> {
+async function readTarGz(source: ArchiveSource, visitor: EntryVisitor, { meter, tokens, afterChunk }: ReadOptions): Promise<ArchiveEnd> {
   const tar = new TarReader(visitor);
-  const told = (archiveBytes: number) => { meter.archiveBytes = archiveBytes; };
   let broken: Error | undefined;
   try {
-    for await (const chunk of source.inflated?.(told) ?? inflateHere(source, told)) {
-      meter.inflatedBytes += chunk.length;
-      await tar.push(chunk);
+    for await (const { bytes, archive, marks } of source.inflated?.() ?? inflateHere(source)) {
+      for (const each of archive) {
+        meter.archiveBytes += each.length;
+        tokens?.append(each);
+      }
+      tokens?.mark(marks);
+      meter.inflatedBytes += bytes.length;
+      await tar.push(bytes);
       afterChunk?.();
     }
   } catch (error) {
@@ -49,15 +62,17 @@ async function readTarGz(source: ArchiveSource, visitor: EntryVisitor, meter: In
   return whole ? { outcome: 'complete' } : { outcome: 'truncated', message: 'the archive ends in the middle of a file' };
 }
 
-async function* inflateHere(source: ArchiveSource, told: (archiveBytes: number) => void): AsyncGenerator<Buffer> {
+async function* inflateHere(source: ArchiveSource): AsyncGenerator<InflatedChunk> {
   const gunzip = new Gunzip();
-  let archiveBytes = 0;
   for await (const chunk of source.stream()) {
-    archiveBytes += chunk.length;
-    told(archiveBytes);
-    yield* gunzip.push(chunk);
+    let archive = [chunk];
+    for (const bytes of gunzip.push(chunk)) {
+      yield { bytes, archive, marks: gunzip.takeMarks() };
+      archive = [];
+    }
+    if (archive.length > 0) { yield { bytes: Buffer.alloc(0), archive, marks: [] }; }
   }
-  yield* gunzip.end();
+  for (const bytes of gunzip.end()) { yield { bytes, archive: [], marks: gunzip.takeMarks() }; }
 }
 
 async function firstBytes(source: ArchiveSource, count: number): Promise<Buffer> {

@@ -21,6 +21,8 @@ export class TarReader {
   private metadataKind = '';
   private next: { path?: string; size?: number; mtimeMs?: number } = {};
   private entries = 0;
+  /** bytes of the stream before the chunk under way */
+  private position = 0;
 
   public constructor(private readonly visitor: EntryVisitor) {}
 
@@ -47,13 +49,14 @@ export class TarReader {
         if (this.step === 'metadata') {
           this.metadata.push(Buffer.from(chunk.subarray(at, at + take)));
         } else if (this.sink) {
-          await this.sink.write(chunk.subarray(at, at + take));
+          await this.sink.write(chunk.subarray(at, at + take), this.position + at);
         }
         this.remaining -= take;
         at += take;
         if (this.remaining === 0) { await this.endContent(); }
       }
     }
+    this.position += chunk.length;
   }
 
   /** To be called when the stream is over. True when the end of the archive was reached: a cut between two files leaves no other trace. */

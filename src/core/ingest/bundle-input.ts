@@ -1,5 +1,5 @@
 import { ArchiveEnd, NotABundleError, StopReading } from '../bundle/archive-entry';
-import { InflateMeter, readArchive } from '../bundle/read-archive';
+import { readArchive, ReadOptions } from '../bundle/read-archive';
 import { ArchiveSource } from '../ports';
 import { BundleVisitor } from './bundle-visitor';
 import { ProblemLog } from './problem-log';
@@ -31,8 +31,9 @@ export function describeInput(input: BundleInput): { readonly name: string; read
 }
 
 /** Sends all content of the input to the visitor. @throws NotABundleError */
-export async function readInput(input: BundleInput, visitor: BundleVisitor, meter: InflateMeter, problems: ProblemLog, afterChunk: () => void): Promise<ArchiveEnd> {
-  if (input.kind === 'archive') { return readArchive(input.source, visitor, meter, afterChunk); }
+export async function readInput(input: BundleInput, visitor: BundleVisitor, problems: ProblemLog, options: ReadOptions): Promise<ArchiveEnd> {
+  if (input.kind === 'archive') { return readArchive(input.source, visitor, options); }
+  const { meter, afterChunk } = options;
   let files = 0;
   try {
     for await (const file of input.files()) {
@@ -47,7 +48,7 @@ export async function readInput(input: BundleInput, visitor: BundleVisitor, mete
         meter.archiveBytes += chunk.length;
         meter.inflatedBytes += chunk.length;
         await sink.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-        afterChunk();
+        afterChunk?.();
       }
       await sink.end(true);
     }

@@ -88,12 +88,12 @@ export class BundleVisitor implements EntryVisitor {
       kept = true;
       await this.keep(entry, parser);
     };
-    const decoder = new ContentDecoder((chunk) => this.pipeline.write(chunk), { allow });
+    const decoder = new ContentDecoder((chunk, from) => this.pipeline.write(chunk, from), { allow });
     return {
-      write: async (chunk) => {
+      write: async (chunk, from) => {
         try {
           if (decoder.form !== 'gzip') { allow(chunk.length); }
-          await decoder.write(chunk);
+          await decoder.write(chunk, from);
         } catch (error) {
           if (error instanceof StopReading) { await keep(); }
           throw error;

@@ -4,8 +4,8 @@ import { isProbablyBinary } from '../safety/clean-text';
 
 const HEAD_BYTES = 4096;
 
-/** Where decoded text goes. */
-export type TextSink = (chunk: Buffer) => Promise<void>;
+/** Where decoded text goes. `from`: inflated bytes of the archive before it, where the text is the entry's content just as it stands there. */
+export type TextSink = (chunk: Buffer, from?: number) => Promise<void>;
 
 /** How a file's content was read. */
 export type ContentForm = 'text' | 'utf-16' | 'gzip' | 'binary';
@@ -20,14 +20,17 @@ export class ContentDecoder {
   public broken: string | undefined;
   private head: Buffer[] = [];
   private headLength = 0;
+  private headFrom: number | undefined;
   private gunzip: Gunzip | undefined;
   private utf16: TextDecoder | undefined;
 
   /** `mayInflate`: false for content that is itself the inflated form of something */
   public constructor(private readonly sink: TextSink, private readonly limit: { allow(bytes: number): void }) {}
 
-  public async write(chunk: Buffer): Promise<void> {
-    if (this.form) { return this.forward(chunk); }
+  /** `from` as in TextSink */
+  public async write(chunk: Buffer, from?: number): Promise<void> {
+    if (this.form) { return this.forward(chunk, from); }
+    if (this.headLength === 0) { this.headFrom = from; }
     this.head.push(Buffer.from(chunk));
     this.headLength += chunk.length;
     if (this.headLength >= HEAD_BYTES) { await this.decide(); }
@@ -57,11 +60,11 @@ export class ContentDecoder {
     } else {
       this.form = isProbablyBinary(head) ? 'binary' : 'text';
     }
-    await this.forward(head);
+    await this.forward(head, this.headFrom);
   }
 
-  private async forward(chunk: Buffer): Promise<void> {
-    if (this.form === 'text') { return this.sink(chunk); }
+  private async forward(chunk: Buffer, from: number | undefined): Promise<void> {
+    if (this.form === 'text') { return this.sink(chunk, from); }
     if (this.utf16) { return this.sink(Buffer.from(this.utf16.decode(chunk, { stream: true }))); }
     if (this.gunzip) { await this.inflate(this.gunzip.push(chunk)); }
   }

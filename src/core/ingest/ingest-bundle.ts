@@ -1,3 +1,4 @@
+import { ArchiveTokens } from '../bundle/archive-tokens';
 import { ArtifactClass, ArtifactKind } from '../bundle/artifact-kind';
 import { DEFAULT_LIMITS, IngestLimits } from '../bundle/limits';
 import { InflateMeter } from '../bundle/read-archive';
@@ -75,18 +76,23 @@ export async function ingestBundle(input: BundleInput, options: IngestOptions): 
   const occurrences = keep ? new OccurrenceWriter(options.store, evidenceKeys.occurrences(provisionalId, options.bundleId)) : undefined;
   const problems = new ProblemLog();
   const meter: InflateMeter = { archiveBytes: 0, inflatedBytes: 0 };
+  const tokens = keep ? new ArchiveTokens() : undefined;
   const secrets = new SecretScan(keep, options.secrets);
   const memory = new ScanMemory();
   const engine = new LineEngine((line) => secrets.line(line));
   const pipeline = new TextPipeline({
-    memory, engine, secrets, programOf: programCache(rules, secrets), ...(evidence && { evidence }), ...(occurrences && { occurrences }),
+    memory, engine, secrets, programOf: programCache(rules, secrets), ...(evidence && { evidence }), ...(tokens && { tokens }), ...(occurrences && { occurrences }),
   });
   secrets.attach(memory);
   const visitor = new BundleVisitor(pipeline, limits, problems, meter, (dialect, bytes, start, end) => bundleClock.noteLine(dialect, bytes, start, end));
   try {
-    const end = await readInput(input, visitor, meter, problems, () => options.onProgress?.({
-      archiveBytes: meter.archiveBytes, ...(described.bytes !== undefined && { totalBytes: described.bytes }), textBytes: pipeline.textBytes,
-    }));
+    const end = await readInput(input, visitor, problems, {
+      meter,
+      ...(tokens && { tokens }),
+      afterChunk: () => options.onProgress?.({
+        archiveBytes: meter.archiveBytes, ...(described.bytes !== undefined && { totalBytes: described.bytes }), textBytes: pipeline.textBytes,
+      }),
+    });
     await pipeline.finish();
     if (end.outcome === 'truncated') { problems.add('ARCHIVE_TRUNCATED', end.message); }
     if (end.outcome === 'corrupt') { problems.add('ARCHIVE_CORRUPT', end.message); }

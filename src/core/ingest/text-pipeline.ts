@@ -1,5 +1,7 @@
 import { DatedLine, PieceTimes } from './piece-times';
 import { SecretScan } from './secret-scan';
+import { VerbatimRun } from './verbatim-run';
+import { ArchiveTokens } from '../bundle/archive-tokens';
 import { ArtifactClass } from '../bundle/artifact-kind';
 import { LineEngine } from '../detectors/line-engine';
 import { CompiledPattern, KindProgram } from '../detectors/rule-program';
@@ -39,6 +41,8 @@ export interface PipelineParts {
   readonly secrets: SecretScan;
   /** absent: nothing is stored, only detected */
   readonly evidence?: EvidenceWriter;
+  /** the compressed form of the text, where it came compressed */
+  readonly tokens?: ArchiveTokens;
   readonly occurrences?: OccurrenceWriter;
 }
 
@@ -67,6 +71,7 @@ export class TextPipeline {
   private file!: FileOnTheWay;
   private program!: KindProgram;
   private state = freshState();
+  private readonly verbatim = new VerbatimRun();
 
   public constructor(private readonly parts: PipelineParts) {
     this.text = parts.memory.text;
@@ -84,8 +89,10 @@ export class TextPipeline {
     await this.parts.occurrences?.startFile(file.path);
   }
 
-  public async write(chunk: Buffer): Promise<void> {
+  /** `from`: inflated bytes of the archive before the chunk, where it stands there just so */
+  public async write(chunk: Buffer, from?: number): Promise<void> {
     let at = 0;
+    if (this.state.originalSize === 0) { this.state.from = from; }
     this.state.originalSize += chunk.length;
     while (at < chunk.length) {
       const take = Math.min(this.enough - (this.fill - this.processed), chunk.length - at);
@@ -158,7 +165,11 @@ export class TextPipeline {
   private async flushBlock(): Promise<void> {
     if (this.processed === 0) { return; }
     if (this.parts.evidence) {
-      await this.parts.evidence.add(this.text.subarray(0, this.processed), this.parts.memory.takeGrams());
+      const run = this.verbatim.take();
+      const copied = run && this.parts.tokens?.copy(run);
+      await this.parts.evidence.add(this.text.subarray(0, this.processed), this.parts.memory.takeGrams(), copied && {
+        start: run.start + copied.from - run.from, end: run.start + copied.to - run.from, deflated: copied.deflated,
+      });
     }
     this.blockIndex += 1;
     this.processed = 0;
@@ -177,7 +188,11 @@ export class TextPipeline {
     }
     let lines = memory.findNewlines(start, stop - start);
     this.plain = !lines.dirty;
+    const from = this.state.from === undefined || closeLine ? undefined : this.state.from + this.state.worked;
+    let verbatim = true;
+    this.state.worked += end - start;
     if (lines.dirty) {
+      verbatim = false;
       stop = this.replace(start, cleanText(Buffer.from(this.text.subarray(start, stop))));
       lines = memory.findNewlines(start, stop - start);
     }
@@ -186,6 +201,7 @@ export class TextPipeline {
       const redacted = secrets.redact(this.text.subarray(start, stop));
       if (redacted) {
         stop = this.replace(start, redacted);
+        verbatim = false;
         // placeholders are not ASCII
         this.plain = false;
         lines = memory.findNewlines(start, stop - start);
@@ -203,6 +219,7 @@ export class TextPipeline {
     const { least, most } = this.times.read(start, count);
     if (this.file.parser) { this.feedParser(this.file.parser, start, count); }
     this.runRules(start, count);
+    this.verbatim.add(start, stop - start, verbatim ? from : undefined);
     this.addExtent([this.blockIndex, start, stop - start, this.state.lines + 1, this.state.size, least, most]);
     this.state.size += stop - start;
     this.state.lines += count;
@@ -312,8 +329,9 @@ export class TextPipeline {
   }
 }
 
-function freshState(): { originalSize: number; size: number; lines: number; extents: Extent[] } {
-  return { originalSize: 0, size: 0, lines: 0, extents: [] };
+/** `from`: inflated bytes of the archive before the file; `worked`: bytes of the file that went through */
+function freshState(): { from: number | undefined; originalSize: number; worked: number; size: number; lines: number; extents: Extent[] } {
+  return { from: undefined, originalSize: 0, worked: 0, size: 0, lines: 0, extents: [] };
 }
 
 /** The line that holds the offset, searched onward from `from`. */

@@ -101,7 +101,7 @@ export function packMarks(marks: usize, out: usize): void {
 /**
  * Writes the offset from `from` of every place in [from, from + count) whose next three bytes may begin one of the short literals; returns how many. Per byte position
  * there are two tables of 16 bytes (by low and by high nibble) that tell which of 8 groups of literals allow it; a place counts when one group allows all three bytes.
- * Reads up to 18 bytes beyond the end.
+ * Reads up to 17 bytes beyond the end.
  */
 export function shortCandidates(from: usize, count: u32, tables: usize, out: usize): u32 {
   let o = out;
@@ -112,21 +112,27 @@ export function shortCandidates(from: usize, count: u32, tables: usize, out: usi
   const h1 = v128.load(tables, 48);
   const l2 = v128.load(tables, 64);
   const h2 = v128.load(tables, 80);
-  for (let i: u32 = 0; i < count; i += 16) {
-    const a = v128.load(from + i);
-    const b = v128.load(from + i, 1);
-    const c = v128.load(from + i, 2);
-    const hit = v128.and(
-      v128.and(
-        v128.and(i8x16.swizzle(l0, v128.and(a, low)), i8x16.swizzle(h0, i8x16.shr_u(a, 4))),
-        v128.and(i8x16.swizzle(l1, v128.and(b, low)), i8x16.swizzle(h1, i8x16.shr_u(b, 4)))),
-      v128.and(i8x16.swizzle(l2, v128.and(c, low)), i8x16.swizzle(h2, i8x16.shr_u(c, 4))));
+  let first = i8x16.splat(0); // of the 16 bytes before: which groups allow each as their first byte
+  let second = first; // and as their second
+  for (let i: u32 = 0; i < count + 2; i += 16) {
+    const v = v128.load(from + i);
+    const lows = v128.and(v, low);
+    // a shift of bytes would be several instructions: x86 has none
+    const highs = v128.and(i16x8.shr_u(v, 4), low);
+    const asFirst = v128.and(i8x16.swizzle(l0, lows), i8x16.swizzle(h0, highs));
+    const asSecond = v128.and(i8x16.swizzle(l1, lows), i8x16.swizzle(h1, highs));
+    const asThird = v128.and(i8x16.swizzle(l2, lows), i8x16.swizzle(h2, highs));
+    const hit = v128.and(asThird, v128.and(
+      i8x16.shuffle(second, asSecond, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30),
+      i8x16.shuffle(first, asFirst, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29)));
+    first = asFirst;
+    second = asSecond;
     if (v128.any_true(hit)) {
       let mask: u32 = <u32>i8x16.bitmask(i8x16.ne(hit, i8x16.splat(0)));
       while (mask != 0) {
-        const at = i + ctz<u32>(mask);
-        if (at < count) {
-          store<u32>(o, at);
+        const third = i + ctz<u32>(mask);
+        if (third < count + 2) {
+          store<u32>(o, third - 2);
           o += 4;
         }
         mask &= mask - 1;

@@ -27,3 +27,15 @@ export function ordinaryTrigrams(): ReadonlyMap<string, number> {
   }
   return trigrams;
 }
+
+let bytes: Float64Array | undefined;
+
+/** The part that each byte has in ordinary lines. */
+export function ordinaryBytes(): Float64Array {
+  if (!bytes) {
+    const text = Buffer.from(ORDINARY_LINES, 'utf8');
+    bytes = new Float64Array(256);
+    for (const byte of text) { bytes[byte]! += 1 / text.length; }
+  }
+  return bytes;
+}

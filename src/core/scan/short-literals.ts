@@ -1,5 +1,5 @@
 import { Literal } from './literal-filter';
-import { ordinaryTrigrams } from './ordinary-text';
+import { ordinaryBytes, ordinaryTrigrams } from './ordinary-text';
 import { ScanMemory } from './scan-memory';
 
 const GROUPS = 8;
@@ -26,19 +26,19 @@ export class ShortLiterals {
   private readonly entries: Entry[][] = Array.from({ length: 256 }, () => []);
 
   public constructor(literals: readonly Literal[]) {
-    const entries = literals.map(entryOf).sort((a, b) => (windowText(a) < windowText(b) ? -1 : 1));
-    entries.forEach((entry, index) => {
-      // neighbours in the alphabet share a group, and so share nibbles
-      const bit = 1 << Math.floor((index * GROUPS) / entries.length);
+    const entries = entriesOf(literals);
+    groupsOf(entries).forEach((group, bit) => {
       for (let k = 0; k < WINDOW; k += 1) {
-        for (const byte of spellings(entry, entry.window + k)) {
-          this.tables[k * 32 + (byte & 15)]! |= bit;
-          this.tables[k * 32 + 16 + (byte >> 4)]! |= bit;
+        for (const byte of group.bytes[k]!) {
+          this.tables[k * 32 + (byte & 15)]! |= 1 << bit;
+          this.tables[k * 32 + 16 + (byte >> 4)]! |= 1 << bit;
         }
       }
+    });
+    for (const entry of entries) {
       for (const byte of spellings(entry, entry.window)) { this.entries[byte]!.push(entry); }
       this.windows[hashOfWindow(entry.bytes, entry.window)] = 1;
-    });
+    }
   }
 
   /** Calls `found(position)` for every place in [start, stop) where a literal begins and ends inside the range. */
@@ -61,23 +61,80 @@ export class ShortLiterals {
   }
 }
 
-function entryOf({ text, ignoreCase }: Literal): Entry {
-  const spelled = Buffer.from(text, 'latin1');
-  if (spelled.length < WINDOW) { throw new RangeError(`literal '${text}' has ${spelled.length} bytes; at least ${WINDOW} are needed`); }
-  const isLetter = (byte: number): boolean => (byte | 0x20) >= 97 && (byte | 0x20) <= 122;
-  const mask = Uint8Array.from(spelled, (byte) => (ignoreCase && isLetter(byte) ? 0x20 : 0));
-  const bytes = Uint8Array.from(spelled, (byte, k) => byte | mask[k]!);
+/** Chooses the window of each: the rarest three bytes in ordinary text, and among equals those that most literals have. */
+function entriesOf(literals: readonly Literal[]): Entry[] {
+  const spelled = literals.map(({ text, ignoreCase }) => {
+    const exact = Buffer.from(text, 'latin1');
+    if (exact.length < WINDOW) { throw new RangeError(`literal '${text}' has ${exact.length} bytes; at least ${WINDOW} are needed`); }
+    const mask = Uint8Array.from(exact, (byte) => (ignoreCase && isLetter(byte) ? 0x20 : 0));
+    return { bytes: Uint8Array.from(exact, (byte, k) => byte | mask[k]!), mask };
+  });
   const counts = ordinaryTrigrams();
-  const cost = (window: number): number => counts.get(Buffer.from(bytes.subarray(window, window + WINDOW)).toString('latin1').toLowerCase()) ?? 0;
-  let window = 0;
-  for (let each = 1; each + WINDOW <= bytes.length; each += 1) {
-    if (cost(each) < cost(window)) { window = each; }
+  const shared = new Map<string, number>();
+  for (const { bytes } of spelled) {
+    for (const text of new Set(windowsOf(bytes))) { shared.set(text, (shared.get(text) ?? 0) + 1); }
   }
-  return { bytes, mask, window };
+  return spelled.map((literal) => {
+    const cost = windowsOf(literal.bytes).map((text) => (counts.get(text.toLowerCase()) ?? 0) - shared.get(text)! / (literals.length + 1));
+    return { ...literal, window: cost.indexOf(Math.min(...cost)) };
+  });
 }
 
-function windowText({ bytes, window }: Entry): string {
-  return Buffer.from(bytes.subarray(window, window + WINDOW)).toString('latin1');
+function isLetter(byte: number): boolean {
+  return (byte | 0x20) >= 97 && (byte | 0x20) <= 122;
+}
+
+function windowsOf(bytes: Uint8Array): string[] {
+  return Array.from({ length: bytes.length - WINDOW + 1 }, (_, at) => Buffer.from(bytes.subarray(at, at + WINDOW)).toString('latin1'));
+}
+
+/** Windows that share tables: per position the bytes that stand there in one of them. */
+interface Group {
+  readonly bytes: readonly ReadonlySet<number>[];
+  /** part of ordinary places that the tables let through, about */
+  readonly passed: number;
+}
+
+/** Puts windows together, those first that let through least that neither would alone, until there are as many groups as a byte has bits. */
+function groupsOf(entries: readonly Entry[]): Group[] {
+  const groups: Group[] = [];
+  const known = new Set<string>();
+  for (const entry of entries) {
+    const bytes = Array.from({ length: WINDOW }, (_, k) => new Set(spellings(entry, entry.window + k)));
+    const key = bytes.map((each) => [...each].join()).join(';');
+    if (!known.has(key)) { groups.push(groupOf(bytes)); }
+    known.add(key);
+  }
+  while (groups.length > GROUPS) {
+    let best: { first: number; second: number; group: Group; cost: number } | undefined;
+    for (let first = 0; first < groups.length; first += 1) {
+      for (let second = first + 1; second < groups.length; second += 1) {
+        const [a, b] = [groups[first]!, groups[second]!];
+        const group = groupOf(a.bytes.map((each, k) => new Set([...each, ...b.bytes[k]!])));
+        const cost = group.passed - a.passed - b.passed;
+        if (!best || cost < best.cost) { best = { first, second, group, cost }; }
+      }
+    }
+    groups.splice(best!.second, 1);
+    groups[best!.first] = best!.group;
+  }
+  return groups;
+}
+
+function groupOf(bytes: readonly ReadonlySet<number>[]): Group {
+  return { bytes, passed: bytes.reduce((product, each) => product * passing(each), 1) };
+}
+
+/** Part of the bytes of ordinary text whose nibbles both occur among those given. */
+function passing(bytes: ReadonlySet<number>): number {
+  const lows = new Set([...bytes].map((byte) => byte & 15));
+  const highs = new Set([...bytes].map((byte) => byte >> 4));
+  const frequency = ordinaryBytes();
+  let sum = 0;
+  for (const low of lows) {
+    for (const high of highs) { sum += frequency[high * 16 + low]!; }
+  }
+  return sum;
 }
 
 /** The bytes that may stand for byte `k` of the literal. */
