@@ -20,6 +20,7 @@ export const ARTIFACT_PLACES: Readonly<Partial<Record<ArtifactKind, ArtifactPlac
   'dmesg': { path: 'kernel/dmesg.current' },
   'dmesg-human': { path: 'kernel/dmesg.human.current' },
   'dmesg-boot': { path: 'kernel/dmesg.boot' },
+  'console-output': { path: 'kernel/console-output.txt' },
   'messages': { path: 'var_log/messages' },
   'syslog': { path: 'var_log/syslog' },
   'cron-log': { path: 'var_log/cron' },

@@ -1,8 +1,9 @@
+import { expectedArchiveKey } from '../../src/core/collection/keys';
 import { CollectionRecord, collectionSchema } from '../../src/core/collection/record';
 import { startApproved } from '../../src/core/collection/start-approved';
 import { hasEvidence, isEnd, rankOf } from '../../src/core/collection/states';
 import { sweep } from '../../src/core/collection/sweep';
-import { PutOptions } from '../../src/core/ports';
+import { PutOptions, UploadLinks } from '../../src/core/ports';
 import { MemoryEvidenceStore } from '../../test/core/memory-evidence-store';
 import { SimulatedAwsError } from '../../test/simulator/aws-error';
 import { seeded } from '../../test/simulator/random';
@@ -65,6 +66,10 @@ export interface HistoryReport {
 }
 
 const NODES = ['i-0000000000000000a', 'i-0000000000000000b'];
+/** A node that needs a NodeDiagnostic, and one whose agent is silent. */
+const AUTO_MODE = 'i-0000000000000000c';
+const SILENT = 'i-0000000000000000d';
+const ALL_NODES = [...NODES, AUTO_MODE, SILENT];
 const MINUTE = 60_000;
 /** Every collection has ended after this long: the longest wait of the sweeper and some. */
 const LONGEST_MINUTES = 9 * 60;
@@ -81,6 +86,9 @@ export async function runHistory(seed: number): Promise<HistoryReport> {
     seed, store, settings: { limits: { perHour: 100, coolDownSeconds: 0, concurrent: 20 }, ...(approval && { approvalDocument: 'Approval' }) },
   });
   for (const node of NODES) { world.nodes.add(node); }
+  world.nodes.add(AUTO_MODE, { operator: 'eks.amazonaws.com', ping: undefined, consoleOutput: `${AUTO_MODE} console` });
+  world.nodes.add(SILENT, { ping: 'ConnectionLost', ...(chance(0.9) && { consoleOutput: `${SILENT} console` }) });
+  useLinks(world, chance, between);
 
   const noOutpost = chance(0.15);
   const lossy = random() * 0.3;
@@ -119,9 +127,9 @@ export async function runHistory(seed: number): Promise<HistoryReport> {
     });
   }
 
-  for (let request = between(1, 5); request > 0; request -= 1) {
+  for (let request = between(1, 7); request > 0; request -= 1) {
     // an agent that gets no answer may ask again
-    const args = { instanceId: NODES[between(0, 2)]!, ...(chance(0.3) && { idempotencyToken: 'incident' }) };
+    const args = { instanceId: ALL_NODES[between(0, ALL_NODES.length)]!, ...(chance(0.3) && { idempotencyToken: 'incident' }) };
     await world.call('collect', args);
     await world.clock.pass(between(0, 6 * MINUTE));
   }
@@ -146,6 +154,23 @@ export async function runHistory(seed: number): Promise<HistoryReport> {
 
 function isThrottle(error: unknown): boolean {
   return (error as { code?: string }).code === 'THROTTLED';
+}
+
+/** Somebody applies a manifest, or nobody does, or in the last minute; an upload that began in time may take a while. Links are also misused. */
+function useLinks(world: SimulatedInstallation, chance: (probability: number) => boolean, between: (low: number, high: number) => number): void {
+  const presign = world.services.uploads.presign.bind(world.services.uploads);
+  (world.services.uploads as UploadLinks).presign = async (key, seconds) => {
+    const id = key.split('/')[1]!;
+    const kind = chance(0.15) ? ' truncated' : chance(0.05) ? ' nonsense' : '';
+    if (chance(0.7)) {
+      const begins = between(0, seconds * 1000);
+      const ends = begins + between(1_000, 8 * MINUTE);
+      world.clock.after(ends, () => world.bucket.put(key, `${AUTO_MODE} ${id}${kind}`));
+      if (chance(0.2)) { world.clock.after(ends + between(1_000, 5 * MINUTE), () => world.bucket.put(key, 'second upload')); }
+    }
+    if (chance(0.1)) { world.clock.after(between(0, seconds * 1000), () => world.bucket.put(key.replace('node-diagnostic', 'console-output'), 'forged name')); }
+    return presign(key, seconds);
+  };
 }
 
 function approveAtRandom(world: SimulatedInstallation, chance: (probability: number) => boolean, between: (low: number, high: number) => number): void {
@@ -190,10 +215,10 @@ async function judge(world: SimulatedInstallation, records: readonly CollectionR
       continue;
     }
     const content = world.evidence.get(record.id);
-    const first = record.execution && world.bucket.versions.get(`eks_${record.instanceId}_${record.execution.id}.tar.gz`)?.[0];
+    const first = world.bucket.versions.get(expectedArchiveKey(record) ?? '')?.[0];
     if (hasEvidence(record.state)) {
       if (content === undefined) { wrong.push(`${record.id} is ${record.state} without evidence`); }
-      if (content !== first?.content || !content?.startsWith(`${record.instanceId} ${record.execution?.id}`)) { wrong.push(`${record.id} has the evidence of another: ${content}`); }
+      if (content !== first?.content || !content?.startsWith(ownContent(record))) { wrong.push(`${record.id} has the evidence of another: ${content}`); }
       if (record.state !== (content?.endsWith('truncated') ? 'partial' : 'ready')) { wrong.push(`${record.id} is ${record.state}, its bundle is: ${content}`); }
     } else if (first && first.uploadedAt < record.endedAt! && world.outcomeOf(first.content) !== 'failed' && record.failure?.code !== 'INGEST_FAILED') {
       wrong.push(`${record.id} ended as ${record.state} (${record.failure?.code}) although its bundle was there`);
@@ -209,4 +234,10 @@ async function judge(world: SimulatedInstallation, records: readonly CollectionR
     if (!records.some(each => each.execution?.id === run.id)) { wrong.push(`run ${run.id} of ${run.parameters.EKSInstanceId?.[0]} belongs to no record`); }
   }
   return wrong;
+}
+
+/** How the bundle that a collection asked for begins. */
+function ownContent({ collector, instanceId, execution, id }: CollectionRecord): string {
+  const source = { 'ssm-runbook': execution?.id, 'node-diagnostic': id, 'console-output': 'console' }[collector];
+  return `${instanceId} ${source}`;
 }

@@ -29,7 +29,9 @@ export class AwsNodeDirectory implements NodeDirectory {
     this.eks = new EksClusters(clients.eks, caller);
   }
 
-  async instance(region: string, instanceId: string): Promise<NodeInstance | undefined> { return this.ec2.one(region, instanceId); }
+  async instance(region: string, instanceId: string): Promise<NodeInstance | undefined> {
+    return instanceId.startsWith('mi-') ? this.ssm.machine(region, instanceId) : this.ec2.one(region, instanceId);
+  }
 
   async instances(region: string, cluster: string, options: { readonly tag?: string; readonly pageToken?: string } = {}) {
     return this.ec2.ofCluster(region, cluster, options.tag, options.pageToken);

@@ -19,9 +19,17 @@ export function s3Client(): S3Client {
   return new S3Client({ ...COMMON, requestHandler: S3_HANDLER, responseChecksumValidation: 'WHEN_REQUIRED', followRegionRedirects: false });
 }
 
-/** @param region default: that of the function */
-export function ec2Client(region?: string): EC2Client {
-  return new EC2Client({ ...COMMON, ...(region !== undefined && { region }) });
+/** Signs links for uploads of others, whose bodies we do not know. */
+export function uploadSigner(): S3Client {
+  return new S3Client({ ...COMMON, requestChecksumCalculation: 'WHEN_REQUIRED', followRegionRedirects: false });
+}
+
+/**
+ * @param region default: that of the function
+ * @param options `maxAttempts: 1` where AwsCaller tries again
+ */
+export function ec2Client(region?: string, options: { readonly maxAttempts?: number } = {}): EC2Client {
+  return new EC2Client({ ...COMMON, ...options, ...(region !== undefined && { region }) });
 }
 
 /** @param region default: that of the function */

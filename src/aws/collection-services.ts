@@ -5,9 +5,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AwsCaller } from './aws-caller';
 import { AwsNodeDirectory, perRegion } from './aws-node-directory';
-import { ssmClient } from './clients';
+import { ssmClient, uploadSigner } from './clients';
+import { Ec2Console } from './ec2-console';
 import { S3ArchiveBucket } from './s3-archive-bucket';
 import { S3ExportLinks } from './s3-export-links';
+import { S3UploadLinks } from './s3-upload-links';
 import { SsmNodeCollector } from './ssm-node-collector';
 import { CollectionStore } from '../core/collection/collection-store';
 import { CollectionServices, CollectionSettings } from '../core/collection/services';
@@ -29,15 +31,18 @@ export function collectionServices({ settings, store, s3, ingestQueueUrl }: Coll
   const clock = { now: () => Date.now() };
   const caller = new AwsCaller();
   const ssm = perRegion(ssmClient);
+  const ec2 = perRegion(region => new EC2Client({ ...ONCE, region }));
   return {
     settings,
     store,
     clock,
     collections: new CollectionStore(store, clock),
     collector: new SsmNodeCollector(ssm, caller),
-    directory: new AwsNodeDirectory({ ec2: perRegion(region => new EC2Client({ ...ONCE, region })), ssm, eks: perRegion(region => new EKSClient({ ...ONCE, region })) }, caller),
+    directory: new AwsNodeDirectory({ ec2, ssm, eks: perRegion(region => new EKSClient({ ...ONCE, region })) }, caller),
     archives: new S3ArchiveBucket(s3, settings.bucket, ingestQueueUrl === undefined ? undefined : { sqs: new SQSClient(ONCE), url: ingestQueueUrl }, caller),
     links: new S3ExportLinks(s3, settings.bucket),
+    uploads: new S3UploadLinks(uploadSigner(), settings.bucket),
+    consoles: new Ec2Console(ec2, caller),
     ids: { next: () => randomBytes(8).toString('hex') },
   };
 }

@@ -1,6 +1,6 @@
-import { DescribeInstanceInformationCommand, DescribeInstancePropertiesCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DescribeInstanceInformationCommand, DescribeInstancePropertiesCommand, InstanceInformation, ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AwsCaller } from './aws-caller';
-import { ManagedNode } from '../core/ports';
+import { ManagedNode, NodeInstance } from '../core/ports';
 
 /** DescribeInstanceInformation takes and gives 50; DescribeInstanceProperties gives 1,000 a page. */
 const FEW = 50;
@@ -11,13 +11,22 @@ export class SsmManagedNodes {
   constructor(private readonly client: (region: string) => SSMClient, private readonly caller: AwsCaller) {}
 
   async of(region: string, instanceIds: readonly string[]): Promise<ManagedNode[]> {
-    const nodes: ManagedNode[] = [];
-    for (let first = 0; first < instanceIds.length; first += FEW) {
-      const command = new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: instanceIds.slice(first, first + FEW) }], MaxResults: FEW });
-      const page = await this.caller.call({ action: 'ssm:DescribeInstanceInformation', on: `managed nodes in ${region}` }, async () => this.client(region).send(command));
-      nodes.push(...(page.InstanceInformationList ?? []).map(nodeOf));
-    }
-    return nodes;
+    return (await this.described(region, instanceIds)).map(nodeOf);
+  }
+
+  /** A machine that is no instance of EC2 (`mi-…`), with its tags. Systems Manager knows no state of it but whether its agent answers. */
+  async machine(region: string, instanceId: string): Promise<NodeInstance | undefined> {
+    const [machine] = await this.described(region, [instanceId]);
+    if (machine === undefined) { return undefined; }
+    const command = new ListTagsForResourceCommand({ ResourceType: 'ManagedInstance', ResourceId: instanceId });
+    const { TagList = [] } = await this.caller.call({ action: 'ssm:ListTagsForResource', on: `managed instance ${instanceId} in ${region}` }, async () => this.client(region).send(command));
+    return {
+      instanceId,
+      region,
+      state: 'running',
+      tags: Object.fromEntries(TagList.map(({ Key = '', Value = '' }) => [Key, Value])),
+      platform: machine.PlatformType === 'Windows' ? 'windows' : 'linux',
+    };
   }
 
   /** One page of all managed nodes of the region. */
@@ -25,6 +34,16 @@ export class SsmManagedNodes {
     const command = new DescribeInstancePropertiesCommand({ MaxResults: PAGE, NextToken: pageToken });
     const page = await this.caller.call({ action: 'ssm:DescribeInstanceProperties', on: `managed nodes in ${region}` }, async () => this.client(region).send(command));
     return { nodes: (page.InstanceProperties ?? []).map(nodeOf), ...(page.NextToken !== undefined && page.NextToken !== '' && { nextPageToken: page.NextToken }) };
+  }
+
+  private async described(region: string, instanceIds: readonly string[]): Promise<InstanceInformation[]> {
+    const found: InstanceInformation[] = [];
+    for (let first = 0; first < instanceIds.length; first += FEW) {
+      const command = new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: instanceIds.slice(first, first + FEW) }], MaxResults: FEW });
+      const page = await this.caller.call({ action: 'ssm:DescribeInstanceInformation', on: `managed nodes in ${region}` }, async () => this.client(region).send(command));
+      found.push(...page.InstanceInformationList ?? []);
+    }
+    return found;
   }
 }
 

@@ -3,7 +3,7 @@ export type CallerName = 'tools' | 'ingest' | 'sweeper' | 'starter';
 
 /** What an action is allowed on; `any` only where the service knows no resource for the action. */
 export type ResourceKind =
-  | 'any' | 'collection-document' | 'approval-document' | 'automation-execution' | 'automation-role' | 'approval-role' | 'cluster' | 'nodegroup' | 'bucket' | 'ingest-queue';
+  | 'any' | 'collection-document' | 'approval-document' | 'automation-execution' | 'automation-role' | 'approval-role' | 'cluster' | 'nodegroup' | 'bucket' | 'ingest-queue' | 'node' | 'managed-machine' | 'console-upload' | 'linked-upload';
 
 /** An AWS action that the adapters in src/aws call beside reading and writing documents in the evidence bucket. */
 export interface AwsCall {
@@ -32,6 +32,12 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { action: 'ssm:StartAutomationExecution', on: 'approval-document', by: ['tools'], approval: true, tier: 'collect', why: 'ask for approval' },
   { action: 'iam:PassRole', on: 'approval-role', by: ['tools'], approval: true, tier: 'collect', why: 'the role that the wrapper assumes' },
   { action: 'ssm:AddTagsToResource', on: 'automation-execution', by: ['tools'], approval: true, tier: 'collect', why: 'tag the wrapper, so that approvers may signal ours only' },
+  { action: 'ec2:GetConsoleOutput', on: 'node', by: ['tools'], approval: false, tier: 'collect', why: 'a node that does not answer' },
+  { action: 'ec2:GetConsoleOutput', on: 'node', by: ['starter'], approval: true, tier: 'collect', why: 'the same, once approved' },
+  { action: 's3:PutObject', on: 'console-upload', by: ['tools'], approval: false, tier: 'collect', why: 'make a bundle of console output' },
+  { action: 's3:PutObject', on: 'console-upload', by: ['starter'], approval: true, tier: 'collect', why: 'the same, once approved' },
+  { action: 's3:PutObject', on: 'linked-upload', by: ['tools'], approval: false, tier: 'collect', why: 'sign the link of a NodeDiagnostic' },
+  { action: 's3:PutObject', on: 'linked-upload', by: ['starter'], approval: true, tier: 'collect', why: 'the same, once approved' },
   { action: 'ssm:GetAutomationExecution', on: 'automation-execution', by: ['ingest', 'sweeper'], tier: 'collect', why: 'why a run failed; whether an execution we have no record of is ours' },
   { action: 'ssm:DescribeAutomationExecutions', on: 'any', by: ['sweeper'], tier: 'collect', why: 'close collections whose event was lost' },
   { action: 'ssm:DescribeDocument', on: 'collection-document', by: ['tools'], tier: 'collect', why: 'whether the region has the runbook' },
@@ -40,6 +46,7 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { action: 's3:ListBucketVersions', on: 'bucket', by: ['ingest', 'sweeper'], tier: 'collect', why: 'the first upload under a key, whatever came after' },
   { action: 'sqs:SendMessage', on: 'ingest-queue', by: ['sweeper'], tier: 'collect', why: 'have a bundle taken in whose event was lost' },
   { action: 'ec2:DescribeInstances', on: 'any', by: ['tools'], why: 'the cluster of a node by its tags, its state, and all nodes of a cluster' },
+  { action: 'ssm:ListTagsForResource', on: 'managed-machine', by: ['tools'], why: 'the cluster of a hybrid node' },
   { action: 'eks:DescribeCluster', on: 'cluster', by: ['tools'], why: 'version and status' },
   { action: 'eks:ListNodegroups', on: 'cluster', by: ['tools'], why: 'node groups' },
   { action: 'eks:DescribeNodegroup', on: 'nodegroup', by: ['tools'], why: 'health issues of a node group' },

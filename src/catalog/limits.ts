@@ -13,6 +13,12 @@ export const EXPORT_DAYS = 1;
 /** Seconds that a presigned URL is promised to live: a URL signed with a role's temporary credentials dies with them. */
 export const PRESIGNED_URL_SECONDS = 3600;
 
+/**
+ * Seconds in which somebody can apply a NodeDiagnostic and the node's agent can upload: the agent may work for 20 minutes. Credentials of a function live longer, so the link does
+ * not die before (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
+ */
+export const UPLOAD_LINK_SECONDS = 2_700;
+
 /** MiB of memory for which Lambda gives one whole processor (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */
 export const LAMBDA_PROCESSOR_MB = 1769;
 

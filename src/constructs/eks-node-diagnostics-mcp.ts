@@ -19,7 +19,8 @@ import { McpGatewayOptions } from './mcp-gateway-props';
 import { Monitoring } from './monitoring';
 import { NodeCollection } from './node-collection';
 import { BundledFunctionProps, FunctionSettings } from './private/bundled-function';
-import { locateNodeStatements, startCollectionStatements } from './private/collection-statements';
+import { locateNodeStatements } from './private/collection-statements';
+import { collectorStatements } from './private/collector-statements';
 import { recordStatements } from './private/evidence-access';
 import { environmentOf } from './private/function-environment';
 import { assertFunctionProps, functionNetwork } from './private/function-props';
@@ -156,7 +157,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       statements: [
         ...this.asksAws() ? locateNodeStatements(clusters) : [],
         // with approval on, the tool function can start nothing but the request for it
-        ...automationRole === undefined ? [] : approval?.requestStatements() ?? startCollectionStatements(clusters, automationRole),
+        ...automationRole === undefined ? [] : approval?.requestStatements() ?? collectorStatements(evidence, clusters, automationRole, trustNodegroupTag),
       ],
       environment: {
         ...common,
@@ -243,18 +244,18 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
   }
 
   private makeApproval(
-    { collectionApproval }: EksNodeDiagnosticsMcpProps,
+    props: EksNodeDiagnosticsMcpProps,
     automationRole: IRole,
     { evidence, clusters, environment, ...settings }: FunctionSettings & Pick<BundledFunctionProps, 'network' | 'environment'> & { readonly evidence: EvidenceStore; readonly clusters: BoundClusters },
   ): ApprovalWorkflow | undefined {
-    const options = collectionApproval?._options;
+    const options = props.collectionApproval?._options;
     if (options === undefined) { return undefined; }
     const workflow = new ApprovalWorkflow(this, 'Approval', {
       ...settings,
       options,
       installation: this.metrics.installation,
       environment,
-      statements: [...recordStatements(evidence), ...startCollectionStatements(clusters, automationRole)],
+      statements: [...recordStatements(evidence), ...collectorStatements(evidence, clusters, automationRole, props.trustNodegroupTag ?? true)],
     });
     evidence.admitWriter(workflow.starterRole);
     return workflow;

@@ -1,14 +1,16 @@
 import { AwsCaller } from '../aws/aws-caller';
-import { s3Client, ssmClient } from '../aws/clients';
+import { ec2Client, s3Client, ssmClient, uploadSigner } from '../aws/clients';
+import { Ec2Console } from '../aws/ec2-console';
 import { S3EvidenceStore } from '../aws/s3-evidence-store';
+import { S3UploadLinks } from '../aws/s3-upload-links';
 import { SsmNodeCollector } from '../aws/ssm-node-collector';
 import { ENVIRONMENT, EnvironmentName } from '../catalog/environment';
 import { approvedFrom } from '../core/collection/approved-event';
 import { CollectionStore } from '../core/collection/collection-store';
 import { startApproved } from '../core/collection/start-approved';
-import { StartServices } from '../core/collection/start-run';
+import { CollectorServices } from '../core/collection/start-collection';
 
-let services: StartServices | undefined;
+let services: CollectorServices | undefined;
 
 /** Called by the wrapper automation once a human has approved. An error fails the automation, and its message shows in the Systems Manager console. */
 export async function handler(event: unknown): Promise<{ readonly executionId?: string; readonly state: string }> {
@@ -17,12 +19,17 @@ export async function handler(event: unknown): Promise<{ readonly executionId?: 
   return { state, ...(execution && { executionId: execution.id }) };
 }
 
-function connect(): StartServices {
+function connect(): CollectorServices {
   const bucket = variable(ENVIRONMENT.evidenceBucket);
+  const clock = { now: () => Date.now() };
+  const caller = new AwsCaller();
   return {
     settings: { bucket, document: variable(ENVIRONMENT.collectionDocument), automationRoleArn: variable(ENVIRONMENT.automationRoleArn) },
-    collections: new CollectionStore(new S3EvidenceStore(s3Client(), bucket), { now: () => Date.now() }),
-    collector: new SsmNodeCollector(ssmClient, new AwsCaller()),
+    collections: new CollectionStore(new S3EvidenceStore(s3Client(), bucket), clock),
+    collector: new SsmNodeCollector(ssmClient, caller),
+    uploads: new S3UploadLinks(uploadSigner(), bucket),
+    consoles: new Ec2Console(region => ec2Client(region, { maxAttempts: 1 }), caller),
+    clock,
   };
 }
 

@@ -9,9 +9,13 @@ const RUNBOOK = `arn:aws:ssm:${REGION}::document/AWSSupport-CollectEKSInstanceLo
 const SHELL = `arn:aws:ssm:${REGION}::document/AWS-RunShellScript`;
 const EXECUTION = `arn:aws:ssm:${REGION}:${ACCOUNT}:automation-execution/11111111-2222-3333-4444-555555555555`;
 const NODE = `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-0123456789abcdef0`;
+const MACHINE = `arn:aws:ssm:${REGION}:${ACCOUNT}:managed-instance/mi-0123456789abcdef0`;
 const BUNDLE = 'eks_i-0123456789abcdef0_11111111-2222-3333-4444-555555555555.tar.gz';
 const IN_REGION = { 'aws:RequestedRegion': REGION };
 const TO_SSM = { 'iam:PassedToService': 'ssm.amazonaws.com' };
+
+/** A request with a link that was made ten seconds ago. */
+const BY_LINK = { 's3:authType': 'REST-QUERY-STRING', 's3:signatureAge': '10000' };
 
 const ROLE_PARTS: Record<CallerName, string> = { tools: 'ToolServer', ingest: 'Ingestion', sweeper: 'Sweeper', starter: 'ApprovalStarter' };
 
@@ -56,12 +60,16 @@ describe.each([['without approval', false], ['with approval', true]])('%s, every
     'nodegroup': () => `arn:aws:eks:${REGION}:${ACCOUNT}:nodegroup/prod/workers/11111111-2222-3333-4444-555555555555`,
     'bucket': () => bucket,
     'ingest-queue': () => queue,
+    'node': () => NODE,
+    'managed-machine': () => MACHINE,
+    'console-upload': () => `${bucket}/uploads/c-0123456789abcdef/console-output.tar.gz`,
+    'linked-upload': () => `${bucket}/uploads/c-0123456789abcdef/node-diagnostic.tar.gz`,
   };
   const calls = AWS_CALLS.filter((call) => call.approval === undefined || call.approval === approval)
     .flatMap((call) => call.by.filter((caller) => approval || caller !== 'starter').map((caller) => [caller, call.action, call.on, call] as const));
 
   test.each(calls)('%s: %s on %s', async (caller, action, on) => {
-    const context: Record<string, string | string[]> = { ...IN_REGION, ...action === 'iam:PassRole' && TO_SSM, ...action === 's3:ListBucketVersions' && { 's3:prefix': BUNDLE } };
+    const context: Record<string, string | string[]> = { ...IN_REGION, ...action === 'iam:PassRole' && TO_SSM, ...action === 's3:ListBucketVersions' && { 's3:prefix': BUNDLE }, ...action === 'ec2:GetConsoleOutput' && { 'aws:ResourceTag/aws:eks:cluster-name': 'prod' }, ...on === 'linked-upload' && BY_LINK, ...action === 's3:PutObject' && { 's3:TlsVersion': '1.3' } };
     if (action === 'ssm:AddTagsToResource') {
       context['aws:RequestTag/eks-node-diagnostics:installation'] = 'Diagnostics/NodeDiagnostics';
       context['aws:TagKeys'] = ['eks-node-diagnostics:installation'];
@@ -135,6 +143,42 @@ describe('evidence', () => {
       { action: 's3:PutBucketPolicy', resource: bucket },
     ]) { await expect(deployed.allows(role, request)).resolves.toBe(false); }
   });
+});
+
+describe.each([['the tool function, where nobody approves,', false, 'tools'], ['the starter, where somebody does,', true, 'starter']] as const)('%s', (_, approval, who) => {
+  const { deployed, bucket, nodes, roleOf } = installation(approval);
+  const role = roleOf(who);
+  const upload = `${bucket}/uploads/c-0123456789abcdef`;
+  const tls = { 's3:TlsVersion': '1.3' };
+  const ofCluster = (cluster: string) => ({ ...IN_REGION, 'aws:ResourceTag/aws:eks:cluster-name': cluster });
+
+  test.each<[string, AwsRequest]>([
+    ['write a NodeDiagnostic\'s bundle itself', { action: 's3:PutObject', resource: `${upload}/node-diagnostic.tar.gz`, context: { ...tls, 's3:authType': 'REST-HEADER', 's3:signatureAge': '0' } }],
+    ['have a link used that is older than it was made for', { action: 's3:PutObject', resource: `${upload}/node-diagnostic.tar.gz`, context: { ...tls, ...BY_LINK, 's3:signatureAge': '2700001' } }],
+    ['make a link for anything else', { action: 's3:PutObject', resource: `${upload}/other.tar.gz`, context: { ...tls, ...BY_LINK } }],
+    ['make a link for a bundle of the runbook', { action: 's3:PutObject', resource: `${bucket}/${BUNDLE}`, context: { ...tls, ...BY_LINK } }],
+    ['read what was uploaded', { action: 's3:GetObject', resource: `${upload}/node-diagnostic.tar.gz`, context: tls }],
+    ['read the console of another cluster\'s node', { action: 'ec2:GetConsoleOutput', resource: NODE, context: ofCluster('payroll') }],
+    ['read the console of an instance that is no node', { action: 'ec2:GetConsoleOutput', resource: NODE, context: IN_REGION }],
+    ['read the console of a node of the same cluster name elsewhere', { action: 'ec2:GetConsoleOutput', resource: NODE.replace(REGION, 'us-west-2'), context: ofCluster('prod') }],
+    ['take a picture of a console', { action: 'ec2:GetConsoleScreenshot', resource: NODE, context: ofCluster('prod') }],
+  ])('may not %s', async (_name, request) => { await expect(deployed.allows(role, request)).resolves.toBe(false); });
+
+  test('reads the console of a node that never joined', async () => {
+    await expect(deployed.allows(role, { action: 'ec2:GetConsoleOutput', resource: NODE, context: { ...IN_REGION, 'aws:ResourceTag/eks:cluster-name': 'prod' } })).resolves.toBe(true);
+  });
+
+  test('no node uploads in the place of who has a link', async () => {
+    await expect(deployed.allows(nodes, { action: 's3:PutObject', resource: `${upload}/node-diagnostic.tar.gz`, context: { ...tls, 's3:authType': 'REST-HEADER' } })).resolves.toBe(false);
+  });
+});
+
+test('where somebody approves, the tool function makes no link and reads no console', async () => {
+  const { deployed, bucket, roleOf } = installation(true);
+  const context = { 's3:TlsVersion': '1.3', ...BY_LINK };
+  await expect(deployed.allows(roleOf('tools'), { action: 's3:PutObject', resource: `${bucket}/uploads/c-0123456789abcdef/node-diagnostic.tar.gz`, context })).resolves.toBe(false);
+  await expect(deployed.allows(roleOf('tools'), { action: 's3:PutObject', resource: `${bucket}/uploads/c-0123456789abcdef/console-output.tar.gz`, context })).resolves.toBe(false);
+  await expect(deployed.allows(roleOf('tools'), { action: 'ec2:GetConsoleOutput', resource: NODE, context: { ...IN_REGION, 'aws:ResourceTag/aws:eks:cluster-name': 'prod' } })).resolves.toBe(false);
 });
 
 describe('the automation role', () => {

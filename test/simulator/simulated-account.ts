@@ -18,6 +18,6 @@ export class SimulatedAccount {
   /** The answer. Throws SimulatedAwsError as the SDK throws, and Error for what the simulator does not have. */
   send(service: SimulatedService, region: string, operation: string, input: Record<string, unknown>): unknown {
     // SSM's view of machines is kept with the machines
-    return service === 'ssm' && !operation.startsWith('DescribeInstance') ? this.ssm.send(region, operation, input) : this.nodes.send(region, operation, input);
+    return service === 'ssm' && !operation.startsWith('DescribeInstance') && operation !== 'ListTagsForResource' ? this.ssm.send(region, operation, input) : this.nodes.send(region, operation, input);
   }
 }

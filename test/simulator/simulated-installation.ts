@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -9,6 +10,7 @@ import { RUNBOOK, SimulatedSsm, StatusEvent } from './simulated-ssm';
 import { VirtualClock } from './virtual-clock';
 import { AwsCaller } from '../../src/aws/aws-caller';
 import { AwsNodeDirectory } from '../../src/aws/aws-node-directory';
+import { Ec2Console } from '../../src/aws/ec2-console';
 import { SsmNodeCollector } from '../../src/aws/ssm-node-collector';
 import { CollectionArrivals } from '../../src/core/collection/arrival-register';
 import { onAutomationStatus } from '../../src/core/collection/automation-event';
@@ -62,6 +64,7 @@ export class SimulatedInstallation {
     this.nodes = account.nodes;
     this.ssm = account.ssm;
     this.store = store ?? new MemoryEvidenceStore();
+    this.uploadsReachTheBucket();
     const client = <C>(service: SimulatedService) => (region: string) => ({ send: async (command: object) => account.send(service, region, ...operationOf(command)) }) as C;
     const caller = new AwsCaller({ sleep: async ms => this.clock.sleep(ms), random: this.random });
     this.services = {
@@ -72,6 +75,8 @@ export class SimulatedInstallation {
       directory: new AwsNodeDirectory({ ec2: client<EC2Client>('ec2'), ssm: client<SSMClient>('ssm'), eks: client<EKSClient>('eks') }, caller),
       archives: this.bucket,
       links: { presign: async key => `https://evidence.example/${key}?signature` },
+      uploads: { presign: async key => `https://evidence.example/${key}?X-Amz-Signature=${this.uuid()}` },
+      consoles: new Ec2Console(client<EC2Client>('ec2'), caller),
       ids: { next: () => this.uuid().replace(/-/g, '').slice(0, 16) },
       clock: this.clock,
     };
@@ -123,6 +128,19 @@ export class SimulatedInstallation {
     work().catch(error => {
       if (attempt >= 4) { this.deadLetters.push(error); } else { this.clock.after(60_000 * attempt, () => this.queued(work, attempt + 1)); }
     });
+  }
+
+  /** The bucket is one: what we put below `uploads/` is an object with versions and events. Processes may die before and after. */
+  private uploadsReachTheBucket(): void {
+    const put = this.store.putDocument.bind(this.store);
+    this.store.putDocument = async (key, bytes, options) => {
+      if (!key.startsWith('uploads/')) { return put(key, bytes, options); }
+      await put(`before/${key}`, Buffer.alloc(0));
+      const isNew = !this.bucket.versions.has(key);
+      if (isNew) { this.bucket.put(key, gunzipSync(bytes).subarray(512).toString('latin1').replace(/\0+$/, ''), bytes.length); }
+      await put(`after/${key}`, Buffer.alloc(0));
+      return isNew;
+    };
   }
 
   private uuid(): string {

@@ -17,6 +17,10 @@ export interface SimulatedNode {
   platformName: string;
   /** of its first network interface; none: EC2 tells of no interface */
   securityGroups: readonly string[];
+  /** what EC2 has of the console; absent: nothing */
+  consoleOutput?: string;
+  /** EC2 gives the latest output of Nitro instances only */
+  nitro?: boolean;
 }
 
 /** One rule of a security group, as EC2 describes it. */
@@ -68,6 +72,8 @@ export class SimulatedNodes {
       case 'DescribeSecurityGroupRules': return this.securityGroupRules(input);
       case 'DescribeInstanceInformation': return this.information(region, input);
       case 'DescribeInstanceProperties': return this.properties(region, input);
+      case 'GetConsoleOutput': return this.console(region, input);
+      case 'ListTagsForResource': return this.tags(input.ResourceId as string);
       case 'DescribeCluster': return { cluster: this.cluster(region, input.name as string) };
       case 'ListNodegroups': return { nodegroups: this.find(region, input.clusterName as string).nodegroups.map(each => each.name) };
       case 'DescribeNodegroup': return { nodegroup: this.nodegroup(region, input) };
@@ -89,6 +95,19 @@ export class SimulatedNodes {
     const from = Number(input.NextToken ?? 0);
     const to = from + Math.min(1000, Number(input.MaxResults ?? 1000));
     return { Reservations: all.slice(from, to).map(each => ({ Instances: [this.describe(each)] })), ...(to < all.length && { NextToken: String(to) }) };
+  }
+
+  private console(region: string, input: Record<string, any>): unknown {
+    this.quotas.ec2.take(this.clock.now(), 'RequestLimitExceeded');
+    const node = this.nodes.get(input.InstanceId as string);
+    if (node?.region !== region) { throw new SimulatedAwsError('InvalidInstanceID.NotFound', `The instance ID '${input.InstanceId}' does not exist`); }
+    if (input.Latest && (node.nitro === false || node.state !== 'running')) { throw new SimulatedAwsError('UnsupportedOperation', 'This instance type does not support retrieving the latest console logs.'); }
+    return { InstanceId: node.instanceId, Timestamp: new Date(this.clock.now()), ...(node.consoleOutput !== undefined && { Output: Buffer.from(node.consoleOutput).toString('base64') }) };
+  }
+
+  private tags(instanceId: string): unknown {
+    this.quotas.ssm.take(this.clock.now());
+    return { TagList: Object.entries(this.nodes.get(instanceId)?.tags ?? {}).map(([Key, Value]) => ({ Key, Value })) };
   }
 
   private describe(node: SimulatedNode): Record<string, unknown> {

@@ -7,7 +7,7 @@ import { KEY_PREFIXES, STATE_PREFIXES } from '../../catalog/keys';
 export const DERIVED_PREFIXES: readonly string[] = [KEY_PREFIXES.evidence, ...STATE_PREFIXES, KEY_PREFIXES.exports];
 
 /**
- * Refuses to anybody but our functions to write derived data. Deleting stays possible for those whom the account allows it, so that an administrator can clean up.
+ * Refuses to anybody but our functions to write derived data, and uploads, for which they make links: a link works with the rights of the function that signed it. Deleting stays possible for those whom the account allows it, so that an administrator can clean up.
  *
  * @param writerArns read at synth
  */
@@ -17,7 +17,7 @@ export function derivedDataGuard(bucket: s3.IBucket, writerArns: string[]): iam.
     effect: iam.Effect.DENY,
     principals: [new iam.AnyPrincipal()],
     actions: ['s3:PutObject'],
-    resources: DERIVED_PREFIXES.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+    resources: [...DERIVED_PREFIXES, KEY_PREFIXES.uploads].map((prefix) => bucket.arnForObjects(`${prefix}*`)),
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': Lazy.any({ produce: () => writerArns }) } },
   });
 }

@@ -19,7 +19,7 @@ const EVERY_REGION = 'Every cluster of the account is in scope, and so every reg
 export function automationStatements(clusters: BoundClusters, place: EvidencePlace, trustNodegroupTag: boolean): iam.PolicyStatement[] {
   return [
     broadStatement(EVERY_REGION, { sid: 'SendRunbookScript', actions: ['ssm:SendCommand'], resources: clusters.arns('ssm', 'document/AWS-RunShellScript', '') }),
-    ...clusters.regions.flatMap((_, at) => sendToNodes(clusters, at, trustNodegroupTag)),
+    ...onNodes(clusters, trustNodegroupTag, 'SendTo', 'ssm:SendCommand'),
     broadStatement(NO_RESOURCE_LEVEL, {
       sid: 'FollowCommands',
       actions: ['ssm:GetCommandInvocation', 'ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:DescribeInstanceInformation', 'ec2:DescribeInstances'],
@@ -78,6 +78,7 @@ export function locateNodeStatements(clusters: BoundClusters): iam.PolicyStateme
       resources: ['*'],
       conditions: clusters.inTheseRegions,
     }),
+    broadStatement('Hybrid nodes come and go, and their tags say of which cluster they are', { sid: 'FindHybridNodes', actions: ['ssm:ListTagsForResource'], resources: clusters.arns('ssm', 'managed-instance/*') }),
     broadStatement(EVERY_REGION, { sid: 'FindCollectionRunbook', actions: ['ssm:DescribeDocument'], resources: clusters.arns('ssm', `document/${COLLECTION_DOCUMENT}`, '') }),
     describeClusters(clusters, ['eks:DescribeCluster', 'eks:ListNodegroups']),
     broadStatement('The names of node groups arise at run time', { sid: 'DescribeNodegroups', actions: ['eks:DescribeNodegroup'], resources: clusterArns(clusters, 'nodegroup', '/*/*') }),
@@ -111,18 +112,27 @@ function runbookArns(clusters: BoundClusters): string[] {
   return [`document/${COLLECTION_DOCUMENT}`, `automation-definition/${COLLECTION_DOCUMENT}:*`].flatMap((resource) => clusters.arns('ssm', resource, ''));
 }
 
-/** Statements for one region: the tag alone would admit a cluster of the same name elsewhere. */
-function sendToNodes({ regions, stack }: BoundClusters, at: number, trustNodegroupTag: boolean): iam.PolicyStatement[] {
+/** What EC2 has of the console of a node that does not answer. */
+export function consoleStatements(clusters: BoundClusters, trustNodegroupTag: boolean): iam.PolicyStatement[] {
+  return onNodes(clusters, trustNodegroupTag, 'ReadConsoleOf', 'ec2:GetConsoleOutput');
+}
+
+/** An action on nodes of clusters in scope. Statements for each region: the tag alone would admit a cluster of the same name elsewhere. */
+function onNodes(clusters: BoundClusters, trustNodegroupTag: boolean, sid: string, action: string): iam.PolicyStatement[] {
+  return clusters.regions.flatMap((_, at) => onNodesOfRegion(clusters, at, trustNodegroupTag, sid, action));
+}
+
+function onNodesOfRegion({ regions, stack }: BoundClusters, at: number, trustNodegroupTag: boolean, sid: string, action: string): iam.PolicyStatement[] {
   const { region, names } = regions[at]!;
   const instances = [`arn:${stack.partition}:ec2:${region}:${stack.account}:instance/*`];
   const tagged = (tag: string): Record<string, unknown> => names === undefined ? { StringLike: { [tag]: '*' } } : { StringEquals: { [tag]: names } };
   const number = regions.length === 1 ? '' : `${at + 1}`;
-  const statements = [broadStatement(ANY_INSTANCE, { sid: `SendToJoinedNodes${number}`, actions: ['ssm:SendCommand'], resources: instances, conditions: tagged(JOINED_CLUSTER_TAG) })];
+  const statements = [broadStatement(ANY_INSTANCE, { sid: `${sid}JoinedNodes${number}`, actions: [action], resources: instances, conditions: tagged(JOINED_CLUSTER_TAG) })];
   if (trustNodegroupTag) {
     // a node that failed to join has no tag of AWS' yet; once it has one, that one decides
     statements.push(broadStatement(ANY_INSTANCE, {
-      sid: `SendToUnjoinedNodes${number}`,
-      actions: ['ssm:SendCommand'],
+      sid: `${sid}UnjoinedNodes${number}`,
+      actions: [action],
       resources: instances,
       conditions: { ...tagged(NODEGROUP_CLUSTER_TAG), Null: { [JOINED_CLUSTER_TAG]: 'true' } },
     }));

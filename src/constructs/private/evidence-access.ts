@@ -4,6 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DERIVED_PREFIXES } from './bucket-guards';
 import { broadStatement } from './wildcards';
 import { ARRIVAL_PREFIXES, KEY_PREFIXES } from '../../catalog/keys';
+import { UPLOAD_LINK_SECONDS } from '../../catalog/limits';
 
 /** The bucket and its key, as far as statements speak of them. */
 export interface EvidencePlace {
@@ -12,6 +13,8 @@ export interface EvidencePlace {
 }
 
 const BELOW_PREFIX = 'Objects below one prefix of the evidence bucket: their keys arise at run time';
+
+const OF_COLLECTION = 'Each collection has a prefix of its own below uploads/, which arises at run time';
 
 /** Prefixes whose documents say what an operator accepted or configured. */
 const CONFIGURATION_PREFIX = 'configuration/';
@@ -37,6 +40,24 @@ export function ingestEvidenceStatements(place: EvidencePlace): iam.PolicyStatem
     listKeys(place),
     listVersionsStatement(place),
     ...keyStatements(place),
+  ];
+}
+
+/**
+ * Bundles that no runbook uploads: those of console output are written, those of NodeDiagnostics come by links. The right behind a link is of no use but in a link, and not
+ * for longer than links are made for.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+ */
+export function uploadStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  return [
+    broadStatement(OF_COLLECTION, { sid: 'WriteConsoleOutput', actions: ['s3:PutObject'], resources: [place.bucket.arnForObjects(`${KEY_PREFIXES.uploads}*/console-output.tar.gz`)] }),
+    broadStatement(OF_COLLECTION, {
+      sid: 'SignUploads',
+      actions: ['s3:PutObject'],
+      resources: [place.bucket.arnForObjects(`${KEY_PREFIXES.uploads}*/node-diagnostic.tar.gz`)],
+      conditions: { StringEquals: { 's3:authType': 'REST-QUERY-STRING' }, NumericLessThanEquals: { 's3:signatureAge': String(UPLOAD_LINK_SECONDS * 1000) } },
+    }),
   ];
 }
 

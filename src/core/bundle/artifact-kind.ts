@@ -4,7 +4,7 @@ import { Dialect } from '../logs/dialect';
 export const ARTIFACT_KINDS = [
   // logs
   'kubelet-log', 'containerd-log', 'docker-log', 'sandbox-image-log', 'soci-log', 'nodeadm-log', 'udev-net-log', 'multicard-log',
-  'dmesg', 'dmesg-human', 'dmesg-boot', 'messages', 'syslog', 'cron-log', 'cloud-init-log', 'cloud-init-output', 'user-data-log', 'unattended-upgrades-log',
+  'dmesg', 'dmesg-human', 'dmesg-boot', 'console-output', 'messages', 'syslog', 'cron-log', 'cloud-init-log', 'cloud-init-output', 'user-data-log', 'unattended-upgrades-log',
   'ipamd-log', 'cni-plugin-log', 'network-policy-log', 'ebpf-sdk-log', 'egress-plugin-log',
   'aws-node-log', 'kube-proxy-log', 'coredns-log', 'csi-log', 'pod-identity-log', 'monitoring-agent-log', 'node-termination-log', 'pod-log',
   'containerd-stacks',

@@ -39,6 +39,8 @@ export const EXACT_PATHS: Readonly<Record<string, LayoutEntry>> = {
   'kernel/dmesg.current': ['dmesg', 'kernel', 'dmesg', KERNEL],
   'kernel/dmesg.human.current': ['dmesg-human', 'kernel', 'dmesg-ctime', KERNEL],
   'kernel/dmesg.boot': ['dmesg-boot', 'kernel', 'dmesg', KERNEL],
+  // no collector writes it: it is what we make of EC2's console output
+  'kernel/console-output.txt': ['console-output', 'kernel', 'dmesg', KERNEL],
   'kernel/uname.txt': ['uname', 'kernel'],
 
   'var_log/cron': ['cron-log', 'system', 'syslog'],

@@ -40,7 +40,7 @@ async function waitingFor(services: CollectionServices, view: AutomationView): P
 /** Whether this execution is what the record asked for: the node, our bucket, our role, at that time. */
 export function isRunOf({ settings }: CollectionServices, record: CollectionRecord, view: AutomationView): boolean {
   const { parameters, startedAt } = view;
-  return !isEnd(record.state) && record.execution === undefined && record.batchId === undefined && startedAt !== undefined
+  return !isEnd(record.state) && record.collector === 'ssm-runbook' && record.execution === undefined && record.batchId === undefined && startedAt !== undefined
     && parameters?.[NODE_PARAMETER]?.[0] === record.instanceId
     && parameters.LogDestination?.[0] === settings.bucket
     && parameters.AutomationAssumeRole?.[0] === settings.automationRoleArn

@@ -1,8 +1,8 @@
 import { adopt } from './adopt';
 import { ExecutionOwner } from './collection-store';
 import { ingestFailure } from './failure-reason';
-import { parseArchiveKey } from './keys';
-import { CollectionRecord } from './record';
+import { parseArchiveKey, parseUploadKey } from './keys';
+import { collectedAtOf, CollectionRecord } from './record';
 import { CollectionServices } from './services';
 import { hasEvidence, isEnd } from './states';
 import { CollectionEvent } from './transition';
@@ -21,6 +21,7 @@ export class CollectionArrivals implements ArrivalRegister {
     const { key } = arrival;
     // node roles cannot write there: whoever could had a right of their own, and says by the content whose bundle it is
     if (key.startsWith(KEY_PREFIXES.imports)) { return { accepted: true, bundle: { bundleId: contentId(`${key}\0${arrival.versionId ?? ''}`) } }; }
+    if (key.startsWith(KEY_PREFIXES.uploads)) { return this.uploaded(arrival); }
     const name = parseArchiveKey(key);
     if (!name) { return refused('NOT_A_BUNDLE_NAME', `${key.slice(0, 120)} is no name that the collection runbook gives`); }
     const owner = await this.services.collections.ownerOf(name.executionId) ?? await this.adopted(name.executionId);
@@ -36,13 +37,21 @@ export class CollectionArrivals implements ArrivalRegister {
     if (event) { await this.services.collections.apply(bundle.bundleId, event); }
   }
 
+  /** Nobody but our functions, and the holders of links that they made, can write there; a link is for the one key of its collection. */
+  private async uploaded(arrival: BundleArrival): Promise<ArrivalVerdict> {
+    const name = parseUploadKey(arrival.key);
+    if (!name) { return refused('NOT_A_BUNDLE_NAME', `${arrival.key.slice(0, 120)} is no key that a link of ours is for`); }
+    const record = await this.services.collections.read(name.id);
+    return record?.collector === name.collector ? this.noted(record, arrival) : refused('NO_COLLECTION_OF_OURS', `no collection of ours waits for ${arrival.key.slice(0, 120)}`);
+  }
+
   private async noted(record: CollectionRecord, { key, versionId = 'null', size, arrivedAt }: BundleArrival): Promise<ArrivalVerdict> {
     const after = await this.services.collections.apply(record.id, { kind: 'archive-arrived', archive: { key, versionId, bytes: size, at: Math.max(0, Math.floor(arrivedAt)) } }) ?? record;
     if (isEnd(after.state) && !hasEvidence(after.state)) { return refused('COLLECTION_ENDED', `collection ${record.id} ended as ${after.state} before this bundle came`); }
     // should two runs ever have been started for one collection, the bundle that came first is its evidence
     if (after.archive?.key !== key || after.archive.versionId !== versionId) { return refused('SECOND_UPLOAD', `collection ${record.id} has its bundle already: ${after.archive?.key ?? 'none'}`); }
     const { id, instanceId, cluster, region } = record;
-    return { accepted: true, bundle: { bundleId: id, instanceId, cluster, region, collectedAt: record.execution?.startedAt ?? record.requestedAt } };
+    return { accepted: true, bundle: { bundleId: id, instanceId, cluster, region, collectedAt: collectedAtOf(after) } };
   }
 
   /** An object does not tell the region of its node. Ours is the likeliest; a forged name costs one look-up a region. */

@@ -1,7 +1,7 @@
 import { adopt } from './adopt';
 import { onFleetStatus } from './batch/fleet-status';
 import { failureOf, NO_UPLOAD } from './failure-reason';
-import { archiveKeyOf } from './keys';
+import { expectedArchiveKey } from './keys';
 import { AutomationView } from './ports';
 import { CollectionRecord } from './record';
 import { CollectionServices } from './services';
@@ -41,7 +41,7 @@ export async function onAutomationStatus(services: CollectionServices, event: Au
 /** A word of no, or none in time, ends the collection. After a yes the run tells; where it does not, the sweeper looks for it. */
 async function onApprovalStatus(services: CollectionServices, record: CollectionRecord, { region, executionId, status }: AutomationEvent): Promise<void> {
   const phase = phaseOf(status);
-  if (record.execution || (phase !== 'failed' && phase !== 'stopped')) { return; }
+  if (record.execution || record.upload || (phase !== 'failed' && phase !== 'stopped') || await takeArchive(services, record)) { return; }
   if (phase === 'stopped') {
     const lapsed = { code: 'APPROVAL_LAPSED', message: 'Nobody approved the request in time.', fix: 'Tell the approvers, then collect again.', retryable: true };
     await services.collections.apply(record.id, { kind: 'expired', failure: lapsed });
@@ -61,16 +61,16 @@ export async function onRunStatus(services: CollectionServices, record: Collecti
   const phase = phaseOf(status);
   if (phase === 'waiting' || phase === 'running' || record.archive || isEnd(record.state)) { return; }
   // S3 is strongly consistent: what was uploaded before the run ended is seen here, whenever its event comes
-  if (await takeArchive(services, record, executionId)) { return; }
+  if (await takeArchive(services, { ...record, execution: { id: executionId, startedAt: 0 } })) { return; }
   const failure = phase === 'succeeded' ? NO_UPLOAD : failureOf(status, view?.parameters ? view : await services.collector.find(region, executionId) ?? view);
   await services.collections.apply(record.id, { kind: 'run-ended', status, failure, settleMs: phase === 'failed' ? 0 : SETTLE_MS });
 }
 
-/** Notes the bundle of a run if it is in the bucket. */
-export async function takeArchive(services: CollectionServices, record: CollectionRecord, executionId: string): Promise<boolean> {
-  const key = archiveKeyOf(record.instanceId, executionId);
-  const object = await services.archives.firstVersion(key);
-  if (!object) { return false; }
+/** Notes the bundle of a collection if it is in the bucket. */
+export async function takeArchive(services: CollectionServices, record: Pick<CollectionRecord, 'id' | 'collector' | 'instanceId' | 'execution'>): Promise<boolean> {
+  const key = expectedArchiveKey(record);
+  const object = key === undefined ? undefined : await services.archives.firstVersion(key);
+  if (key === undefined || !object) { return false; }
   await services.collections.apply(record.id, { kind: 'archive-arrived', archive: { key, versionId: object.versionId, bytes: object.bytes, at: object.uploadedAt } });
   return true;
 }

@@ -1,3 +1,5 @@
+import { NodeInstance } from './ports';
+
 /** The clusters that we may touch; decided at deployment, never by a caller. */
 export type ClusterAllowance = 'all' | readonly { readonly name: string; readonly region: string }[];
 
@@ -10,6 +12,23 @@ export const NODEGROUP_TAG = 'eks:nodegroup-name';
 export const KARPENTER_POOL_TAG = 'karpenter.sh/nodepool';
 export const AUTO_MODE_POOL_TAG = 'eks:kubernetes-node-pool-name';
 export const AUTO_MODE_CLASS_TAG = 'eks:kubernetes-node-class-name';
+
+/**
+ * Tag of hybrid nodes, set where they are activated for Systems Manager. Whoever may tag managed instances can write it: it lets us hand out a link for such a node's bundle,
+ * and nothing is ever run on one (https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-creds.html).
+ */
+export const HYBRID_CLUSTER_TAG = 'EKSClusterARN';
+
+/** The cluster of a hybrid node. */
+function clusterOfHybrid(tags: Readonly<Record<string, string>>, region: string): string | undefined {
+  const arn = /^arn:[^:]+:eks:([^:]+):\d{12}:cluster\/([0-9A-Za-z][\w-]{0,99})$/.exec(tags[HYBRID_CLUSTER_TAG] ?? '');
+  return arn?.[1] === region ? arn[2] : undefined;
+}
+
+/** The cluster of a node, by what can be trusted of it. */
+export function clusterOfNode({ instanceId, tags, region }: Pick<NodeInstance, 'instanceId' | 'tags' | 'region'>, trustNodegroupTag: boolean): string | undefined {
+  return instanceId.startsWith('mi-') ? clusterOfHybrid(tags, region) : clusterOf(tags, trustNodegroupTag);
+}
 
 /** The cluster of an instance, from tags that can be trusted. */
 export function clusterOf(tags: Readonly<Record<string, string>>, trustNodegroupTag: boolean): string | undefined {

@@ -47,6 +47,7 @@ export class CollectionStore {
     if (record.batchId !== undefined) {
       await this.documents.putDocument(batchKeys.ended(record.batchId, record.instanceId, record.state), Buffer.alloc(0));
     }
+    if (record.upload !== undefined) { await this.documents.deleteDocument(collectionKeys.uploadLink(record.id)); }
     await this.documents.deleteDocument(collectionKeys.active(record.requestedAt, record.id));
   }
 

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { CollectorKind } from './collector-kind';
+import { CollectionRecord } from './record';
 import { KEY_PREFIXES } from '../../catalog/keys';
 
 /** Larger than any time we meet, so that `FAR_FUTURE - time` sorts the newest first. */
@@ -25,6 +27,8 @@ export const collectionKeys = {
   active: (requestedAt: number, id: string): string => `${COLLECTIONS}active/${String(requestedAt).padStart(13, '0')}-${id}`,
   /** which collection an idempotency token stands for */
   token: (instanceId: string, token: string): string => `${COLLECTIONS}by-token/${createHash('sha256').update(`${instanceId}\0${token}`).digest('hex').slice(0, 32)}.json`,
+  /** the link by which a bundle can be uploaded: a right to write, kept until the collection ends */
+  uploadLink: (id: string): string => `${COLLECTIONS}upload-links/${id}.json`,
   /** starts of the last hour */
   allowance: `${COLLECTIONS}allowance.json`,
   /** which collection a node is (or was last) in */
@@ -66,4 +70,23 @@ export function parseArchiveKey(key: string): { readonly instanceId: string; rea
 /** The key under which the runbook uploads. */
 export function archiveKeyOf(instanceId: string, executionId: string): string {
   return `${KEY_PREFIXES.rawBundle}${instanceId}_${executionId}.tar.gz`;
+}
+
+const UPLOAD_KEY = /^uploads\/(c-[0-9a-f]{16})\/([a-z-]{1,32})\.tar\.gz$/;
+
+/** Where a bundle arrives that no runbook uploads: below a prefix that is the collection's own. */
+export function uploadKeyOf(id: string, collector: CollectorKind): string {
+  return `${KEY_PREFIXES.uploads}${id}/${collector}.tar.gz`;
+}
+
+/** Which collection a key below `uploads/` was made for, and by which collector. */
+export function parseUploadKey(key: string): { readonly id: string; readonly collector: string } | undefined {
+  const match = UPLOAD_KEY.exec(key);
+  return match ? { id: match[1]!, collector: match[2]! } : undefined;
+}
+
+/** Where the bundle of a collection arrives; undefined while there is no run that could upload one. */
+export function expectedArchiveKey({ id, collector, instanceId, execution }: Pick<CollectionRecord, 'id' | 'collector' | 'instanceId' | 'execution'>): string | undefined {
+  if (collector !== 'ssm-runbook') { return uploadKeyOf(id, collector); }
+  return execution && archiveKeyOf(instanceId, execution.id);
 }

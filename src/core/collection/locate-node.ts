@@ -1,4 +1,4 @@
-import { clusterOf, describeAllowance, isAllowed, regionsOf } from './cluster-scope';
+import { clusterOfNode, describeAllowance, isAllowed, regionsOf } from './cluster-scope';
 import { CollectionError } from './collection-error';
 import { CollectionRecord } from './record';
 import { CollectionServices } from './services';
@@ -38,10 +38,10 @@ function proven(
     throw new CollectionError('INSTANCE_NOT_FOUND', `${instanceId} ${instance ? 'is terminated' : 'does not exist'} in ${looked.join(', ')}. `
       + 'Give region if the node is elsewhere; for a node that is gone, see history for a bundle from before.');
   }
-  const cluster = clusterOf(instance.tags, settings.trustNodegroupTag);
+  const cluster = clusterOfNode(instance, settings.trustNodegroupTag);
   if (cluster === undefined) {
-    throw new CollectionError('CLUSTER_NOT_ALLOWED', `${instanceId} in ${instance.region} carries no tag aws:eks:cluster-name, so it is not known to be a node of an allowed cluster `
-      + `(${describeAllowance(settings.clusters)}). EKS sets that tag when the node joins.`);
+    throw new CollectionError('CLUSTER_NOT_ALLOWED', `${instanceId} in ${instance.region} carries no tag ${instanceId.startsWith('mi-') ? 'EKSClusterARN that names a cluster of this region' : 'aws:eks:cluster-name'}, so it is not known to be a node of an allowed cluster `
+      + `(${describeAllowance(settings.clusters)}). ${instanceId.startsWith('mi-') ? 'It is set when a hybrid node is activated.' : 'EKS sets that tag when the node joins.'}`);
   }
   if (!isAllowed(settings.clusters, cluster, instance.region)) {
     throw new CollectionError('CLUSTER_NOT_ALLOWED', `${instanceId} belongs to cluster ${cluster.slice(0, 100)} in ${instance.region}. Allowed: ${describeAllowance(settings.clusters)}.`);

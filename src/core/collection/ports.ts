@@ -127,7 +127,7 @@ export interface NodegroupView {
 
 /** Which nodes and clusters there are: EC2, SSM and EKS. Each method throws CollectorError. */
 export interface NodeDirectory {
-  /** undefined when the region has no such instance */
+  /** undefined when the region has no such instance, or, for `mi-…`, no such managed machine */
   instance(region: string, instanceId: string): Promise<NodeInstance | undefined>;
   /** one page of the instances whose `tag` (default: the one that EKS writes) names the cluster; Auto Mode ones included, terminated ones not */
   instances(region: string, cluster: string, options?: { readonly tag?: string; readonly pageToken?: string }):
@@ -151,6 +151,18 @@ export interface ArchiveBucket {
 /** A link by which anyone can fetch one export for a while. */
 export interface ExportLinks {
   presign(key: string, seconds: number, fileName: string): Promise<string>;
+}
+
+/** A link by which anyone can upload one object for a while, by a plain HTTP PUT. */
+export interface UploadLinks {
+  /** `seconds` at most; less when the credentials that sign it end before */
+  presign(key: string, seconds: number): Promise<string>;
+}
+
+/** What instances print on their consoles. */
+export interface InstanceConsole {
+  /** the last 64 KiB as bytes; undefined when EC2 has none. `at`: UTC milliseconds. Throws CollectorError */
+  read(region: string, instanceId: string): Promise<{ readonly output: Buffer; readonly at?: number } | undefined>;
 }
 
 /** New ids that nobody can guess. */

@@ -1,12 +1,14 @@
+import { chooseCollector, isChoice } from './choose-collector';
 import { CollectionError } from './collection-error';
+import { CollectorKind } from './collector-kind';
 import { locateNode, LocatedNode } from './locate-node';
-import { kindOf, obstacleOf } from './node-kind';
+import { kindOf } from './node-kind';
 import { CollectorError } from './ports';
 import { CollectionServices } from './services';
 
 /** One thing that a collection needs. */
 export interface PreflightCheck {
-  readonly check: 'node' | 'platform' | 'agent' | 'runbook' | 'upload';
+  readonly check: 'node' | 'platform' | 'collector' | 'agent' | 'runbook' | 'upload';
   readonly outcome: 'pass' | 'fail' | 'unknown';
   readonly detail: string;
 }
@@ -21,24 +23,30 @@ export async function preflight(services: CollectionServices, instanceId: string
   }
   const { instance, cluster } = node;
   const found: PreflightCheck = { check: 'node', outcome: 'pass', detail: `${instance.state} ${kindOf(instance)} node of ${cluster} in ${node.region}` };
-  const [agent, runbook] = await Promise.all([agentChecks(services, node), runbookCheck(services, node.region)]);
-  return [found, ...agent, runbook, {
+  const { collector, checks } = await collectorChecks(services, node);
+  if (collector !== 'ssm-runbook') { return [found, ...checks]; }
+  return [found, ...checks, await runbookCheck(services, node.region), {
     check: 'upload',
     outcome: 'unknown',
     detail: `Whether ${instance.instanceProfile ?? 'the node\'s role'} may write to the bucket and use its key shows when it uploads; the doctor command checks it beforehand.`,
   }];
 }
 
-async function agentChecks({ directory, clock }: CollectionServices, { instance, region }: LocatedNode): Promise<PreflightCheck[]> {
+/** Which collector the node would get; what the runbook needs of it is told where another is chosen, too. */
+async function collectorChecks({ directory, clock }: CollectionServices, { instance, region }: LocatedNode): Promise<{ readonly collector?: CollectorKind; readonly checks: PreflightCheck[] }> {
   try {
     const [managed] = (await directory.managed(region, { instanceIds: [instance.instanceId] })).nodes;
-    const obstacle = obstacleOf(instance, managed, clock.now());
+    const choice = chooseCollector(instance, managed, clock.now());
+    if (!isChoice(choice)) { return { checks: [{ check: 'platform', outcome: 'fail', detail: choice.message }] }; }
+    const { collector, why } = choice;
+    const otherwise: PreflightCheck = { check: 'collector', outcome: 'pass', detail: `collect uses ${collector}` };
+    // the console tells little of a node: that its agent is silent stays a fault
+    if (collector === 'console-output') { return { collector, checks: [{ check: 'agent', outcome: 'fail', detail: why }, otherwise] }; }
+    if (collector === 'node-diagnostic') { return { collector, checks: [{ check: 'platform', outcome: 'pass', detail: why }, otherwise] }; }
     const platform = managed?.platformName ?? instance.platform ?? 'unknown';
-    if (!obstacle) { return [{ check: 'platform', outcome: 'pass', detail: platform }, { check: 'agent', outcome: 'pass', detail: `online, version ${managed?.agentVersion ?? 'unknown'}` }]; }
-    const check = obstacle.code === 'NOT_SSM_MANAGED' || obstacle.code === 'AGENT_OFFLINE' ? 'agent' : 'platform';
-    return [{ check, outcome: 'fail', detail: obstacle.message }];
+    return { collector, checks: [{ check: 'platform', outcome: 'pass', detail: platform }, { check: 'agent', outcome: 'pass', detail: `online, version ${managed?.agentVersion ?? 'unknown'}` }] };
   } catch (error) {
-    return [{ check: 'agent', ...judged(error) }];
+    return { collector: 'ssm-runbook', checks: [{ check: 'agent', ...judged(error) }] };
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { COLLECTOR_KINDS } from './collector-kind';
 import { COLLECTION_STATES } from './states';
 import { INSTANCE_ID } from '../evidence/keys';
 
@@ -28,13 +29,17 @@ export const collectionSchema = z.object({
   schemaVersion: z.literal(1),
   id: z.string().regex(/^c-[0-9a-f]{16}$/),
   /** how the node's logs are got */
-  collector: z.enum(['ssm-runbook', 'console-output', 'node-diagnostic']),
+  collector: z.enum(COLLECTOR_KINDS),
+  /** why that way and no other, in a sentence */
+  collectorReason: z.string().max(600).optional(),
   instanceId: z.string().regex(INSTANCE_ID),
   region: z.string().max(64),
   /** where the region came from: the caller, an earlier collection, or a look-up */
   regionSource: z.enum(['given', 'recorded', 'detected']),
   /** by the AWS-written tag, at the time of the request */
   cluster: z.string().max(128),
+  /** of a node that is collected by a NodeDiagnostic: its name in Kubernetes, where we know it */
+  nodeName: z.string().max(253).optional(),
   batchId: z.string().max(64).optional(),
   state: z.enum(COLLECTION_STATES),
   /** 0 to 100; never falls */
@@ -47,6 +52,8 @@ export const collectionSchema = z.object({
   approval: z.object({ executionId: z.string().max(64), region: z.string().max(64) }).optional(),
   /** the run on the node */
   execution: z.object({ id: z.string().max(64), startedAt: time, status: z.string().max(64).optional() }).optional(),
+  /** a link was handed out by which the bundle can be uploaded. The link itself is kept apart, and not for long */
+  upload: z.object({ expiresAt: time }).optional(),
   /** the run has ended without a bundle: what the collection ends with if none comes until then */
   settling: z.object({ until: time, failure: failureSchema }).optional(),
   /** what the node uploaded: the first version of the object */
@@ -61,3 +68,8 @@ export const collectionSchema = z.object({
 });
 
 export type CollectionRecord = z.infer<typeof collectionSchema>;
+
+/** UTC milliseconds as of which the evidence speaks: when the run began, or, where there is none, when the bundle came. */
+export function collectedAtOf({ collector, execution, archive, requestedAt }: CollectionRecord): number {
+  return execution?.startedAt ?? (collector === 'ssm-runbook' ? requestedAt : archive?.at ?? requestedAt);
+}

@@ -1,15 +1,17 @@
 import * as z from 'zod';
 import { reserveStarts, returnStarts } from './allowance';
+import { chooseCollector, CollectorChoice, isChoice } from './choose-collector';
 import { claimNode, readClaim } from './claim';
 import { CollectionError, ofCollector } from './collection-error';
 import { changeJson, readJson } from './json-document';
 import { collectionKeys } from './keys';
 import { LocatedNode, locateNode } from './locate-node';
-import { obstacleOf } from './node-kind';
+import { kubernetesNameOf } from './node-diagnostic';
 import { CollectorError } from './ports';
 import { CollectionRecord } from './record';
 import { CollectionServices } from './services';
-import { startApproval, startRun } from './start-run';
+import { startCollection } from './start-collection';
+import { startApproval } from './start-run';
 import { hasEvidence, isEnd } from './states';
 
 export interface CollectionRequest {
@@ -50,14 +52,14 @@ async function granted(services: CollectionServices, { instanceId, region, token
   if (last && !isEnd(last.state)) { return { record: last, joined: true }; }
 
   const node = await locateNode(services, instanceId, region, claim?.region);
-  refuseCoolingDown(services, last);
-  await refuseUncollectable(services, node);
-  return begin(services, node, token);
+  const choice = await chosenFor(services, node, last);
+  refuseCoolingDown(services, choice, last);
+  return begin(services, node, choice, token);
 }
 
-/** A bundle this fresh answers the question. A failed collection does not keep anyone waiting. */
-function refuseCoolingDown({ settings, clock }: CollectionServices, last: CollectionRecord | undefined): void {
-  if (!last || !hasEvidence(last.state)) { return; }
+/** A bundle this fresh answers the question. A failed collection does not keep anyone waiting, nor does a console's output keep anyone from the logs. */
+function refuseCoolingDown({ settings, clock }: CollectionServices, { collector }: CollectorChoice, last: CollectionRecord | undefined): void {
+  if (!last || !hasEvidence(last.state) || (last.collector === 'console-output' && collector !== 'console-output')) { return; }
   const wait = Math.ceil((last.requestedAt + settings.limits.coolDownSeconds * 1000 - clock.now()) / 1000);
   if (wait > 0) {
     throw new CollectionError('LIMIT_REACHED', `${last.instanceId} was collected ${Math.round((clock.now() - last.requestedAt) / 1000)} s ago (${last.id}); a node may be collected every `
@@ -65,13 +67,18 @@ function refuseCoolingDown({ settings, clock }: CollectionServices, last: Collec
   }
 }
 
-async function refuseUncollectable({ directory, clock }: CollectionServices, { instance, region }: LocatedNode): Promise<void> {
-  const without = obstacleOf(instance, { instanceId: instance.instanceId, ping: 'Online' }, clock.now());
-  const obstacle = without ?? obstacleOf(instance, (await directory.managed(region, { instanceIds: [instance.instanceId] })).nodes[0], clock.now());
-  if (obstacle) { throw new CollectionError(obstacle.code, obstacle.message, { retryable: obstacle.retryable, ...(obstacle.retryable && { retryAfterSeconds: 60 }) }); }
+async function chosenFor({ directory, clock }: CollectionServices, { instance, region }: LocatedNode, last: CollectionRecord | undefined): Promise<CollectorChoice> {
+  const { instanceId } = instance;
+  // what the machine is may decide without a question to Systems Manager
+  const settled = chooseCollector(instance, { instanceId, ping: 'Online' }, clock.now(), last);
+  const choice = isChoice(settled) && settled.collector === 'ssm-runbook'
+    ? chooseCollector(instance, (await directory.managed(region, { instanceIds: [instanceId] })).nodes[0], clock.now(), last)
+    : settled;
+  if (!isChoice(choice)) { throw new CollectionError(choice.code, choice.message, { retryable: choice.retryable, ...(choice.retryable && { retryAfterSeconds: 60 }) }); }
+  return choice;
 }
 
-async function begin(services: CollectionServices, node: LocatedNode, token: string | undefined): Promise<GrantedCollection> {
+async function begin(services: CollectionServices, node: LocatedNode, { collector, why }: CollectorChoice, token: string | undefined): Promise<GrantedCollection> {
   const { collections, store, clock, ids, settings } = services;
   const { instanceId } = node.instance;
   await refuseBeyondLimits(services);
@@ -83,14 +90,17 @@ async function begin(services: CollectionServices, node: LocatedNode, token: str
     throw new CollectionError('COLLECTION_STARTING', `A collection of ${instanceId} is being started by another request. Ask again.`, { retryable: true, retryAfterSeconds: 5 });
   }
   const now = clock.now();
+  const nodeName = collector === 'node-diagnostic' ? kubernetesNameOf(node.instance) : undefined;
   await collections.create({
     schemaVersion: 1,
     id,
-    collector: 'ssm-runbook',
+    collector,
+    collectorReason: why.slice(0, 600),
     instanceId,
     region: node.region,
     regionSource: node.regionSource,
     cluster: node.cluster,
+    ...(nodeName !== undefined && { nodeName }),
     state: 'requested',
     progress: 0,
     requestedAt: now,
@@ -98,7 +108,7 @@ async function begin(services: CollectionServices, node: LocatedNode, token: str
     steps: [{ state: 'requested', at: now }],
   });
   if (token !== undefined) { await changeJson(store, collectionKeys.token(instanceId, token), tokenSchema, () => ({ schemaVersion: 1 as const, id })); }
-  const start = settings.approvalDocument === undefined ? startRun : startApproval;
+  const start = settings.approvalDocument === undefined ? startCollection : startApproval;
   return { record: await start(services, id), joined: false };
 }
 

@@ -1,7 +1,7 @@
 import { CollectionLimits } from './allowance';
 import { ClusterAllowance } from './cluster-scope';
 import { CollectionStore } from './collection-store';
-import { ArchiveBucket, Clock, EvidenceStore, ExportLinks, IdSource, NodeCollector, NodeDirectory } from '../ports';
+import { ArchiveBucket, Clock, EvidenceStore, ExportLinks, IdSource, InstanceConsole, NodeCollector, NodeDirectory, UploadLinks } from '../ports';
 
 /** What was decided at deployment. */
 export interface CollectionSettings {
@@ -32,6 +32,8 @@ export interface CollectionServices {
   readonly directory: NodeDirectory;
   readonly archives: ArchiveBucket;
   readonly links: ExportLinks;
+  readonly uploads: UploadLinks;
+  readonly consoles: InstanceConsole;
   readonly ids: IdSource;
   readonly clock: Clock;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { startApprovedBatch } from './batch/start-approved-batch';
 import { CollectionError } from './collection-error';
 import { CollectionRecord } from './record';
-import { startRun, StartServices } from './start-run';
+import { CollectorServices, startCollection } from './start-collection';
 import { ApprovedCollection } from '../../catalog/approval';
 
 /** What the wrapper automation sends; its parameters were checked against patterns by SSM, and were shown to the approver. */
@@ -21,7 +21,7 @@ export type StartedApproval = Pick<CollectionRecord, 'execution'> & { readonly s
  * Starts what a human has approved: exactly the nodes that the request showed. A record that has come to say something else since then, or that belongs to another
  * request, is not started. Throws CollectionError.
  */
-export async function startApproved(services: StartServices, approved: ApprovedCollection): Promise<StartedApproval> {
+export async function startApproved(services: CollectorServices, approved: ApprovedCollection): Promise<StartedApproval> {
   if (approved.collectionId.startsWith('b-')) { return startApprovedBatch(services.collections.documents, approved); }
   const record = await services.collections.read(approved.collectionId);
   if (record === undefined) { throw new CollectionError('COLLECTION_NOT_FOUND', `Approved was ${approved.collectionId}, of which there is no record.`); }
@@ -34,5 +34,5 @@ export async function startApproved(services: StartServices, approved: ApprovedC
     approval !== undefined && approval.executionId !== approved.approvalId ? `request ${approved.approvalId}, recorded is ${approval.executionId}` : undefined,
   ].find(each => each !== undefined);
   if (differs !== undefined) { throw new CollectionError('INVALID_ARGUMENT', `Approved was ${approved.collectionId} with ${differs}. Nothing was started: collect again.`); }
-  return startRun(services, approved.collectionId);
+  return startCollection(services, approved.collectionId);
 }

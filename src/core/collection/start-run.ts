@@ -27,7 +27,7 @@ export function clientTokenOf(name: string): string {
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
-/** Starts the run on the node. Called at once, or by the starter when the request was approved. Throws CollectionError, and the record has failed then. */
+/** Starts the run on the node. Throws CollectionError, and the record has failed then. */
 export async function startRun(services: StartServices, id: string): Promise<CollectionRecord> {
   const { settings, collector } = services;
   return begun(services, id, async record => {
@@ -63,11 +63,12 @@ export async function startApproval(services: CollectionServices, id: string): P
   });
 }
 
-async function begun(services: Pick<CollectionServices, 'collections'>, id: string, start: (record: CollectionRecord) => Promise<CollectionRecord | undefined>): Promise<CollectionRecord> {
+/** Carries out what begins a collection, unless it has begun or ended; a refusal of AWS fails it. */
+export async function begun(services: Pick<CollectionServices, 'collections'>, id: string, start: (record: CollectionRecord) => Promise<CollectionRecord | undefined>): Promise<CollectionRecord> {
   const record = await services.collections.read(id);
   if (!record) { throw new CollectionError('COLLECTION_NOT_FOUND', `There is no collection ${id}.`); }
   // a request that was given up is not started by an approval that comes later
-  if (record.execution || isEnd(record.state)) { return record; }
+  if (record.execution || record.upload || isEnd(record.state)) { return record; }
   try {
     return await start(record) ?? record;
   } catch (error) {

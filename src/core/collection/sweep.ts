@@ -8,6 +8,7 @@ import { CollectionFailure, CollectionRecord } from './record';
 import { CollectionServices } from './services';
 import { isEnded, phaseOf } from './ssm-status';
 import { isEnd } from './states';
+import { attendUpload, awaitsUpload, isDue, START_LOST } from './sweep-uploads';
 
 const MINUTE = 60_000;
 
@@ -79,6 +80,7 @@ async function recentRuns(services: CollectionServices, records: readonly Collec
   const now = services.clock.now();
   const waiting = new Map<string, CollectionRecord[]>();
   for (const record of records) {
+    if (record.collector !== 'ssm-runbook') { continue; }
     const unknownStart = record.state === 'requested' && now - record.requestedAt > START_UNKNOWN_MS;
     const overdue = record.state === 'collecting' && record.execution !== undefined && !record.settling && now - record.execution.startedAt > RUN_OVERDUE_MS;
     if (unknownStart || overdue) { waiting.set(record.region, [...(waiting.get(record.region) ?? []), record]); }
@@ -101,10 +103,11 @@ async function attend(services: CollectionServices, record: CollectionRecord, li
   const now = clock.now();
   const runs = list?.executions ?? [];
   if (record.settling) {
-    if (now < record.settling.until || await takeArchive(services, record, record.execution?.id ?? '')) { return; }
+    if (now < record.settling.until || await takeArchive(services, record)) { return; }
     await collections.apply(record.id, { kind: 'settled' });
     return;
   }
+  if (awaitsUpload(record)) { return attendUpload(services, record); }
   switch (record.state) {
     case 'requested': {
       if (now - record.requestedAt < START_UNKNOWN_MS) { return; }
@@ -121,7 +124,7 @@ async function attend(services: CollectionServices, record: CollectionRecord, li
       return;
     case 'collecting': {
       const execution = record.execution!;
-      if (now - execution.startedAt < RUN_OVERDUE_MS || await takeArchive(services, record, execution.id)) { return; }
+      if (now - execution.startedAt < RUN_OVERDUE_MS || await takeArchive(services, record)) { return; }
       const view = runs.find(each => each.executionId === execution.id) ?? await services.collector.find(record.region, execution.id);
       if (view && isEnded(view.status)) {
         await onRunStatus(services, record, { region: record.region, executionId: execution.id, status: view.status }, view);
@@ -155,19 +158,14 @@ async function attendApproval(services: CollectionServices, record: CollectionRe
   await onAutomationStatus(services, { region, executionId, status: view.status });
   const ended = view.endedAt ?? now;
   const after = await collections.read(record.id);
-  if (!after || isEnd(after.state) || after.execution || now - ended < START_UNKNOWN_MS) { return; }
-  const { executions } = await collector.list({ region: record.region, documentPrefix: settings.document, startedAfter: ended - 2 * START_WINDOW_MS, startedBefore: ended + START_WINDOW_MS });
-  const run = await findStart(services, record, executions);
+  if (!after || after.state !== 'pending approval' || now - ended < START_UNKNOWN_MS) { return; }
+  const query = { region: record.region, documentPrefix: settings.document, startedAfter: ended - 2 * START_WINDOW_MS, startedBefore: ended + START_WINDOW_MS };
+  const run = record.collector === 'ssm-runbook' ? await findStart(services, record, (await collector.list(query)).executions) : undefined;
   if (run) {
     await attach(services, record.id, record.region, run.executionId);
   } else {
     await collections.apply(record.id, { kind: 'failed', failure: phaseOf(view.status) === 'failed' ? failureOf(view.status, view) : START_LOST });
   }
-}
-
-/** True once in every `period`, for a caller that comes every minute. */
-function isDue(elapsed: number, period: number): boolean {
-  return Math.floor(elapsed / period) !== Math.floor((elapsed - MINUTE) / period);
 }
 
 /** The run that a request started before it died. A list does not tell what a run was asked to do, so those that are nobody's are looked up. */
@@ -187,10 +185,6 @@ async function findStart(services: CollectionServices, record: CollectionRecord,
 function wasListed({ requestedAt }: CollectionRecord, list: RunList | undefined): boolean {
   return list !== undefined && list.from <= requestedAt - 5_000 && list.to >= requestedAt + START_WINDOW_MS;
 }
-
-const START_LOST: CollectionFailure = {
-  code: 'START_LOST', message: 'The run on the node was never started: the request broke off before.', fix: 'Collect again.', retryable: true,
-};
 
 const NO_NEWS: CollectionFailure = {
   code: 'NO_NEWS', message: 'Systems Manager told no end of the run within the time that any run takes.', fix: 'Look at the execution in the Systems Manager console, then collect again.', retryable: true,

@@ -5,6 +5,10 @@ import { CollectionState, isEnd, PROGRESS_AT, rankOf } from './states';
 export type CollectionEvent =
   | { readonly kind: 'approval-requested'; readonly executionId: string; readonly region: string }
   | { readonly kind: 'started'; readonly executionId: string }
+  /** a link for the upload was handed out */
+  | { readonly kind: 'upload-offered'; readonly expiresAt: number }
+  /** we have put the bundle into the bucket ourselves */
+  | { readonly kind: 'taken' }
   /** the run ended; `settleMs`: how long a bundle may still come. 0: it is certain that none will */
   | { readonly kind: 'run-ended'; readonly status: string; readonly failure: CollectionFailure; readonly settleMs: number }
   | { readonly kind: 'archive-arrived'; readonly archive: NonNullable<CollectionRecord['archive']> }
@@ -28,6 +32,10 @@ export function advance(record: CollectionRecord, event: CollectionEvent, at: nu
     case 'started':
       // one collection is one run: a second start of ours would be a defect, and is not followed
       return record.execution ? record : moved({ ...record, execution: { id: event.executionId, startedAt: at } }, 'collecting', at);
+    case 'upload-offered':
+      return record.upload ? record : moved({ ...record, upload: { expiresAt: event.expiresAt } }, 'awaiting upload', at);
+    case 'taken':
+      return moved(record, 'collecting', at);
     case 'run-ended':
       return runEnded(record, event, at);
     case 'archive-arrived':

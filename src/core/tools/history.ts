@@ -8,6 +8,7 @@ import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
+import { COLLECTOR_KINDS } from '../collection/collector-kind';
 import { COLLECTION_STATES } from '../collection/states';
 
 const input = z.strictObject({
@@ -27,6 +28,7 @@ const output = answerOutput({
     nodeName: z.string().optional(),
     cluster: z.string().optional(),
     region: z.string().optional(),
+    collector: z.enum(COLLECTOR_KINDS).optional(),
     collectedAt: z.string().optional(),
     state: z.enum(COLLECTION_STATES),
     verdict: z.string().optional(),
@@ -43,7 +45,7 @@ const output = answerOutput({
 export const historyTool = defineTool({
   name: 'history',
   title: 'List bundles',
-  description: 'Collections and their bundles, newest first: ids, times, state, verdict, failure. Use to find a bundle to question, or an earlier one to compare with.',
+  description: 'Collections and their bundles, newest first: ids, times, state, verdict, failure. To find a bundle to question, or an earlier one to compare with.',
   tier: 'read',
   input,
   output,

@@ -24,7 +24,7 @@ const output = answerOutput({
 export const statusTool = defineTool({
   name: 'status',
   title: 'State of a collection',
-  description: 'How far a collection is: requested, pending approval, collecting, uploaded, extracting, indexing, then ready, partial, failed (with cause and fix) or expired. Only ready and partial can be questioned.',
+  description: 'How far a collection is: requested, pending approval, awaiting upload, collecting, uploaded, extracting, indexing; ready, partial (these can be questioned), failed (cause, fix), expired.',
   tier: 'read',
   input,
   output,

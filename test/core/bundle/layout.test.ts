@@ -23,6 +23,7 @@ describe('each file the collectors write is known by what it is', () => {
     ['kernel/dmesg.current', 'dmesg', 'dmesg'],
     ['kernel/dmesg.human.current', 'dmesg-human', 'dmesg-ctime'],
     ['kernel/dmesg.boot', 'dmesg-boot', 'dmesg'],
+    ['kernel/console-output.txt', 'console-output', 'dmesg'],
     ['var_log/messages', 'messages', 'syslog'],
     ['var_log/messages-20261108', 'messages', 'syslog'],
     ['var_log/syslog.1', 'syslog', 'syslog'],

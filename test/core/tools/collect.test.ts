@@ -165,13 +165,9 @@ describe('asking again', () => {
 
 describe('what cannot be collected is refused with the way that works', () => {
   test.each([
-    ['an Auto Mode node', { operator: 'eks.amazonaws.com', tags: { 'aws:eks:cluster-name': 'prod', 'eks:kubernetes-node-pool-name': 'general' }, ping: undefined }, 'NODE_NOT_SUPPORTED', 'NodeDiagnostic'],
-    ['a Bottlerocket node', { platformName: 'Bottlerocket' }, 'NODE_NOT_SUPPORTED', 'NodeDiagnostic'],
     ['a Windows node', { platform: 'Windows' as const }, 'NODE_NOT_SUPPORTED', 'imports/'],
-    ['a stopped node', { state: 'stopped' }, 'INSTANCE_NOT_RUNNING', 'history'],
+    ['a node that is only starting', { state: 'pending' }, 'INSTANCE_NOT_RUNNING', 'pending'],
     ['a terminated node', { state: 'terminated' }, 'INSTANCE_NOT_FOUND', 'history'],
-    ['a node without SSM', { ping: undefined }, 'NOT_SSM_MANAGED', 'AmazonSSMManagedInstanceCore'],
-    ['a node whose agent is silent', { ping: 'ConnectionLost' }, 'AGENT_OFFLINE', 'amazon-ssm-agent'],
     ['a node of another cluster', { tags: { 'aws:eks:cluster-name': 'secret' } }, 'CLUSTER_NOT_ALLOWED', 'prod (us-east-1)'],
     ['a node that only claims the cluster by a tag of its owner', { tags: { 'kubernetes.io/cluster/prod': 'owned' } }, 'CLUSTER_NOT_ALLOWED', 'aws:eks:cluster-name'],
     ['a machine whose forged node group tag disagrees with the tag of AWS', { tags: { 'aws:eks:cluster-name': 'secret', 'eks:cluster-name': 'prod' } }, 'CLUSTER_NOT_ALLOWED', 'secret'],

@@ -102,7 +102,7 @@ describe('preflight', () => {
 
   test.each([
     [{ ping: 'ConnectionLost' }, 'agent'],
-    [{ platformName: 'Bottlerocket' }, 'platform'],
+    [{ platform: 'Windows' as const }, 'platform'],
     [{ tags: {} }, 'node'],
   ])('of a node with %j fails at %s', async (over, check) => {
     const world = new SimulatedInstallation();
@@ -110,6 +110,14 @@ describe('preflight', () => {
     const answer = await answered(world, 'validate', { instanceId: INSTANCE, preflight: true });
     expect(answer.collectable).toBe(false);
     expect(answer.preflight.find((each: any) => each.outcome === 'fail').check).toBe(check);
+  });
+
+  test('of a node that is collected in another way passes, and says which', async () => {
+    const world = new SimulatedInstallation();
+    world.nodes.add(INSTANCE, { platformName: 'Bottlerocket' });
+    const answer = await answered(world, 'validate', { instanceId: INSTANCE, preflight: true });
+    expect(answer).toMatchObject({ collectable: true, next: [{ tool: 'collect' }] });
+    expect(answer.preflight.at(-1)).toEqual({ check: 'collector', outcome: 'pass', detail: 'collect uses node-diagnostic' });
   });
 
   test('names the permission that is missing', async () => {

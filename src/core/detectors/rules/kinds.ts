@@ -8,7 +8,7 @@ export const CONTAINERD: readonly ArtifactKind[] = ['containerd-log', 'messages'
 /** What kubelet and containerd both print: a runtime error travels through CRI into the kubelet's log. */
 export const RUNTIME: readonly ArtifactKind[] = ['kubelet-log', 'containerd-log', 'docker-log', 'messages', 'syslog'];
 
-export const KERNEL: readonly ArtifactKind[] = ['dmesg', 'dmesg-human', 'dmesg-boot', 'messages', 'syslog'];
+export const KERNEL: readonly ArtifactKind[] = ['dmesg', 'dmesg-human', 'dmesg-boot', 'console-output', 'messages', 'syslog'];
 
 /** systemd writes about a unit into the journal of that unit. */
 export const SYSTEMD: readonly ArtifactKind[] = [

@@ -1,7 +1,7 @@
 import { collectionView, iso, subjectsOf } from './collection-view';
 import { collectionKeys, isCollectionId } from '../../collection/keys';
 import { listCollections } from '../../collection/list-collections';
-import { CollectionRecord } from '../../collection/record';
+import { collectedAtOf, CollectionRecord } from '../../collection/record';
 import { CollectionServices } from '../../collection/services';
 import { CollectionState, hasEvidence } from '../../collection/states';
 import { Reply } from '../answer';
@@ -59,7 +59,7 @@ function rowOf(record: CollectionRecord, { settings, clock }: CollectionServices
   const gone = record.endedAt !== undefined && clock.now() > record.endedAt + (settings.retentionDays + 1) * DAY_MS;
   return {
     ...view,
-    ...(hasEvidence(record.state) && { bundleId: record.id, collectedAt: iso(record.execution?.startedAt ?? record.requestedAt), ...(gone && { evidenceExpired: true }) }),
+    ...(hasEvidence(record.state) && { bundleId: record.id, collectedAt: iso(collectedAtOf(record)), ...(gone && { evidenceExpired: true }) }),
     ...(failure && { failure: { code: failure.code, message: failure.message } }),
   };
 }

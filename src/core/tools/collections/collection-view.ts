@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { CollectionRecord } from '../../collection/record';
+import { COLLECTOR_KINDS } from '../../collection/collector-kind';
+import { collectedAtOf, CollectionRecord } from '../../collection/record';
 import { COLLECTION_STATES, hasEvidence, isEnd } from '../../collection/states';
 import { NextCall, Subject } from '../answer';
 
@@ -14,6 +15,7 @@ export const collectionOutput = {
   instanceId: z.string(),
   cluster: z.string(),
   region: z.string(),
+  collector: z.enum(COLLECTOR_KINDS),
   state: z.enum(COLLECTION_STATES),
   progress: z.int(),
   requestedAt: z.string(),
@@ -28,6 +30,7 @@ export function collectionView(record: CollectionRecord) {
     instanceId: record.instanceId,
     cluster: record.cluster,
     region: record.region,
+    collector: record.collector,
     state: record.state,
     progress: record.progress,
     requestedAt: iso(record.requestedAt),
@@ -45,13 +48,19 @@ export function iso(time: number): string {
 export function subjectsOf(record: CollectionRecord): Subject[] {
   if (!hasEvidence(record.state)) { return []; }
   const { instanceId, cluster, region, id } = record;
-  return [{ instanceId, cluster, region, bundleId: id, collectedAt: iso(record.execution?.startedAt ?? record.requestedAt) }];
+  return [{ instanceId, cluster, region, bundleId: id, collectedAt: iso(collectedAtOf(record)) }];
 }
 
 /** What makes sense after hearing this. */
 export function nextOf(record: CollectionRecord): NextCall[] {
   const { id, instanceId } = record;
   if (hasEvidence(record.state)) { return [{ tool: 'quick_triage', args: { instanceId, bundleId: id }, why: 'what is wrong with this node' }]; }
+  if (record.state === 'awaiting upload') {
+    return [
+      { tool: 'status', args: { executionId: id }, why: 'once somebody has applied the manifest' },
+      { tool: 'collect', args: { instanceId }, why: 'gives the manifest again' },
+    ];
+  }
   if (!isEnd(record.state)) { return [{ tool: 'status', args: { executionId: id }, why: `again in ${POLL_SECONDS} s` }]; }
   return [
     ...(record.failure?.retryable ? [{ tool: 'collect', args: { instanceId }, why: 'a new attempt' }] : []),

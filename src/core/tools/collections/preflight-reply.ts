@@ -16,10 +16,13 @@ export async function preflightReply({ collections }: ToolContext, instanceId: s
   if (instanceId === undefined) { throw new ToolError('INSTANCE_REQUIRED', 'validate: preflight needs instanceId.'); }
   const checks = await preflight(collections, instanceId);
   const collectable = checks.every(each => each.outcome !== 'fail');
+  const otherwise = checks.some(each => each.check === 'collector');
   return {
     subjects: [],
     fields: { collectable, preflight: clip(checks, 700, 8) },
     gaps: checks.filter(each => each.outcome === 'unknown').map(each => `${each.check}: not checked`),
-    next: collectable ? [{ tool: 'collect', args: { instanceId }, why: 'nothing speaks against it' }] : [{ tool: 'history', args: { instanceId }, why: 'an earlier bundle of this node' }],
+    next: collectable || otherwise
+      ? [{ tool: 'collect', args: { instanceId }, why: collectable ? 'nothing speaks against it' : 'takes what EC2 has of its console' }]
+      : [{ tool: 'history', args: { instanceId }, why: 'an earlier bundle of this node' }],
   };
 }
