@@ -173,7 +173,7 @@ project.addTask('languages', { description: 'Build the Python and Java packages,
 project.addTask('fleet', { description: 'Plan and collect a cluster of 5,000 nodes in the simulator, under the quotas of a real account', exec: `${TS_NODE} benchmarks/collection/fleet.ts`, receiveArgs: true });
 project.addTask('chaos', { description: 'Run 10,000 random histories of collections in the simulator, and hold each against what really happened', exec: `${TS_NODE} benchmarks/collection/chaos.ts`, receiveArgs: true });
 const walk = project.addTask('walk', { description: 'Let a scripted agent investigate a simulated cluster through the built functions, and print the transcript (test/simulator/README.md)', receiveArgs: true });
-walk.exec('node projenrc/build-functions.mjs');
+walk.exec('node projenrc/build-assets.mjs');
 walk.exec(`${TS_NODE} test/simulator/walk/main.ts`, { receiveArgs: true });
 project.addTask('conformance', { description: 'Run the MCP conformance suite and the Inspector against the local server', exec: 'node test/mcp/conformance.mjs', receiveArgs: true });
 

@@ -5,7 +5,7 @@ const ROOT = path.join(__dirname, '..', '..', '..');
 const RUNTIME = path.join(__dirname, 'function-runtime.cjs');
 
 export interface FunctionOptions {
-  /** folder of assets/functions */
+  /** name of a file in assets/bundles */
   readonly bundle: string;
   /** name of the export; default `handler` */
   readonly handler?: string;
@@ -61,7 +61,7 @@ export class FunctionProcess {
     const outcome = await new Promise<Outcome>((resolve, reject) => {
       const ended = (code: number | null, signal: string | null): void => {
         this.child = undefined;
-        reject(new Error(`the function ${this.options.bundle} ended without an answer (${signal ?? code}): ${this.rest.slice(-2000)}`));
+        reject(new Error(`the function ${this.options.bundle} ended without an answer (${signal ?? code}): ${JSON.stringify(this.log.slice(-20))}`));
       };
       child.once('exit', ended);
       child.once('message', message => {
@@ -77,7 +77,7 @@ export class FunctionProcess {
 
   private start(): ChildProcess {
     const { bundle, handler = 'handler', environment } = this.options;
-    const file = path.join(ROOT, 'assets', 'functions', bundle, 'index.js');
+    const file = path.join(ROOT, 'assets', 'bundles', `${bundle}.js`);
     const child = fork(RUNTIME, [file, handler], {
       cwd: '/', silent: true, execArgv: [], env: { PATH: process.env.PATH, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...environment },
     });

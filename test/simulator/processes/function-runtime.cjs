@@ -2,7 +2,7 @@
  * A Lambda runtime, as far as our handlers can tell: loads a built function in a process of its own and answers one event after the other. The clock is the caller's:
  * each message brings its time, and Date goes on from there.
  *
- *   node function-runtime.cjs <index.js> <handler>
+ *   node function-runtime.cjs <file> <handler>
  */
 'use strict';
 
