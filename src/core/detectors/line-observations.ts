@@ -3,6 +3,7 @@ import { LineRule } from './line-rule';
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { CheckResult } from '../evidence/documents';
 import { Entity, FindingState } from '../findings/finding';
+import { groupedNumber } from '../findings/grouped-number';
 import { Observation } from '../findings/observation';
 import { titleSafe } from '../safety/title-safe';
 
@@ -114,7 +115,7 @@ function stateOf(rule: LineRule, entity: Entity, lastSeen: number | undefined, r
 
 /** Fills `{field}` and `{count}`; what came from the node is made safe, and a field that is missing leaves no hole in the sentence. */
 export function renderTitle(template: string, entity: Entity, count: number): string {
-  return template.replace(/\{(\w+)\}/g, (_, field: string) => (field === 'count' ? count.toLocaleString('en-US') : titleSafe(String(entity[field] ?? 'unknown'))));
+  return template.replace(/\{(\w+)\}/g, (_, field: string) => (field === 'count' ? groupedNumber(count) : titleSafe(String(entity[field] ?? 'unknown'))));
 }
 
 /** The outcome of every rule for this bundle. */

@@ -6,6 +6,7 @@ import { entryPath } from '../bundle/entry-path';
 import { classify } from '../bundle/layout';
 import { IngestLimits } from '../bundle/limits';
 import { InflateMeter } from '../bundle/read-archive';
+import { groupedNumber } from '../findings/grouped-number';
 import { Dialect } from '../logs/dialect';
 import { FactKind, PARSERS } from '../parsers';
 import { ArtifactParser, ParsedFacts } from '../parsers/parser';
@@ -44,7 +45,7 @@ export class BundleVisitor implements EntryVisitor {
     if (entry.type === 'directory') { return undefined; }
     this.entries += 1;
     if (this.entries > this.limits.maxEntries) {
-      this.problems.add('ENTRY_LIMIT_REACHED', `the archive holds more than ${this.limits.maxEntries.toLocaleString('en-US')} files; what follows was not read`);
+      this.problems.add('ENTRY_LIMIT_REACHED', `the archive holds more than ${groupedNumber(this.limits.maxEntries)} files; what follows was not read`);
       throw new StopReading();
     }
     if (entry.type === 'other') {

@@ -2,6 +2,7 @@ import { TakenFile } from './bundle-visitor';
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { BundleOs, EXPECTED_KINDS } from '../bundle/layout';
 import { IngestProblem } from '../evidence/manifest';
+import { groupedNumber } from '../findings/grouped-number';
 import { Observation } from '../findings/observation';
 
 /** What is judged for completeness. */
@@ -39,7 +40,7 @@ function unreadable(files: readonly TakenFile[]): Observation[] {
     ...COVERAGE,
     condition: 'file-unreadable',
     detector: 'parser-coverage',
-    title: `${file.facts!.unreadLines.toLocaleString('en-US')} lines of a ${file.entry.kind} file could not be parsed`,
+    title: `${groupedNumber(file.facts!.unreadLines)} lines of a ${file.entry.kind} file could not be parsed`,
     severity: 'info' as const,
     entity: { file: file.entry.path },
     count: file.facts!.unreadLines,

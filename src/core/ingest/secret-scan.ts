@@ -47,7 +47,7 @@ export class SecretScan {
     const long = store ? all.filter(({ literal }) => Buffer.byteLength(literal.text) >= FILTER_BYTES) : [];
     this.literals = long.map(({ literal }) => literal);
     this.needsByte = long.map(({ also }) => (also?.length === 1 ? also.charCodeAt(0) : undefined));
-    this.short = new ShortLiterals(all.map(({ literal }) => literal).filter(({ text }) => Buffer.byteLength(text) < FILTER_BYTES));
+    this.short = new ShortLiterals((store ? all : []).map(({ literal }) => literal).filter(({ text }) => Buffer.byteLength(text) < FILTER_BYTES));
   }
 
   public attach(memory: ScanMemory): void {

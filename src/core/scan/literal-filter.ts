@@ -85,15 +85,7 @@ export class LiteralFilter {
   }
 
   private enterLong(bytes: Buffer, literal: number): void {
-    let best = 0;
-    let bestCost = Infinity;
-    for (let offset = 0; offset + 7 <= bytes.length; offset += 1) {
-      const cost = windowCost(bytes, offset);
-      if (cost < bestCost) {
-        best = offset;
-        bestCost = cost;
-      }
-    }
+    const best = rarestWindow(bytes);
     for (let k = 0; k < 4; k += 1) { this.enter(hashAt(bytes, best + k), { literal, offset: best + k }); }
   }
 
@@ -136,6 +128,27 @@ function borrowed(bytes: Buffer, offset: number): number {
 const SEEN_WEIGHT = 200;
 const COMMON_SIGNS = /[0-9 ":=.,/_()[\]-]/;
 const LETTERS_BY_FREQUENCY = 'zqxjkvbwgfypmucldhrsnioate';
+
+/** By literal: the same ones are in the filters of many kinds of artifact. */
+const rarest = new Map<string, number>();
+
+/** Where the 7-byte window begins whose words are rarest. */
+function rarestWindow(bytes: Buffer): number {
+  const text = bytes.toString('latin1');
+  const known = rarest.get(text);
+  if (known !== undefined) { return known; }
+  let best = 0;
+  let bestCost = Infinity;
+  for (let offset = 0; offset + 7 <= bytes.length; offset += 1) {
+    const cost = windowCost(bytes, offset);
+    if (cost < bestCost) {
+      best = offset;
+      bestCost = cost;
+    }
+  }
+  rarest.set(text, best);
+  return best;
+}
 
 /**
  * How common the four words of a 7-byte window are in logs: as counted in ordinary lines; among unseen ones by the English frequency of their letters, with digits, spaces and
