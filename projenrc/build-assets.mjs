@@ -19,8 +19,8 @@ const target = path.join(root, 'assets', 'bundles');
 /** src/functions/<name>.lambda.ts */
 const FUNCTIONS = readdirSync(path.join(root, 'src', 'functions')).flatMap(file => /^(\w+)\.lambda\.ts$/.exec(file)?.[1] ?? []).sort();
 
-/** src/cli/<name>.ts: the command line, and what it loads only when needed. What else is imported dynamically gets a file named after it, too. */
-const COMMAND = ['main', 'engine', 'cloud', 'mcp', 'progress-bar', 'inflate-worker'];
+/** src/cli/<name>.ts: the command line, what it loads only when needed, and what the construct asks at synthesis. What else is imported dynamically gets a file named after it, too. */
+const COMMAND = ['main', 'engine', 'cloud', 'mcp', 'progress-bar', 'inflate-worker', 'check-configuration'];
 
 /** Packages that most runs do without, by the exports that are used: zip bundles come from Windows nodes only, and few questions hold an expression. */
 const LAZY_PACKAGES = { unzipper: ['Open'], re2js: ['RE2JS', 'RE2JSException'] };

@@ -29,6 +29,7 @@ const schema = z.object({
   [ENVIRONMENT.retentionDays]: z.coerce.number().int().min(1).default(DEFAULT_RETENTION_DAYS),
   [ENVIRONMENT.callerIdentity]: z.enum(['true', 'false']).default('false').transform(value => value === 'true'),
   [ENVIRONMENT.automationRoleArn]: z.string().regex(/^arn:/, 'expected the ARN of a role').optional(),
+  [ENVIRONMENT.configurationFolder]: z.string().regex(/^\//, 'expected an absolute path').optional(),
   [ENVIRONMENT.metricsNamespace]: z.string().min(1).default(DEFAULT_METRICS_NAMESPACE),
   [ENVIRONMENT.installation]: z.string().min(1).default('eks-node-diagnostics'),
   [ENVIRONMENT.logLevel]: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
@@ -54,6 +55,7 @@ export function readFunctionConfig(environment: Readonly<Record<string, string |
     callerIdentity: values[ENVIRONMENT.callerIdentity],
     /** nodes can be asked for their logs */
     collects: values[ENVIRONMENT.automationRoleArn] !== undefined,
+    configurationFolder: values[ENVIRONMENT.configurationFolder],
     metricsNamespace: values[ENVIRONMENT.metricsNamespace],
     installation: values[ENVIRONMENT.installation],
     logLevel: values[ENVIRONMENT.logLevel],

@@ -30,6 +30,8 @@ export const ENVIRONMENT = {
   concurrentCollections: 'CONCURRENT_COLLECTIONS',
   /** `true`: the gateway passes on who calls (interceptor); the function then enforces and audits per client */
   callerIdentity: 'CALLER_IDENTITY',
+  /** folder in which the configuration that the stack deploys lies; absent when it deploys none */
+  configurationFolder: 'CONFIGURATION_FOLDER',
   /** CloudWatch namespace of our metrics */
   metricsNamespace: 'METRICS_NAMESPACE',
   /** tells two installations apart in one account: a dimension of each metric and a field of each log record */

@@ -39,3 +39,15 @@ export const EVIDENCE_PREFIXES: readonly string[] = [KEY_PREFIXES.rawBundle, KEY
 export const STATE_PREFIXES: readonly string[] = [
   KEY_PREFIXES.collections, KEY_PREFIXES.nodes, KEY_PREFIXES.bundles, KEY_PREFIXES.baselines, KEY_PREFIXES.batches, KEY_PREFIXES.arrivals,
 ];
+
+/** Documents by which an operator changes what is found: by prop, by what they are called there. Those of rules come first, because suppressions may name their conditions. */
+export const CONFIGURATION_KEYS = {
+  rulePack: 'configuration/rules.json',
+  suppressions: 'configuration/suppressions.json',
+  redactionRules: 'configuration/redactions.json',
+} as const;
+
+export type ConfigurationKind = keyof typeof CONFIGURATION_KEYS;
+
+/** Where a function finds the files of its layers. */
+export const CONFIGURATION_FOLDER = '/opt';

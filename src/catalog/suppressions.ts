@@ -18,14 +18,11 @@ export interface SuppressionText {
   readonly expires: string;
 }
 
-/** What `--suppressions` reads, and what a stack stores at `SUPPRESSIONS_KEY`. */
+/** What `--suppressions` reads, and what a stack deploys. */
 export interface SuppressionsDocument {
   readonly schemaVersion: 1;
   readonly suppressions: readonly SuppressionText[];
 }
-
-/** Where a stack puts its suppressions in the evidence store. Node roles cannot write there. */
-export const SUPPRESSIONS_KEY = 'configuration/suppressions.json';
 
 /** More than so many would hide the node, not its noise. */
 export const MOST_SUPPRESSIONS = 500;

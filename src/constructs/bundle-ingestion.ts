@@ -17,6 +17,7 @@ export interface BundleIngestionProps extends FunctionSettings {
   readonly evidence: EvidenceStore;
   readonly clusters: BoundClusters;
   readonly environment: { [name: string]: string };
+  readonly layer?: lambda.ILayerVersion;
   readonly network?: FunctionNetwork;
   readonly memory?: Size;
   readonly concurrency?: number;
@@ -31,7 +32,7 @@ export class BundleIngestion extends Construct {
 
   constructor(scope: Construct, id: string, props: BundleIngestionProps) {
     super(scope, id);
-    const { evidence, clusters, environment, network, memory, concurrency, ...settings } = props;
+    const { evidence, clusters, environment, layer, network, memory, concurrency, ...settings } = props;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
     this.queue = new sqs.Queue(this, 'Queue', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -57,6 +58,7 @@ export class BundleIngestion extends Construct {
       memorySize: memory?.toMebibytes() ?? INGEST_MEMORY_MB,
       timeout: Duration.seconds(INGEST_TIMEOUT_SECONDS),
       environment,
+      layer,
       network,
       statements: [
         new iam.PolicyStatement({ sid: 'TakeFromQueue', actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'], resources: [this.queue.queueArn] }),

@@ -9,6 +9,7 @@ import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { ClusterScope } from './cluster-scope';
 import { CollectionApproval } from './collection-approval';
 import { CollectionLimits } from './collection-limits';
+import { ConfigurationDocument } from './configuration-document';
 import { McpGatewayOptions } from './mcp-gateway-props';
 import { ToolSelection } from './tool-selection';
 
@@ -66,6 +67,27 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
    * @default false
    */
   readonly attachSsmCore?: boolean;
+
+  /**
+   * Line rules of your own, with examples that must and must not match (docs/rules.md tells the form).
+   *
+   * @default - the object `configuration/rules.json` of the bucket, if somebody puts it there
+   */
+  readonly rulePack?: ConfigurationDocument;
+
+  /**
+   * Findings that are known and accepted until a day (docs/suppressions.md tells the form). They may name conditions that `rulePack` brings.
+   *
+   * @default - the object `configuration/suppressions.json` of the bucket, if somebody puts it there
+   */
+  readonly suppressions?: ConfigurationDocument;
+
+  /**
+   * Forms of secrets that only you know, to be taken out of everything that is stored (docs/redaction.md tells the form).
+   *
+   * @default - the object `configuration/redactions.json` of the bucket, if somebody puts it there
+   */
+  readonly redactionRules?: ConfigurationDocument;
 
   /**
    * How long bundles and evidence are kept, in whole days, at least one. Records of collections are kept 90 days longer, so that a question about expired evidence is answered with its date.

@@ -21,6 +21,7 @@ import { NodeCollection } from './node-collection';
 import { BundledFunctionProps, FunctionSettings } from './private/bundled-function';
 import { locateNodeStatements } from './private/collection-statements';
 import { collectorStatements } from './private/collector-statements';
+import { configurationLayer } from './private/deployed-configuration';
 import { recordStatements } from './private/evidence-access';
 import { environmentOf } from './private/function-environment';
 import { assertFunctionProps, functionNetwork } from './private/function-props';
@@ -33,6 +34,7 @@ import { ToolSelection } from './tool-selection';
 import { ToolServer } from './tool-server';
 import { ToolTier } from './tool-tier';
 import { COLLECTION_DOCUMENT } from '../catalog/documents';
+import { CONFIGURATION_FOLDER } from '../catalog/keys';
 import { DEFAULT_METRICS_NAMESPACE } from '../catalog/metrics';
 import { TOOL_CATALOG } from '../catalog/tools';
 
@@ -132,7 +134,9 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       collectionCoolDownSeconds: String(limits.coolDown.toSeconds()),
       concurrentCollections: String(limits.concurrent),
     });
-    const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, environment: common, memory: props.ingestMemory, concurrency: props.ingestConcurrency });
+    const layer = configurationLayer(this, props);
+    const configured = { ...common, ...environmentOf({ configurationFolder: layer && CONFIGURATION_FOLDER }) };
+    const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, layer, environment: configured, memory: props.ingestMemory, concurrency: props.ingestConcurrency });
     this.ingestFunction = ingestion.function;
     this.deadLetterQueue = ingestion.deadLetterQueue;
 
@@ -151,6 +155,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     const toolServer = new ToolServer(this, 'ToolServer', {
       ...settings,
       evidence,
+      layer,
       memory: props.toolMemory,
       timeout: props.toolTimeout,
       reservedConcurrency: props.toolConcurrency,
@@ -160,7 +165,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
         ...automationRole === undefined ? [] : approval?.requestStatements() ?? collectorStatements(evidence, clusters, automationRole, trustNodegroupTag),
       ],
       environment: {
-        ...common,
+        ...configured,
         ...environmentOf({
           selectedTools: this.tools.toolNames.join(','),
           approvalDocument: this.approvalDocumentName,

@@ -10,6 +10,7 @@ import { TOOL_MEMORY_MB, TOOL_TIMEOUT_SECONDS } from '../catalog/limits';
 export interface ToolServerProps extends FunctionSettings {
   readonly evidence: EvidenceStore;
   readonly environment: { [name: string]: string };
+  readonly layer?: lambda.ILayerVersion;
   /** what the selected tools need beside evidence */
   readonly statements: iam.PolicyStatement[];
   readonly network?: FunctionNetwork;
@@ -25,7 +26,7 @@ export class ToolServer extends Construct {
 
   constructor(scope: Construct, id: string, props: ToolServerProps) {
     super(scope, id);
-    const { evidence, environment, statements, network, memory, timeout, reservedConcurrency, ...settings } = props;
+    const { evidence, environment, layer, statements, network, memory, timeout, reservedConcurrency, ...settings } = props;
     const tools = new BundledFunction(this, 'Tools', {
       ...settings,
       bundle: 'tools',
@@ -33,6 +34,7 @@ export class ToolServer extends Construct {
       memorySize: memory?.toMebibytes() ?? TOOL_MEMORY_MB,
       timeout: timeout ?? Duration.seconds(TOOL_TIMEOUT_SECONDS),
       environment,
+      layer,
       network,
       reservedConcurrentExecutions: reservedConcurrency,
       statements: [...toolEvidenceStatements(evidence), ...statements],

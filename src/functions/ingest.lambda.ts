@@ -4,10 +4,10 @@ import { AwsInstanceSnapshots } from '../aws/aws-instance-snapshots';
 import { ec2Client, eksClient, s3Client } from '../aws/clients';
 import { collectionServices } from '../aws/collection-services';
 import { collectionSettings } from '../aws/collection-settings';
+import { ConfiguredEvidenceStore } from '../aws/configured-evidence-store';
 import { FunctionConfig, readFunctionConfig } from '../aws/function-config';
 import { QueueAnswer, QueueEvent } from '../aws/queue-event';
 import { S3ArrivedArchives } from '../aws/s3-arrived-archives';
-import { S3EvidenceStore } from '../aws/s3-evidence-store';
 import { Telemetry } from '../aws/telemetry';
 import { INGEST_ATTEMPTS, LAMBDA_PROCESSOR_MB } from '../catalog/limits';
 import { CollectionArrivals } from '../core/collection/arrival-register';
@@ -54,7 +54,7 @@ export async function handler(event: QueueEvent, context: { getRemainingTimeInMi
 function connect(config: FunctionConfig) {
   const s3 = s3Client();
   const clock = { now: () => Date.now() };
-  const store = new S3EvidenceStore(s3, config.bucket);
+  const store = new ConfiguredEvidenceStore(s3, config.bucket, config.configurationFolder);
   const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3 }) : undefined;
   const arrivals = { archives: new S3ArrivedArchives(s3, config.bucket), register: collections ? new CollectionArrivals(collections) : new ImportRegister() };
   const services = { store, clock, ...arrivals, snapshots: new AwsInstanceSnapshots(ec2Client, eksClient, clock), processors: PROCESSORS };

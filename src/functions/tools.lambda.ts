@@ -1,8 +1,8 @@
 import { s3Client } from '../aws/clients';
 import { collectionServices } from '../aws/collection-services';
 import { collectionSettings } from '../aws/collection-settings';
+import { ConfiguredEvidenceStore } from '../aws/configured-evidence-store';
 import { FunctionConfig, readFunctionConfig } from '../aws/function-config';
-import { S3EvidenceStore } from '../aws/s3-evidence-store';
 import { Telemetry } from '../aws/telemetry';
 import { Endpoint } from '../core/access/endpoint';
 import { GatewayCall, gatewayCallOf, InvocationContext } from '../core/access/gateway-call';
@@ -32,7 +32,7 @@ export async function handler(event: unknown, context: InvocationContext): Promi
 
 function connect(config: FunctionConfig): Function {
   const s3 = s3Client();
-  const store = new S3EvidenceStore(s3, config.bucket);
+  const store = new ConfiguredEvidenceStore(s3, config.bucket, config.configurationFolder);
   const telemetry = new Telemetry(config);
   const onDefect = (error: unknown) => telemetry.log.error('defect', { error: error as Error });
   const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3 }) : undefined;

@@ -33,6 +33,8 @@ export interface BundledFunctionProps extends FunctionSettings {
   readonly memorySize: number;
   readonly timeout: Duration;
   readonly environment: { [name: string]: string };
+  /** what is deployed beside the code */
+  readonly layer?: lambda.ILayerVersion;
   readonly statements: iam.PolicyStatement[];
   readonly network?: FunctionNetwork;
   readonly reservedConcurrentExecutions?: number;
@@ -66,6 +68,7 @@ export class BundledFunction extends Construct {
       memorySize: props.memorySize,
       timeout: props.timeout,
       environment: props.environment,
+      layers: props.layer === undefined ? undefined : [props.layer],
       role: this.role.withoutPolicyUpdates(),
       logGroup,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { AssetHashType } from 'aws-cdk-lib';
+import { AssetHashType, IgnoreMode } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 
-const BUNDLES = path.join(__dirname, '..', '..', '..', 'assets', 'bundles');
+/** What projenrc/build-assets.mjs made. */
+export const BUNDLES = path.join(__dirname, '..', '..', '..', 'assets', 'bundles');
 
 /** What projenrc/build-assets.mjs found that each function needs of the bundles. */
 interface FunctionFiles {
@@ -19,5 +20,11 @@ interface FunctionFiles {
  */
 export function functionCode(name: string): lambda.Code {
   const { files, hash } = (JSON.parse(readFileSync(path.join(BUNDLES, 'functions.json'), 'utf8')) as Record<string, FunctionFiles>)[name]!;
-  return lambda.Code.fromAsset(BUNDLES, { assetHash: hash, assetHashType: AssetHashType.CUSTOM, exclude: ['*', '.*', ...files.map((file) => `!${file}`)] });
+  return lambda.Code.fromAsset(BUNDLES, {
+    assetHash: hash,
+    assetHashType: AssetHashType.CUSTOM,
+    // glob mode compiles every pattern anew for every file: a fifth of the time that the construct takes at synthesis
+    ignoreMode: IgnoreMode.GIT,
+    exclude: ['*', ...files.map((file) => `!/${file}`)],
+  });
 }

@@ -1,7 +1,8 @@
 import { Baseline } from './baseline';
 import { readBaseline } from './learn';
 import { parseSuppressions } from './suppressions';
-import { SUPPRESSIONS_KEY, SuppressionText } from '../../catalog/suppressions';
+import { CONFIGURATION_KEYS } from '../../catalog/keys';
+import { SuppressionText } from '../../catalog/suppressions';
 import { EvidenceStore } from '../ports';
 
 /**
@@ -10,8 +11,20 @@ import { EvidenceStore } from '../ports';
  * @throws SuppressionsError
  */
 export async function storedSuppressions(store: EvidenceStore): Promise<readonly SuppressionText[]> {
-  const bytes = await store.getDocument(SUPPRESSIONS_KEY);
-  return bytes ? parseSuppressions(bytes.toString('utf8')) : [];
+  const bytes = await store.getDocument(CONFIGURATION_KEYS.suppressions);
+  return bytes ? parseSuppressions(bytes.toString('utf8'), await ownConditions(store)) : [];
+}
+
+/** Conditions that the store's own rules bring. Ingest checks the rules and says what is wrong with them; here their names are enough. */
+async function ownConditions(store: EvidenceStore): Promise<readonly string[]> {
+  const bytes = await store.getDocument(CONFIGURATION_KEYS.rulePack);
+  if (!bytes) { return []; }
+  try {
+    const { rules } = JSON.parse(bytes.toString('utf8')) as { rules?: readonly { condition?: unknown }[] };
+    return (rules ?? []).map(({ condition }) => String(condition));
+  } catch {
+    return [];
+  }
 }
 
 /** What a store knows about findings beside the bundles: the source of notes for tools (`ToolContext.notes`). */

@@ -39,9 +39,6 @@ const ruleSchema = z.strictObject({
 
 const packSchema = z.strictObject({ schemaVersion: z.literal(1), rules: z.array(ruleSchema).min(1).max(MOST_RULES) });
 
-/** Where a stack puts its rule pack in the evidence store. Node roles cannot write there. */
-export const RULE_PACK_KEY = 'configuration/rules.json';
-
 /** Something that is wrong with a rule pack. */
 export interface RulePackProblem {
   /** `rules[3].pattern`, or the rule's id where it has one */

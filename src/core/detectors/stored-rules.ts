@@ -1,6 +1,7 @@
 import { LineRule } from './line-rule';
-import { parseRulePack, RULE_PACK_KEY } from './rule-pack';
+import { parseRulePack } from './rule-pack';
 import { LINE_RULES } from './rules';
+import { CONFIGURATION_KEYS } from '../../catalog/keys';
 import { EvidenceStore } from '../ports';
 
 /**
@@ -9,6 +10,6 @@ import { EvidenceStore } from '../ports';
  * @throws RulePackError
  */
 export async function storedRules(store: EvidenceStore): Promise<readonly LineRule[]> {
-  const bytes = await store.getDocument(RULE_PACK_KEY);
+  const bytes = await store.getDocument(CONFIGURATION_KEYS.rulePack);
   return bytes ? [...LINE_RULES, ...parseRulePack(bytes.toString('utf8'))] : LINE_RULES;
 }

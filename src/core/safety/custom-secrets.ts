@@ -24,9 +24,6 @@ export interface CompiledSecret {
   spans(line: string): readonly (readonly [number, number])[];
 }
 
-/** Where a stack puts its redaction rules in the evidence store. Node roles cannot write there. */
-export const REDACTION_RULES_KEY = 'configuration/redactions.json';
-
 /** Literals shorter than this stand in every other line. */
 const SHORTEST_LITERAL = 4;
 

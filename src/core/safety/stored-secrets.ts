@@ -1,4 +1,5 @@
-import { CompiledSecret, parseRedactionRules, REDACTION_RULES_KEY } from './custom-secrets';
+import { CompiledSecret, parseRedactionRules } from './custom-secrets';
+import { CONFIGURATION_KEYS } from '../../catalog/keys';
 import { EvidenceStore } from '../ports';
 
 /**
@@ -7,6 +8,6 @@ import { EvidenceStore } from '../ports';
  * @throws RedactionRulesError
  */
 export async function storedSecrets(store: EvidenceStore): Promise<readonly CompiledSecret[]> {
-  const bytes = await store.getDocument(REDACTION_RULES_KEY);
+  const bytes = await store.getDocument(CONFIGURATION_KEYS.redactionRules);
   return bytes ? parseRedactionRules(bytes.toString('utf8')) : [];
 }

@@ -1,4 +1,4 @@
-import { SUPPRESSIONS_KEY } from '../../../src/catalog/suppressions';
+import { CONFIGURATION_KEYS } from '../../../src/catalog/keys';
 import { storedSuppressions } from '../../../src/core/baselines/stored-notes';
 import { matches, parseSuppressions, SuppressionsError } from '../../../src/core/baselines/suppressions';
 import { RootCause } from '../../../src/core/diagnosis/root-cause';
@@ -45,8 +45,17 @@ describe('a suppressions document', () => {
   test('of a stack is read from its store', async () => {
     const store = new MemoryEvidenceStore();
     expect(await storedSuppressions(store)).toEqual([]);
-    await store.putDocument(SUPPRESSIONS_KEY, Buffer.from(document(ACCEPTED)));
+    await store.putDocument(CONFIGURATION_KEYS.suppressions, Buffer.from(document(ACCEPTED)));
     expect(await storedSuppressions(store)).toEqual([ACCEPTED]);
+  });
+
+  test('of a stack may name a condition that the stack\'s own rules bring', async () => {
+    const store = new MemoryEvidenceStore();
+    const own = { ...ACCEPTED, condition: 'x-vault-sealed' };
+    await store.putDocument(CONFIGURATION_KEYS.suppressions, Buffer.from(document(own)));
+    await expect(storedSuppressions(store)).rejects.toThrow(/x-vault-sealed/);
+    await store.putDocument(CONFIGURATION_KEYS.rulePack, Buffer.from('{"schemaVersion":1,"rules":[{"condition":"x-vault-sealed"}]}'));
+    expect(await storedSuppressions(store)).toEqual([own]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { CONFIGURATION_KEYS } from '../../../src/catalog/keys';
 import { LINE_RULES } from '../../../src/core/detectors';
-import { parseRulePack, RULE_PACK_KEY, RulePackError } from '../../../src/core/detectors/rule-pack';
+import { parseRulePack, RulePackError } from '../../../src/core/detectors/rule-pack';
 import { compileRules } from '../../../src/core/detectors/rule-program';
 import { storedRules } from '../../../src/core/detectors/stored-rules';
 import { MemoryEvidenceStore } from '../memory-evidence-store';
@@ -74,7 +75,7 @@ describe('a rule pack', () => {
   test('of a stack is added to our rules', async () => {
     const store = new MemoryEvidenceStore();
     expect(await storedRules(store)).toBe(LINE_RULES);
-    await store.putDocument(RULE_PACK_KEY, Buffer.from(pack(RULE)));
+    await store.putDocument(CONFIGURATION_KEYS.rulePack, Buffer.from(pack(RULE)));
     expect((await storedRules(store)).at(-1)).toMatchObject({ id: 'vault-sealed' });
   });
 });

@@ -1,9 +1,9 @@
 import { COLLECTED, bytesSource, packBundle } from './ingest-bytes';
+import { CONFIGURATION_KEYS } from '../../../src/catalog/keys';
 import { evidenceKeys } from '../../../src/core/evidence/keys';
 import { readLatest } from '../../../src/core/evidence/node-records';
 import { DeadlineError, takeInArrival } from '../../../src/core/ingest/take-in-arrival';
 import { ArrivalRegister, ArrivalStep, ArrivalVerdict, BundleArrival, InstanceSnapshots, NotFoundError } from '../../../src/core/ports';
-import { REDACTION_RULES_KEY } from '../../../src/core/safety/custom-secrets';
 import { StoredLibrary } from '../../../src/core/tools/stored-library';
 import { MemoryEvidenceStore } from '../memory-evidence-store';
 
@@ -76,7 +76,7 @@ describe('forms of secrets that the stack keeps', () => {
 
   test('are taken out of every bundle', async () => {
     const world = new World();
-    await world.store.putDocument(REDACTION_RULES_KEY, Buffer.from(JSON.stringify(RULES)));
+    await world.store.putDocument(CONFIGURATION_KEYS.redactionRules, Buffer.from(JSON.stringify(RULES)));
     await world.takeIn(world.upload(await withBadge()));
     const reader = await new StoredLibrary(world.store, { retentionDays: 7, allows: () => true }).open(NODE);
     expect((await reader.lines('kernel/dmesg.current', 1, 1)).text.toString().trimEnd()).toBe('[    0.0] badge no. «custom-badge:1»');
@@ -84,9 +84,9 @@ describe('forms of secrets that the stack keeps', () => {
 
   test('cannot be read: then nothing of the bundle is stored, and the delivery fails', async () => {
     const world = new World();
-    await world.store.putDocument(REDACTION_RULES_KEY, Buffer.from('{ "schemaVersion": 1, "secrets": [ {} ] }'));
+    await world.store.putDocument(CONFIGURATION_KEYS.redactionRules, Buffer.from('{ "schemaVersion": 1, "secrets": [ {} ] }'));
     await expect(world.takeIn(world.upload(await withBadge()))).rejects.toThrow(/redaction/i);
-    expect([...world.store.objects.keys()]).toEqual([REDACTION_RULES_KEY]);
+    expect([...world.store.objects.keys()]).toEqual([CONFIGURATION_KEYS.redactionRules]);
   });
 });
 
