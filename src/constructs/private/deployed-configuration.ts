@@ -19,7 +19,7 @@ interface Checker {
 }
 
 /**
- * The documents as a Lambda layer (docs/adr/0009): part of the deployment, so that it is rolled back with it, that no principal can change it at run time, and that no custom resource is needed.
+ * The documents as a Lambda layer (docs/adr/0012): part of the deployment, so that it is rolled back with it, that no principal can change it at run time, and that no custom resource is needed.
  *
  * @throws PropError naming the document that the functions would refuse
  */
