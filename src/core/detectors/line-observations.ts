@@ -2,6 +2,7 @@ import { MatchGroup, Recovery } from './line-engine';
 import { LineRule } from './line-rule';
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { CheckResult } from '../evidence/documents';
+import { countOnce } from '../findings/count-once';
 import { Entity, FindingState } from '../findings/finding';
 import { groupedNumber } from '../findings/grouped-number';
 import { Observation } from '../findings/observation';
@@ -81,26 +82,6 @@ function burstOf(groups: readonly MatchGroup[], count: number, span: number, con
   const dated = groups.map((group) => ({ group, first: context.resolve(group.path, group.first), last: context.resolve(group.path, group.last) }))
     .filter(({ first }) => !Number.isNaN(first)).sort((a, b) => a.first - b.first);
   return dated.some(({ first }) => countOnce(dated.filter((each) => each.first >= first && each.last <= first + span).map(({ group }) => group)) >= count);
-}
-
-/** rsyslog writes what every unit and the kernel say into one file more. */
-const SYSLOG_KINDS: ReadonlySet<ArtifactKind> = new Set(['messages', 'syslog']);
-
-/**
- * Files that copy one another count as their largest copy, different files add up, and the syslog holds copies of all of them.
- */
-function countOnce(groups: readonly MatchGroup[]): number {
-  const own = new Map<string, number>();
-  let syslog = 0;
-  for (const { artifact, path, count } of groups) {
-    if (SYSLOG_KINDS.has(artifact.kind)) {
-      syslog += count;
-    } else {
-      const key = artifact.copies ?? `file:${path}`;
-      own.set(key, Math.max(own.get(key) ?? 0, count));
-    }
-  }
-  return Math.max(syslog, [...own.values()].reduce((sum, each) => sum + each, 0));
 }
 
 function stateOf(rule: LineRule, entity: Entity, lastSeen: number | undefined, recoveries: readonly Recovery[], context: LineContext): FindingState {

@@ -28,7 +28,7 @@ export interface Coverage {
   readonly filesScanned: number;
   /** kinds of file that every bundle of this OS should hold, present or not */
   readonly filesExpected: number;
-  /** `<condition or check>: <missing evidence>` */
+  /** `<missing evidence>: <condition>, <condition>` */
   readonly notEvaluable: readonly string[];
 }
 

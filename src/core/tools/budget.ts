@@ -5,7 +5,7 @@ export const MINIMUM_TOKENS = 2_000;
 /** 100 kB: more would crowd out what an agent has already learned. */
 export const MAXIMUM_TOKENS = 25_000;
 /** Room for a page token and its key. */
-export const PAGE_TOKEN_BYTES = 160;
+export const PAGE_TOKEN_BYTES = 240;
 
 /** Bytes of `value` as JSON. */
 export function bytesOf(value: unknown): number {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
-import { BudgetPacker, clip, clipText, DEFAULT_TOKENS, MAXIMUM_TOKENS, PAGE_TOKEN_BYTES } from './budget';
+import { BudgetPacker, clip, clipText, DEFAULT_TOKENS, lazily, MAXIMUM_TOKENS, PAGE_TOKEN_BYTES } from './budget';
 import { BundleLibrary } from './bundle-library';
-import { BUNDLE_ID_PATTERN, INSTANCE_ID_PATTERN, pageTokenInput } from './inputs';
+import { BUNDLE_ID_PATTERN, formatInput, INSTANCE_ID_PATTERN, pageTokenInput } from './inputs';
 import { nodeVerdict } from './node-verdict';
 import { notedFindings } from './noted-findings';
 import { answerOutput, severityOutput, suppressedOutput } from './outputs';
@@ -26,13 +26,15 @@ const MOST_NODES = 10;
 const MINIMUM_COMPARISON_TOKENS = 4_000;
 const MOST_INSIGHTS = 8;
 const STATEMENT_BYTES = 420;
-const MOST_SHARED = 12;
-const MOST_CHANGES = 24;
+/** What dimensions agree in, by name; detailed answers name all. */
+const MOST_SAME = { concise: 10, detailed: 60 };
+const MOST_GAPS = { concise: 7, detailed: 20 };
 
 const input = z.strictObject({
   instanceIds: z.array(z.string().regex(INSTANCE_ID_PATTERN)).max(MOST_NODES).optional().describe('2-10 nodes; default: all loaded'),
   bundleIds: z.array(z.string().regex(BUNDLE_ID_PATTERN)).max(MOST_NODES).optional().describe('Bundles, e.g. two of one node'),
   compareFields: z.enum(['errors', 'config', 'all']).default('all'),
+  response_format: formatInput,
   pageToken: pageTokenInput,
   maxTokens: z.int().min(MINIMUM_COMPARISON_TOKENS).max(MAXIMUM_TOKENS).default(DEFAULT_TOKENS),
 });
@@ -61,7 +63,8 @@ const output = answerOutput({
     hits: z.record(z.string(), z.number()).optional(),
     at: z.string().optional(),
     notable: z.boolean(),
-    statement: z.string(),
+    /** in words; concise: of notable ones */
+    statement: z.string().optional(),
   })),
   shared: z.array(z.strictObject({
     fault: z.string(),
@@ -90,7 +93,10 @@ const output = answerOutput({
 });
 
 /** One row of the answer, in the order in which pages give them. */
-type Row = { readonly list: 'uniqueFindings' | 'commonFindings'; readonly value: SharedFinding } | { readonly list: 'differences'; readonly value: Difference };
+type Row = FindingRow | { readonly list: 'differences'; readonly value: Difference };
+type FindingRow = { readonly list: 'uniqueFindings' | 'commonFindings'; readonly value: SharedFinding };
+/** A row as an answer gives it. */
+type RowView = FindingRow | { readonly list: 'differences'; readonly value: Omit<Difference, 'statement'> & { readonly statement?: string } };
 
 /** What one node has that another has not. */
 export const compareNodesTool = defineTool({
@@ -110,6 +116,10 @@ export const compareNodesTool = defineTool({
     const dimensions = args.compareFields === 'errors' ? [] : compareDimensions(loaded);
     const { common, onlyOnSome } = args.compareFields === 'config' ? { common: [], onlyOnSome: [] } : compareFindings(loaded.map(each => ({ label: each.label, findings: each.findings.findings })));
     const differences = dimensions.flatMap(each => each.differences).sort(byWeight).map(short);
+    const shared = args.compareFields === 'config' ? [] : sharedOf(loaded, onlyOnSome);
+    const changes = args.compareFields === 'errors' ? [] : changesOfNodes(loaded);
+    const detail = args.response_format;
+    const overviews = dimensions.map(each => overview(each, MOST_SAME[detail]));
     const rows: Row[] = [
       ...onlyOnSome.map(value => ({ list: 'uniqueFindings' as const, value: shortFinding(value) })),
       ...differences.filter(each => each.notable).map(value => ({ list: 'differences' as const, value })),
@@ -119,11 +129,11 @@ export const compareNodesTool = defineTool({
 
     const scope: PageScope = { tool: 'compare_nodes', args, edition: loaded.map(each => `${each.manifest.bundleId} ${each.findings.findings.length}`).join(' ') };
     const position = decodePageToken(scope, args.pageToken);
-    const from = Math.min(position?.[0] ?? 0, rows.length);
+    const [from = 0, fromOverviews = 0, fromShared = 0, fromChanges = 0] = position ?? [];
     const reply = {
       outcome: loaded.some(each => each.manifest.state === 'partial') ? 'partial' as const : 'complete' as const,
       subjects: loaded.map(each => subjectOf(each.manifest)),
-      gaps: [...new Set(dimensions.flatMap(each => each.gaps.map(gap => clipText(`${each.dimension}: ${gap}`, 160))))].slice(0, 7),
+      gaps: [...clustersApart(loaded), ...new Set(dimensions.flatMap(each => each.gaps.map(gap => clipText(`${each.dimension}: ${gap}`, 160))))].slice(0, MOST_GAPS[detail]),
       next: nextOf(onlyOnSome, loaded),
     };
     const fields = {
@@ -137,28 +147,26 @@ export const compareNodesTool = defineTool({
       dimensions: [] as unknown[],
       shared: [] as SharedRow[],
       changes: [] as ChangeRow[],
-      differences: [] as Difference[],
+      differences: [] as Omit<Difference, 'statement'>[],
       uniqueFindings: [] as SharedFinding[],
       commonFindings: [] as SharedFinding[],
       totals: { differences: differences.length, uniqueFindings: onlyOnSome.length, commonFindings: common.length },
     };
     const packer = new BudgetPacker(args.maxTokens, { ...reply, ...fields }, PAGE_TOKEN_BYTES + 64);
-    if (position === undefined) {
-      // an overview on the first page, in at most half of what is left, so that rows follow on every page
-      const shared = args.compareFields === 'config' ? [] : sharedOf(loaded, onlyOnSome);
-      const changes = args.compareFields === 'errors' ? [] : changesOfNodes(loaded);
-      fields.insight = packer.take(insights(onlyOnSome, differences, shared, changes), packer.bytesLeft * 0.25);
-      fields.dimensions = packer.take(dimensions.map(overview), packer.bytesLeft * 0.35);
-      fields.shared = packer.take(shared.slice(0, MOST_SHARED), packer.bytesLeft * 0.2);
-      fields.changes = packer.take(changes.slice(0, MOST_CHANGES), packer.bytesLeft * 0.25);
-    }
-    let taken = packer.take(rows.slice(from));
-    if (taken.length === 0 && from < rows.length && position !== undefined) { taken = [lean(rows[from])]; }
+    // overviews in at most a part of what is left, so that rows follow on every page
+    if (position === undefined) { fields.insight = packer.take(insights(onlyOnSome, differences, shared, changes), packer.bytesLeft * 0.25); }
+    const part = (share: number) => from < rows.length ? packer.bytesLeft * share : packer.bytesLeft;
+    fields.dimensions = packer.take(overviews.slice(fromOverviews), part(0.35));
+    fields.shared = packer.take(shared.slice(fromShared), part(0.2));
+    fields.changes = packer.take(changes.slice(fromChanges), part(0.25));
+    const taken = packer.take(lazily(rows.slice(from), each => rowOf(each, detail)));
+    if (taken.length === 0 && from < rows.length && position !== undefined) { taken.push(lean(rows[from])); }
     for (const row of taken) {
       if (row.list === 'differences') { fields.differences.push(row.value); } else { fields[row.list].push(row.value); }
     }
-    const to = from + taken.length;
-    return { ...reply, fields, ...(to < rows.length && { nextPageToken: encodePageToken(scope, [to]) }) };
+    const reached = [from + taken.length, fromOverviews + fields.dimensions.length, fromShared + fields.shared.length, fromChanges + fields.changes.length];
+    const isWhole = [rows, overviews, shared, changes].every((list, index) => reached[index] >= list.length);
+    return { ...reply, fields, ...(!isWhole && { nextPageToken: encodePageToken(scope, reached) }) };
   },
 });
 
@@ -178,18 +186,24 @@ async function openAll(library: BundleLibrary, instanceIds: readonly string[], b
   return [...readers.values()];
 }
 
+/** What nodes of different clusters differ in may be no more than that. */
+function clustersApart(nodes: readonly { readonly manifest: Manifest }[]): string[] {
+  const clusters = [...new Set(nodes.map(({ manifest }) => manifest.cluster).filter(each => each !== undefined))];
+  return clusters.length > 1 ? [clipText(`The nodes are of different clusters (${clusters.join(', ')}): their differences may be those of the clusters.`, 300)] : [];
+}
+
 function labelOf(reader: BundleReader, all: readonly BundleReader[]): string {
   const { instanceId, bundleId } = reader.manifest;
   return all.filter(each => each.manifest.instanceId === instanceId).length > 1 ? `${instanceId}/${bundleId}` : instanceId;
 }
 
-function overview(result: DimensionResult) {
+function overview(result: DimensionResult, mostSame: number) {
   return {
     dimension: result.dimension,
     status: result.status,
     differences: result.differences.length,
     notable: result.differences.filter(each => each.notable).length,
-    same: clip(result.same, 64, 10),
+    same: clip(result.same, 64, mostSame),
     gaps: clip(result.gaps, 160, 3),
   };
 }
@@ -248,6 +262,13 @@ function short(difference: Difference): Difference {
 
 function shortFinding(finding: SharedFinding): SharedFinding {
   return { ...finding, title: clipText(finding.title, 240) };
+}
+
+/** What a lesser difference says in words, its values say, too. */
+function rowOf(row: Row, detail: 'concise' | 'detailed'): RowView {
+  if (row.list !== 'differences' || row.value.notable || detail === 'detailed') { return row; }
+  const { statement: _statement, ...value } = row.value;
+  return { list: row.list, value };
 }
 
 /** A row that alone is too large still has to be passed, or paging would not end. */

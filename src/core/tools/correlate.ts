@@ -96,7 +96,8 @@ export const correlateTool = defineTool({
     }
     const { timeline } = found;
     const scope: PageScope = { tool: 'correlate', args, edition: `${manifest.bundleId} ${timeline.events.length}` };
-    const from = Math.min(decodePageToken(scope, args.pageToken)?.[0] ?? 0, timeline.events.length);
+    const position = decodePageToken(scope, args.pageToken);
+    const [from = 0, ...fromLists] = position ?? [];
     const isDetailed = args.response_format === 'detailed';
 
     const fields: Record<string, unknown> = {
@@ -116,24 +117,28 @@ export const correlateTool = defineTool({
     // the counts of what is left out need room themselves
     const packer = new BudgetPacker(args.maxTokens, { ...reply, fields }, PAGE_TOKEN_BYTES + 420);
     const omitted: Record<string, number> = {};
-    if (from === 0) {
-      const share = Math.floor(packer.bytesLeft / 10);
-      const put = (name: string, all: readonly unknown[], quota: number, most = all.length) => {
-        const taken = packer.take(all.slice(0, most), quota);
-        if (taken.length > 0 && packer.fits('', name.length + 6)) { fields[name] = taken; }
-        if (taken.length < all.length) { omitted[name] = all.length - taken.length; }
-      };
-      if (found.pivot) { fields.pivot = pivotView(found); packer.fits(fields.pivot, 10); }
-      put('chains', found.chains.map(chainView), 2 * share, MOST_CHAINS);
-      put('silences', found.silences.silences.map((each) => silenceView(manifest, each)), share, MOST_SILENCES);
-      put('clusters', withPivot(found), 1.5 * share, MOST_CLUSTERS);
-      put('entities', found.entities.map(entityView), share, MOST_ENTITIES);
-      put('components', found.components.map(componentView), share);
-      put('clocks', found.clocks.map((each) => ({ ...each, basis: clipText(each.basis, 200) })), share);
-      put('undated', timeline.undated.map(({ finding_id }) => finding_id), share / 2);
-    }
-    const page = takeRows(packer, timeline.events.slice(from), found, isDetailed, from === 0 ? timeline.undated : []);
+    const reached: number[] = [];
+    // where no row follows, a list may take all
+    const share = from >= timeline.events.length && position !== undefined ? packer.bytesLeft : Math.floor(packer.bytesLeft / 10);
+    // concise gives the best of each list once, detailed goes on with them on the pages that follow
+    const put = (name: string, all: readonly unknown[], quota: number, most = all.length) => {
+      const start = fromLists[reached.length] ?? 0;
+      const taken = position !== undefined && !isDetailed ? [] : packer.take(all.slice(start, isDetailed ? undefined : most), quota);
+      if (taken.length > 0 && packer.fits('', name.length + 6)) { fields[name] = taken; }
+      reached.push(start + taken.length);
+      if (start + taken.length < all.length && (position === undefined || isDetailed)) { omitted[name] = all.length - start - taken.length; }
+    };
+    if (position === undefined && found.pivot) { fields.pivot = pivotView(found); packer.fits(fields.pivot, 10); }
+    put('chains', found.chains.map(chainView), 2 * share, MOST_CHAINS);
+    put('silences', found.silences.silences.map((each) => silenceView(manifest, each)), share, MOST_SILENCES);
+    put('clusters', withPivot(found), 1.5 * share, MOST_CLUSTERS);
+    put('entities', found.entities.map(entityView), share, MOST_ENTITIES);
+    put('components', found.components.map(componentView), share);
+    put('clocks', found.clocks.map((each) => ({ ...each, basis: clipText(each.basis, 200) })), share);
+    put('undated', timeline.undated.map(({ finding_id }) => finding_id), share / 2);
+    const page = takeRows(packer, timeline.events.slice(from), found, isDetailed, position === undefined ? timeline.undated : []);
     const to = from + page.rows.length;
+    const isWhole = to >= timeline.events.length && (!isDetailed || Object.keys(omitted).length === 0);
     return {
       ...reply,
       fields: {
@@ -142,7 +147,7 @@ export const correlateTool = defineTool({
         findings: page.findings,
         ...(Object.keys(omitted).length > 0 && { omitted }),
       },
-      ...(to < timeline.events.length && { nextPageToken: encodePageToken(scope, [to]) }),
+      ...(!isWhole && { nextPageToken: encodePageToken(scope, isDetailed ? [to, ...reached] : [to]) }),
     };
   },
 });

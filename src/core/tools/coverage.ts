@@ -6,7 +6,9 @@ import { IngestProblem, Manifest } from '../evidence/manifest';
 
 const MOST_GROUPS = 8;
 const MOST_NAMED = 4;
-const LINE_BYTES = 180;
+const LINE_BYTES = 240;
+const MISSING_BYTES = 160;
+const PROBLEM_BYTES = 180;
 const MOST_GAPS = 5;
 
 /** Problems that mean a file of the bundle was not (wholly) read. */
@@ -40,7 +42,7 @@ export function notEvaluable(checks: readonly CheckResult[], limit: number): rea
   }
   // the evidence whose absence hides most comes first
   const sorted = [...groups].sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1));
-  const lines = sorted.map(([missing, conditions]) => clipText(`${clipText(missing, 80)}: ${named([...conditions])}`, LINE_BYTES));
+  const lines = sorted.map(([missing, conditions]) => clipText(`${clipText(missing, MISSING_BYTES)}: ${named([...conditions])}`, LINE_BYTES));
   if (lines.length <= limit) { return lines; }
   const hidden = sorted.slice(limit - 1).reduce((sum, [, conditions]) => sum + conditions.size, 0);
   return [...lines.slice(0, limit - 1), `and ${hidden} more conditions: see validate`];
@@ -60,7 +62,7 @@ export function bundleGaps(manifest: Manifest): string[] {
   for (const problem of manifest.problems) { byCode.set(problem.code, [...byCode.get(problem.code) ?? [], problem]); }
   for (const [code, problems] of byCode) {
     const count = problems.reduce((sum, each) => sum + (each.count ?? 1), 0);
-    gaps.push(clipText(`${code}${count > 1 ? ` (${count} times)` : ''}: ${problems[0].message}`, LINE_BYTES));
+    gaps.push(clipText(`${code}${count > 1 ? ` (${count} times)` : ''}: ${problems[0].message}`, PROBLEM_BYTES));
   }
   if (manifest.collectedAt === undefined) { gaps.push('The bundle does not say when it was collected; stamps without a year may be a year off.'); }
   return gaps.length <= MOST_GAPS ? gaps : [...gaps.slice(0, MOST_GAPS - 1), `and ${gaps.length - MOST_GAPS + 1} more problems of the bundle: see validate`];

@@ -12,7 +12,7 @@ import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { describeWindow, isWhole, placeInWindow, resolveWindow, TimeWindow } from './window';
 import { BundleReader } from '../evidence/bundle-reader';
-import { Finding, Severity } from '../findings/finding';
+import { Citation, Finding, Severity } from '../findings/finding';
 import { severitiesOf } from '../findings/severity-filter';
 import { runbookOf } from '../runbooks/library';
 
@@ -48,7 +48,7 @@ export const errorsTool = defineTool({
     const { document, gaps: expired } = await notedFindings(reader, context);
     const levels = severitiesOf(args.severity);
     const bySeverity = document.findings.filter(each => levels.includes(each.severity));
-    const { kept, lines, outside, undated } = await inWindow(reader, bySeverity, window);
+    const { kept, counts, outside, undated } = await inWindow(reader, bySeverity, window);
 
     const scope: PageScope = { tool: 'errors', args, edition: `${reader.manifest.bundleId} ${document.findings.length}` };
     const from = Math.min(decodePageToken(scope, args.pageToken)?.[0] ?? 0, kept.length);
@@ -62,16 +62,17 @@ export const errorsTool = defineTool({
       gaps: [
         ...bundleGaps(reader.manifest),
         ...expired,
+        ...nearestOutside(bySeverity, kept, window),
         ...(args.clusterContext === undefined ? [] : ['clusterContext changed nothing: no baseline is kept here.']),
       ],
-      next: nextOf(page),
+      next: [...nextOf(page), ...(outside > 0 ? [{ tool: 'errors', args: { instanceId: reader.manifest.instanceId, bundleId: reader.manifest.bundleId }, why: `with the ${outside} outside the window` }] : [])],
     };
     const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES);
     const room = packer.bytesLeft - 1;
     const viewOf = (each: Finding) => {
-      const inside = lines.get(each.finding_id);
-      const view = args.response_format === 'detailed' ? wholeFinding(each, room - 32) : compactFinding(each);
-      return inside === undefined ? view : { ...view, linesInWindow: inside };
+      const inside = counts.get(each.finding_id);
+      const view = args.response_format === 'detailed' ? wholeFinding(each, room - 80) : compactFinding(each);
+      return inside === undefined ? view : { ...view, inWindow: inside };
     };
     const fitting = packer.take<unknown>(lazily(page, viewOf));
     // a page must move on, even past a finding that alone is too large
@@ -85,17 +86,32 @@ export const errorsTool = defineTool({
   },
 });
 
-/** Findings inside the window, undated ones included, and how many lines of each lie inside. */
+/** Findings inside the window, undated ones included, each with its evidence from inside first, and how often each was logged inside and outside. */
 export async function inWindow(reader: BundleReader, findings: readonly Finding[], window: TimeWindow) {
   const places: readonly Placement[] = isWhole(window)
     ? findings.map(each => ({ place: placeInWindow(each, window) }))
     : await occurrencesIn(reader, findings, window);
   return {
-    kept: findings.filter((_, index) => places[index].place !== 'outside'),
-    lines: new Map(findings.map((each, index) => [each.finding_id, places[index].lines])),
+    kept: findings.filter((_, index) => places[index].place !== 'outside').map(each => isWhole(window) ? each : insideFirst(each, window)),
+    counts: new Map(findings.flatMap((each, index) => places[index].counts === undefined ? [] : [[each.finding_id, places[index].counts] as const])),
     outside: places.filter(each => each.place === 'outside').length,
     undated: places.filter(each => each.place === 'undated').length,
   };
+}
+
+function insideFirst(finding: Finding, window: TimeWindow): Finding {
+  const order = { inside: 0, undated: 1, outside: 2 };
+  const placeOf = ({ time }: Citation) => order[placeInWindow({ ...(time !== undefined && { firstSeen: time }) }, window)];
+  return { ...finding, evidence: [...finding.evidence].sort((a, b) => placeOf(a) - placeOf(b)) };
+}
+
+/** Where to look when nothing that has a time lies in the window. */
+function nearestOutside(all: readonly Finding[], kept: readonly Finding[], window: TimeWindow): string[] {
+  const dated = all.filter(each => each.firstSeen !== undefined);
+  if (isWhole(window) || dated.length === 0 || dated.some(each => kept.some(other => other.finding_id === each.finding_id))) { return []; }
+  const distance = (each: Finding) => Math.min(Math.abs(Date.parse(each.firstSeen!) - (window.end ?? Infinity)), Math.abs(Date.parse(each.lastSeen ?? each.firstSeen!) - (window.start ?? Infinity)));
+  const [nearest] = [...dated].sort((a, b) => distance(a) - distance(b));
+  return [`Nothing that was logged lies in the window. Nearest: ${nearest.finding_id}, seen from ${nearest.firstSeen} to ${nearest.lastSeen ?? nearest.firstSeen}.`];
 }
 
 export function countBySeverity(findings: readonly Finding[]): Record<Severity, number> {

@@ -41,7 +41,7 @@ const output = answerOutput({
 export const getSopTool = defineTool({
   name: 'get_sop',
   title: 'Get a runbook',
-  description: 'A runbook, whole or one section: triage, evidence (calls to make), decision table, remediation (steps for a human, marked by what they change), verification, escalation.',
+  description: 'A runbook, whole or one section. Evidence names calls to make; remediation is steps for a human, marked by what they change.',
   tier: 'read',
   input,
   output,

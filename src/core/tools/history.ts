@@ -1,21 +1,26 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
 import { BudgetPacker, clip, PAGE_TOKEN_BYTES } from './budget';
+import { BundleSummary } from './bundle-library';
 import { collectionHistory } from './collections/collection-history';
-import { INSTANCE_ID_PATTERN, maxTokensInput, pageTokenInput } from './inputs';
+import { formatInput, INSTANCE_ID_PATTERN, maxTokensInput, pageTokenInput } from './inputs';
 import { answerOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
+import { FAULTLESS } from './verdict-line';
 import { COLLECTOR_KINDS } from '../collection/collector-kind';
 import { COLLECTION_STATES } from '../collection/states';
+
+const MOST_NEXT = 3;
 
 const input = z.strictObject({
   instanceId: z.string().regex(INSTANCE_ID_PATTERN).optional(),
   status: z.enum(COLLECTION_STATES).optional(),
   region: z.string().max(64).optional(),
   maxResults: z.int().min(1).max(50).default(20),
+  response_format: formatInput,
   pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });
@@ -41,6 +46,15 @@ const output = answerOutput({
   totalCount: z.int().optional(),
 });
 
+/** The newest bundle of each node, those with a fault first. */
+function worthAsking(bundles: readonly BundleSummary[]): NextCall[] {
+  const newest = bundles.filter((each, index) => bundles.findIndex(other => other.instanceId === each.instanceId) === index);
+  const isFaulty = ({ verdict }: BundleSummary) => verdict !== undefined && !FAULTLESS.test(verdict);
+  return [...newest.filter(isFaulty), ...newest.filter(each => !isFaulty(each))].slice(0, MOST_NEXT).map(each => ({
+    tool: 'quick_triage', args: { instanceId: each.instanceId, bundleId: each.bundleId }, why: isFaulty(each) ? 'what is wrong with this node' : 'what was checked on this node',
+  }));
+}
+
 /** Which bundles there are to ask about. */
 export const historyTool = defineTool({
   name: 'history',
@@ -64,7 +78,7 @@ export const historyTool = defineTool({
     const from = decodePageToken(scope, args.pageToken)?.[0] ?? 0;
     const rows = matching.slice(from, from + args.maxResults).map(each => clip({ ...each }, 128, 16));
     const reply = { subjects: [], fields: { collections: [] as unknown[], totalCount: matching.length }, next: [] as NextCall[] };
-    const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600);
+    const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 1_000);
     const collections = packer.take(rows);
     const to = from + collections.length;
     return {
@@ -72,7 +86,7 @@ export const historyTool = defineTool({
       subjects: collections.length === 1 ? [subjectOf(collections[0])] : [],
       fields: { ...reply.fields, collections },
       ...(to < matching.length && { nextPageToken: encodePageToken(scope, [to]) }),
-      next: collections.slice(0, 1).map(each => ({ tool: 'quick_triage', args: { instanceId: each.instanceId, bundleId: each.bundleId }, why: 'what is wrong with this node' })),
+      next: worthAsking(collections),
     };
   },
 });

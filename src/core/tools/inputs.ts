@@ -10,13 +10,13 @@ export const BUNDLE_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** Which node, which bundle. */
 export const evidenceInput = {
-  instanceId: z.string().regex(INSTANCE_ID_PATTERN).optional().describe('Node; optional if one is loaded'),
+  instanceId: z.string().regex(INSTANCE_ID_PATTERN).optional().describe('Default: the only one'),
   bundleId: z.string().regex(BUNDLE_ID_PATTERN).optional().describe('Default: latest'),
 };
 
 /** When. Empty: the whole bundle. */
 export const windowInput = {
-  incident_time: z.string().max(64).optional().describe('UTC time; +/- 5 min around it'),
+  incident_time: z.string().max(64).optional().describe('UTC; +/- 5 min'),
   start_time: z.string().max(64).optional(),
   end_time: z.string().max(64).optional(),
 };

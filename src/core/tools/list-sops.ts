@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
 import { BudgetPacker, PAGE_TOKEN_BYTES } from './budget';
-import { maxTokensInput, pageTokenInput, severityInput } from './inputs';
+import { formatInput, maxTokensInput, pageTokenInput, severityInput } from './inputs';
 import { answerOutput, severityOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { defineTool, READ_ONLY } from './tool';
@@ -12,11 +12,14 @@ import { RUNBOOKS, runbooksOf } from '../runbooks/library';
 
 const AREAS = [...new Set(CONDITIONS.map(({ area }) => area))];
 
+const MOST_CLOSE = 6;
+
 const input = z.strictObject({
   condition: z.string().max(64).optional().describe('As in findings'),
   area: z.enum(AREAS).optional(),
   severity: severityInput.default('all'),
   query: z.string().max(200).optional().describe('Words, best match first'),
+  response_format: formatInput,
   pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });
@@ -28,9 +31,19 @@ const output = answerOutput({
     area: z.enum(AREAS),
     severity: severityOutput,
     conditions: z.array(z.string()),
+    tools: z.array(z.string()).optional(),
+    sources: z.array(z.string()).optional(),
   })),
   totalCount: z.int(),
 });
+
+/** Conditions that share a word with what was asked for. */
+function closeTo(name: string): string {
+  const words = name.toLowerCase().split(/[^a-z0-9]+/).filter(each => each.length > 2);
+  const close = CONDITIONS.map(({ id }) => ({ id, shared: words.filter(each => id.includes(each)).length })).filter(each => each.shared > 0)
+    .sort((a, b) => b.shared - a.shared).slice(0, MOST_CLOSE);
+  return close.length > 0 ? ` Close: ${close.map(each => each.id).join(', ')}.` : '';
+}
 
 /** Which runbooks there are. */
 export const listSopsTool = defineTool({
@@ -43,7 +56,7 @@ export const listSopsTool = defineTool({
   annotations: READ_ONLY,
   async handler(args) {
     if (args.condition !== undefined && conditionOf(args.condition) === undefined) {
-      throw new ToolError('INVALID_ARGUMENT', `list_sops: no condition ${JSON.stringify(args.condition)}. Use the \`condition\` of a finding unchanged, or \`query\` with a few words.`);
+      throw new ToolError('INVALID_ARGUMENT', `list_sops: no condition ${JSON.stringify(args.condition)}.${closeTo(args.condition)} Use the \`condition\` of a finding unchanged, or \`query\` with a few words.`);
     }
     const found = runbooksOf({
       ...(args.condition !== undefined && { condition: args.condition }),
@@ -53,7 +66,8 @@ export const listSopsTool = defineTool({
     });
     const scope: PageScope = { tool: 'list_sops', args, edition: `${RUNBOOKS.length}` };
     const from = Math.min(decodePageToken(scope, args.pageToken)?.[0] ?? 0, found.length);
-    const rows = found.slice(from).map(({ id, title, area, severity, conditions }) => ({ id, title, area, severity, conditions }));
+    const rows = found.slice(from).map(({ id, title, area, severity, conditions, tools, sources }) => (
+      { id, title, area, severity, conditions, ...(args.response_format === 'detailed' && { tools, sources }) }));
     const reply = {
       subjects: [],
       fields: { sops: [] as unknown[], totalCount: found.length },

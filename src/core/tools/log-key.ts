@@ -39,11 +39,13 @@ export function fileOf(tool: string, reader: BundleReader, path: string): OpenFi
   return { reader, file, logKey: `${instanceId}/${bundleId}/${path}` };
 }
 
-/** Paths with the same last name, then those that contain it (without its extension), in path order. */
+/** Paths with the same last name, those that contain it (without its extension), then those of its folder, in path order. */
 function nearest(paths: readonly string[], wanted: string): string[] {
+  const folder = wanted.slice(0, wanted.lastIndexOf('/') + 1);
   const name = wanted.slice(wanted.lastIndexOf('/') + 1).toLowerCase();
   const stem = name.replace(/\.[a-z]+$/, '');
   const same = paths.filter(each => each.toLowerCase().endsWith(`/${name}`));
   const containing = stem.length >= 3 ? paths.filter(each => each.toLowerCase().includes(stem)) : [];
-  return [...new Set([...same, ...containing])].slice(0, SUGGESTIONS).map(each => each.slice(0, 160));
+  const beside = folder === '' ? [] : paths.filter(each => each.startsWith(folder));
+  return [...new Set([...same, ...containing, ...beside])].slice(0, SUGGESTIONS).map(each => each.slice(0, 160));
 }

@@ -15,7 +15,7 @@ import { sectionsTool } from './sections/sections-tool';
 export const networkDiagnosticsTool = sectionsTool({
   name: 'network_diagnostics',
   title: 'Network diagnostics',
-  description: 'Network state of a node by section: findings, what was checked and is normal, what is missing, and facts (drop rules with counters, routes, DNS, CNI settings, ENIs, conntrack, ENA).',
+  description: 'Network state of a node by section: findings, what is normal, what is missing, and facts: refusing rules and routes with counters, settings, addresses, limits.',
   area: 'the network',
   sections: NETWORK_SECTIONS,
   readers: {

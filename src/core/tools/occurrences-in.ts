@@ -1,50 +1,56 @@
 import { placeInWindow, TimeWindow } from './window';
 import { BundleReader } from '../evidence/bundle-reader';
 import { OccurrenceTable } from '../evidence/occurrences';
+import { countOnce } from '../findings/count-once';
 import { Finding } from '../findings/finding';
+import { groupBy } from '../findings/group-by';
 
-/** Where a finding's occurrences lie. `lines` counts those inside; copies of one event in several files count each. */
-export interface Placement {
-  readonly place: 'inside' | 'outside' | 'undated';
-  readonly lines?: number;
+/** How often what a finding rests on was logged inside a window, outside it, and on lines that carry no time. Copies of one event count once, as in its `count`. */
+export interface WindowCounts {
+  readonly inside: number;
+  readonly outside: number;
+  readonly undated: number;
 }
 
-interface Tally { inside: number; outside: number; undated: number }
+/** Where a finding's occurrences lie; `counts` is there for what log lines say. */
+export interface Placement {
+  readonly place: 'inside' | 'outside' | 'undated';
+  readonly counts?: WindowCounts;
+}
 
 /**
  * Places findings in a window. What log lines say counts by the line: a finding seen at 10:00 and at 14:00 is not inside 12:00 to 13:00.
  * States of the node at collection carry no time and hold in every window; they are `undated`.
  */
 export async function occurrencesIn(reader: BundleReader, findings: readonly Finding[], window: TimeWindow): Promise<readonly Placement[]> {
-  const tallies = await tally(await reader.occurrences(), window);
+  const table = await reader.occurrences();
+  const lines = await linesByGroup(table, window);
+  const groupsOf = groupBy(table.groups.flatMap((group, index) => group.finding_id === undefined ? [] : [{ ...group, lines: lines[index] }]), each => each.finding_id!);
   return findings.map(finding => {
-    const seen = tallies.get(finding.finding_id);
-    if (seen === undefined) { return { place: placeInWindow(finding, window) }; }
-    if (seen.inside > 0) { return { place: 'inside', lines: seen.inside }; }
-    return { place: seen.undated > 0 || citesState(reader, finding) ? 'undated' : 'outside' };
+    const groups = groupsOf.get(finding.finding_id);
+    if (groups === undefined) { return { place: placeInWindow(finding, window) }; }
+    // two detectors that confirm each other saw the same events: the one that saw most counts
+    const byDetector = [...groupBy(groups, each => each.detector).values()];
+    const events = (place: keyof WindowCounts) => Math.max(...byDetector.map(mine => countOnce(mine.flatMap(({ path, lines: counts }) => {
+      const artifact = reader.file(path);
+      return artifact === undefined ? [] : [{ path, artifact, count: counts[place] }];
+    }))));
+    const counts: WindowCounts = { inside: events('inside'), outside: events('outside'), undated: events('undated') };
+    if (counts.inside > 0) { return { place: 'inside', counts }; }
+    return { place: counts.undated > 0 || citesState(reader, finding) ? 'undated' : 'outside', counts };
   });
 }
 
-async function tally(table: OccurrenceTable, window: TimeWindow): Promise<ReadonlyMap<string, Tally>> {
-  const tallies = new Map<string, Tally>();
-  const byGroup = table.groups.map(group => {
-    if (group.finding_id === undefined) { return undefined; }
-    const known = tallies.get(group.finding_id) ?? { inside: 0, outside: 0, undated: 0 };
-    tallies.set(group.finding_id, known);
-    return known;
-  });
-  for await (const { group, time } of table.read()) {
-    const counts = byGroup[group];
-    if (counts === undefined) { continue; }
-    if (Number.isNaN(time)) {
-      counts.undated += 1;
-    } else if (time < (window.start ?? -Infinity) || time > (window.end ?? Infinity)) {
-      counts.outside += 1;
-    } else {
-      counts.inside += 1;
-    }
-  }
-  return tallies;
+/** Lines of each group by where they lie. */
+async function linesByGroup(table: OccurrenceTable, window: TimeWindow): Promise<readonly WindowCounts[]> {
+  const lines = table.groups.map(() => ({ inside: 0, outside: 0, undated: 0 }));
+  for await (const { group, time } of table.read()) { lines[group][placeOf(time, window)] += 1; }
+  return lines;
+}
+
+function placeOf(time: number, { start = -Infinity, end = Infinity }: TimeWindow): keyof WindowCounts {
+  if (Number.isNaN(time)) { return 'undated'; }
+  return time < start || time > end ? 'outside' : 'inside';
 }
 
 /** A finding may rest on log lines and on a state file; the state holds although the lines lie outside. */

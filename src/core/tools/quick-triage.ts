@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import { BudgetPacker, bytesOf, clip, clipText, lazily } from './budget';
+import { BudgetPacker, bytesOf, clip, clipText, lazily, PAGE_TOKEN_BYTES } from './budget';
 import { checkedNormal } from './checked-normal';
 import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
 import { countBySeverity, inWindow } from './errors';
 import { compactFinding, CompactFinding, leanFinding, wholeFinding } from './finding-view';
-import { evidenceInput, formatInput, maxTokensInput, severityInput, windowInput } from './inputs';
+import { evidenceInput, formatInput, maxTokensInput, pageTokenInput, severityInput, windowInput } from './inputs';
 import { nodeVerdict } from './node-verdict';
 import { notedFindings } from './noted-findings';
 import { answerOutput, compactFindingOutput, findingOutput, suppressedOutput } from './outputs';
+import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { nextCalls } from './triage-summary';
@@ -21,15 +22,19 @@ const ROOT_CAUSE_SHARE = 1 / 3;
 const FINDING_SHARE = 3 / 8;
 const CHECKED_SHARE = 3 / 16;
 const MOST_ROOT_CAUSES = 5;
-/** A finding that costs more loses its entity, then its citation. */
+/** More groups than there are kinds of evidence. */
+const MOST_UNJUDGED = 200;
+/** A finding that costs more shows less of its evidence, then loses its entity; a citation stays as long as one fits. */
 const ONE_FINDING_BYTES = 1_500;
+const SHORTER: readonly (readonly [excerptBytes: number, citations: number])[] = [[400, 2], [400, 1], [160, 1]];
 
 const input = z.strictObject({
   ...evidenceInput,
   ...windowInput,
   severity: severityInput.default('all').describe('Findings of this level only'),
   includeTriage: z.boolean().default(true).describe('false: without root causes'),
-  response_format: formatInput,
+  response_format: formatInput.describe('detailed: all, by page'),
+  pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });
 
@@ -51,6 +56,7 @@ const output = answerOutput({
   totalFindings: z.int(),
   findings: z.array(z.union([compactFindingOutput, findingOutput])),
   checkedNormal: z.array(z.string()),
+  /** what neither this page nor an earlier one shows: see errors for findings, response_format detailed for all */
   omitted: z.strictObject({ rootCauses: z.int(), findings: z.int(), checkedNormal: z.int() }),
 });
 
@@ -68,7 +74,7 @@ export const quickTriageTool = defineTool({
     const reader = await context.bundles.open(args.instanceId, args.bundleId);
     const { manifest } = reader;
     const { document, gaps: expired } = await notedFindings(reader, context);
-    const { kept, outside, undated } = await inWindow(reader, document.findings, window);
+    const { kept, counts, outside, undated } = await inWindow(reader, document.findings, window);
     const ids = new Set(kept.map(each => each.finding_id));
     // a cause may lie before the window: a hypothesis counts when anything it explains lies inside
     const rootCauses = document.rootCauses.filter(each => each.finding_ids.some(id => ids.has(id)));
@@ -91,17 +97,25 @@ export const quickTriageTool = defineTool({
       gaps: [...bundleGaps(manifest), ...expired],
       next: nextCalls(inside, await context.bundles.list()),
     };
-    const packer = new BudgetPacker(args.maxTokens, { ...reply, ...fields }, 400);
+    const isDetailed = args.response_format === 'detailed';
+    const causesAsked = args.includeTriage ? rootCauses.slice(0, isDetailed ? undefined : MOST_ROOT_CAUSES) : [];
+    const unjudged = notEvaluable(document.checks, isDetailed ? MOST_UNJUDGED : 8);
+    const scope: PageScope = { tool: 'quick_triage', args, edition: `${manifest.bundleId} ${document.findings.length}` };
+    const [fromCauses = 0, fromFindings = 0, fromUnjudged = 0, fromChecked = 0] = decodePageToken(scope, args.pageToken) ?? [];
+    const packer = new BudgetPacker(args.maxTokens, { ...reply, ...fields }, 400 + PAGE_TOKEN_BYTES);
     const all = args.maxTokens * 4;
-    const causes = args.includeTriage ? packer.take(rootCauses.slice(0, MOST_ROOT_CAUSES).map(bounded), all * ROOT_CAUSE_SHARE) : [];
+    const causes = packer.take(causesAsked.slice(fromCauses).map(bounded), all * ROOT_CAUSE_SHARE);
     // the likeliest cause is the answer: where it does not fit whole, it comes short
-    if (args.includeTriage && causes.length === 0) { causes.push(...packer.take(rootCauses.slice(0, 1).map(brief))); }
-    const shown = packer.take<unknown>(lazily(findings, each => view(each, args.response_format === 'detailed')), all * FINDING_SHARE);
-    const unjudged = packer.take(notEvaluable(document.checks, 8));
-    const normal = packer.take(checked, all * CHECKED_SHARE);
+    if (causes.length === 0) { causes.push(...packer.take(causesAsked.slice(fromCauses, fromCauses + 1).map(brief))); }
+    const viewOf = (each: Finding) => ({ ...view(each, isDetailed), ...(counts.has(each.finding_id) && { inWindow: counts.get(each.finding_id) }) });
+    const shown = packer.take<unknown>(lazily(findings.slice(fromFindings), viewOf), isDetailed ? undefined : all * FINDING_SHARE);
+    const shownUnjudged = packer.take(unjudged.slice(fromUnjudged));
+    const normal = packer.take(checked.slice(fromChecked), isDetailed ? undefined : all * CHECKED_SHARE);
+    const reached = [fromCauses + causes.length, fromFindings + shown.length, fromUnjudged + shownUnjudged.length, fromChecked + normal.length];
+    const isWhole = [causesAsked, findings, unjudged, checked].every((list, index) => reached[index] >= list.length);
     return {
       ...reply,
-      coverage: { ...coverage, notEvaluable: unjudged },
+      coverage: { ...coverage, notEvaluable: shownUnjudged },
       fields: {
         verdict: fields.verdict,
         ...(args.includeTriage && { rootCauses: causes }),
@@ -110,11 +124,12 @@ export const quickTriageTool = defineTool({
         findings: shown,
         checkedNormal: normal,
         omitted: {
-          rootCauses: args.includeTriage ? rootCauses.length - causes.length : 0,
-          findings: findings.length - shown.length,
-          checkedNormal: checked.length - normal.length,
+          rootCauses: args.includeTriage ? rootCauses.length - reached[0] : 0,
+          findings: findings.length - reached[1],
+          checkedNormal: checked.length - reached[3],
         },
       },
+      ...(isDetailed && !isWhole && { nextPageToken: encodePageToken(scope, reached) }),
     };
   },
 });
@@ -135,9 +150,8 @@ function brief(cause: RootCause): RootCause {
 
 function view(finding: Finding, isDetailed: boolean): CompactFinding | Finding {
   if (isDetailed) { return wholeFinding(finding, 2 * ONE_FINDING_BYTES); }
-  const compact = compactFinding(finding);
-  if (bytesOf(compact) <= ONE_FINDING_BYTES) { return compact; }
-  const { entity: _entity, ...withoutEntity } = compact;
-  return bytesOf(withoutEntity) <= ONE_FINDING_BYTES ? withoutEntity : leanFinding(finding);
+  const views = SHORTER.map(([excerptBytes, citations]) => compactFinding(finding, excerptBytes, citations));
+  const { entity: _entity, ...withoutEntity } = views[views.length - 1];
+  return [...views, withoutEntity].find(each => bytesOf(each) <= ONE_FINDING_BYTES) ?? leanFinding(finding);
 }
 

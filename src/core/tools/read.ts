@@ -5,7 +5,7 @@ import { bytesOf, PAGE_TOKEN_BYTES } from './budget';
 import { BundleLibrary } from './bundle-library';
 import { outcomeOf } from './coverage';
 import { resolveEvidence } from './evidence-id';
-import { evidenceInput, maxTokensInput, pageTokenInput } from './inputs';
+import { evidenceInput, formatInput, maxTokensInput, pageTokenInput } from './inputs';
 import { openLogKey, OpenFile } from './log-key';
 import { answerOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
@@ -13,10 +13,13 @@ import { subjectOf } from './subject';
 import { countLines, cutText, isContinuation } from './text-cut';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
+import { FileEntry } from '../evidence/manifest';
 
 /** How far back the start of a line is looked for; ingest splits longer lines. */
 const LINE_START_BYTES = 65_536;
 const DEFAULT_LINES = 1_000;
+/** Lines before and after a citation. */
+const AROUND_LINES = 10;
 /** More lines than a file has, in fewer digits than a page token takes. */
 const NO_LIMIT = 1e12;
 
@@ -28,6 +31,7 @@ const input = z.strictObject({
   endByte: z.int().optional().describe('Exclusive'),
   startLine: z.int().optional().describe('1-based; negative: from the end'),
   lineCount: z.int().min(1).max(10_000).optional(),
+  response_format: formatInput.describe('detailed: with the file\'s kind, clock and redactions'),
   pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });
@@ -40,6 +44,9 @@ const output = answerOutput({
   bytes: z.tuple([z.int(), z.int()]),
   totalBytes: z.int(),
   totalLines: z.int(),
+  about: z.strictObject({
+    kind: z.string(), logType: z.string(), clock: z.string().optional(), undatedLines: z.int(), redactedLines: z.int(), removed: z.record(z.string(), z.int()).optional(), originalBytes: z.int(),
+  }).optional(),
 });
 
 type Arguments = z.output<typeof input>;
@@ -69,7 +76,7 @@ export const readTool = defineTool({
     const reply = {
       outcome: outcomeOf(reader.manifest),
       subjects: [subjectOf(reader.manifest)],
-      fields: { logKey, file: file.path, content: '', lines: [file.lines, file.lines], bytes: [start, stop], totalBytes: file.size, totalLines: file.lines },
+      fields: { logKey, file: file.path, content: '', lines: [file.lines, file.lines], bytes: [start, stop], totalBytes: file.size, totalLines: file.lines, ...(args.response_format === 'detailed' && { about: aboutFile(file) }) },
       next: [...next, { tool: 'read', args: { logKey, startLine: file.lines, lineCount: DEFAULT_LINES }, why: 'the lines that follow' }],
     };
     const room = args.maxTokens * 4 - bytesOf(reply) - PAGE_TOKEN_BYTES;
@@ -84,7 +91,7 @@ export const readTool = defineTool({
       ...reply,
       fields: { ...reply.fields, content, lines: [first, last], bytes: [from, to] },
       ...(more && { nextPageToken: encodePageToken(scope, [to, stop, lines === NO_LIMIT ? NO_LIMIT : lines - cut.lines]) }),
-      next: [...next, ...following(args, logKey, last, file.lines, more)],
+      next: [...next, ...(isExact(args) ? around(logKey, first, file.lines) : following(args, logKey, last, file.lines, more))],
     };
   },
 });
@@ -177,6 +184,21 @@ async function lineAt(open: OpenFile, offset: number): Promise<number> {
   const extent = extents[low];
   if (extent === undefined) { return 1; }
   return extent[3] + (offset > extent[4] ? countLines(await open.reader.bytes(path, extent[4], offset)) : 0);
+}
+
+/** What the manifest knows of a file: times and redactions matter to whoever quotes it. */
+function aboutFile({ kind, logType, clock, undatedLines, redactions, removed, originalSize }: FileEntry) {
+  return { kind, logType, ...(clock !== undefined && { clock }), undatedLines, redactedLines: redactions, ...(removed && { removed }), originalBytes: originalSize };
+}
+
+/** Whether a citation was read: what is wanted then is what surrounds it. */
+function isExact(args: Arguments): boolean {
+  return args.finding_id !== undefined || (args.startByte !== undefined && args.endByte !== undefined);
+}
+
+function around(logKey: string, first: number, total: number): NextCall[] {
+  if (total < 2) { return []; }
+  return [{ tool: 'read', args: { logKey, startLine: Math.max(1, first - AROUND_LINES), lineCount: 2 * AROUND_LINES + 1 }, why: 'what surrounds it' }];
 }
 
 function following(args: Arguments, logKey: string, last: number, total: number, more: boolean): NextCall[] {

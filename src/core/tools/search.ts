@@ -126,7 +126,7 @@ export const searchTool = defineTool({
       window: describeWindow(window, result.window.excludedOutside, result.window.undated),
       coverage: { filesScanned: files.searched, filesExpected: files.selected, notEvaluable: [] },
       gaps: [...gapsOf(args, manifest, result, isCut), ...bundleGaps(manifest).slice(0, 3)],
-      next: nextOf(result.hits),
+      next: nextOf(result, manifest),
     };
     const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES);
     const byFile = [...result.matches.byFile].map(([file, matches]) => ({ file, matches }));
@@ -202,8 +202,9 @@ function gapsOf(args: Arguments, manifest: Manifest, result: SearchResult, isCut
   return gaps;
 }
 
-function nextOf(hits: readonly SearchHit[]): NextCall[] {
-  const first = hits[0];
-  if (first === undefined) { return []; }
-  return [{ tool: 'read', args: { logKey: first.logKey, startLine: Math.max(1, first.line - 10), lineCount: 21 }, why: 'the lines around the first hit' }];
+/** Around a hit of the file that has most of them: there the matter is at home. */
+function nextOf({ hits, matches }: SearchResult, { instanceId, bundleId }: Manifest): NextCall[] {
+  const [first] = [...hits].sort((a, b) => (matches.byFile.get(b.file) ?? 0) - (matches.byFile.get(a.file) ?? 0));
+  if (first === undefined) { return [{ tool: 'validate', args: { instanceId, bundleId }, why: 'whether the bundle holds what was looked for' }]; }
+  return [{ tool: 'read', args: { logKey: first.logKey, startLine: Math.max(1, first.line - 10), lineCount: 21 }, why: 'the lines around a hit, in the file with most of them' }];
 }

@@ -14,7 +14,7 @@ import { checksOf, findingsOf } from './storage/section-conditions';
 export const storageDiagnosticsTool = sectionsTool({
   name: 'storage_diagnostics',
   title: 'Storage diagnostics',
-  description: 'Storage state of a node by section: findings, what was checked and is normal, what is missing, and facts (disk and inode use, mounts, pod storage, CSI errors, volumes, I/O delay).',
+  description: 'Storage state of a node by section: findings, what is normal, what is missing, and facts: use of disks and inodes, volumes, CSI errors, delays.',
   area: 'storage',
   sections: STORAGE_SECTIONS,
   readers: {

@@ -80,7 +80,7 @@ export const summarizeTool = defineTool({
     const scope: PageScope = { tool: 'summarize', args, edition: `${manifest.bundleId} ${document.findings.length}` };
     const from = Math.min(decodePageToken(scope, args.pageToken)?.[0] ?? 0, claims.length);
     const unresolvedIds = all.unresolved.map((id) => clipText(id, 64));
-    const outsideIds = all.findings.filter((finding) => !kept.includes(finding)).map(({ finding_id }) => finding_id);
+    const outsideIds = all.findings.filter((finding) => !kept.some((each) => each.finding_id === finding.finding_id)).map(({ finding_id }) => finding_id);
     const title = `${manifest.instanceId}, bundle ${manifest.bundleId}`;
     const fields = {
       grounded: all.unresolved.length === 0 && wrong.length === 0 && claims.length > 0,

@@ -1,6 +1,7 @@
 import { NextCall } from './answer';
 import { clip, clipText } from './budget';
 import { BundleSummary } from './bundle-library';
+import { FAULTLESS } from './verdict-line';
 import { nextSteps } from '../diagnosis';
 import { FindingsDocument } from '../evidence/documents';
 import { runbookOf } from '../runbooks/library';
@@ -13,11 +14,9 @@ const OF_ONE_BUNDLE = new Set(['search', 'errors', 'network_diagnostics', 'valid
 /** Where to go after a triage. Peers of the same cluster without a fault make the best comparison. */
 export function nextCalls(document: FindingsDocument, bundles: readonly BundleSummary[]): NextCall[] {
   const { instanceId, bundleId } = document;
-  const cluster = bundles.find(each => each.bundleId === bundleId)?.cluster;
-  const peers = bundles
-    .filter(each => each.instanceId !== instanceId)
-    .sort((a, b) => worth(b, cluster) - worth(a, cluster))
-    .map(each => each.instanceId);
+  const own = bundles.find(each => each.bundleId === bundleId);
+  const others = bundles.filter(each => each.instanceId !== instanceId && each.cluster === own?.cluster && each.region === own?.region);
+  const peers = [...others.filter(isFaultless), ...others.filter(each => !isFaultless(each))].map(each => each.instanceId);
   const steps = nextSteps(document.rootCauses, document.findings, { instanceId, peers })
     // a rule of a user's pack may name a runbook of theirs
     .filter(({ tool, args }) => tool !== 'get_sop' || runbookOf(String(args.sopName)) !== undefined);
@@ -30,12 +29,12 @@ export function nextCalls(document: FindingsDocument, bundles: readonly BundleSu
   return steps.map(step => ({
     tool: step.tool,
     args: { ...asLists(step.args), ...(OF_ONE_BUNDLE.has(step.tool) && { bundleId }) },
-    why: clipText(step.why, 200),
+    why: step.tool === 'compare_nodes' && !others.some(isFaultless) ? 'what it has that another node of its cluster has not; that one has findings, too' : clipText(step.why, 200),
   }));
 }
 
-function worth(bundle: BundleSummary, cluster: string | undefined): number {
-  return (cluster !== undefined && bundle.cluster === cluster ? 2 : 0) + (/^no fault found/i.test(bundle.verdict ?? '') ? 1 : 0);
+function isFaultless({ verdict }: BundleSummary): boolean {
+  return verdict !== undefined && FAULTLESS.test(verdict);
 }
 
 function asLists(args: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
-import { BudgetPacker, clip, clipText } from './budget';
+import { BudgetPacker, clip, clipText, PAGE_TOKEN_BYTES } from './budget';
 import { preflightOutput, preflightReply } from './collections/preflight-reply';
 import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from './coverage';
 import { expectedKinds, missingKinds } from './expected-artifacts';
-import { BUNDLE_ID_PATTERN, evidenceInput, maxTokensInput } from './inputs';
+import { BUNDLE_ID_PATTERN, evidenceInput, formatInput, maxTokensInput, pageTokenInput } from './inputs';
 import { answerOutput } from './outputs';
+import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
@@ -15,10 +16,14 @@ import { compareText } from '../findings/compare';
 
 /** Files named in the account of what was redacted. */
 const MOST_REDACTED = 12;
+/** More groups than there are kinds of evidence. */
+const MOST_UNJUDGED = 200;
 
 const input = z.strictObject({
   ...evidenceInput,
   executionId: z.string().regex(BUNDLE_ID_PATTERN).optional().describe('Same as bundleId'),
+  response_format: formatInput.describe('detailed: with what was found, by page'),
+  pageToken: pageTokenInput,
   preflight: z.boolean().optional().describe('Check instead whether the node can be collected'),
   maxTokens: maxTokensInput,
 });
@@ -50,6 +55,7 @@ const output = answerOutput(z.object({
     where: z.array(z.strictObject({ file: z.string(), lines: z.int(), types: z.array(z.string()) })),
   }),
   clock: z.strictObject({ bootTime: z.string().optional(), utcOffsetMinutes: z.int(), sources: z.array(z.string()), undatedLines: z.int() }),
+  /** what neither this page nor an earlier one shows */
   omitted: z.strictObject({ found: z.int(), emptyFiles: z.int(), problems: z.int() }),
   ...preflightOutput,
 }).partial().shape);
@@ -112,22 +118,29 @@ export const validateTool = defineTool({
     };
     const coverage = { ...coverageOf(manifest, checks), notEvaluable: [] };
     const reply = { outcome: outcomeOf(manifest), subjects: [subjectOf(manifest)], coverage, gaps: bundleGaps(manifest), next };
-    const packer = new BudgetPacker(args.maxTokens, { ...reply, ...fields }, 400);
+    const scope: PageScope = { tool: 'validate', args, edition: manifest.bundleId };
+    const [fromProblems = 0, fromFound = 0, fromEmpty = 0, fromUnjudged = 0] = decodePageToken(scope, args.pageToken) ?? [];
+    const isDetailed = args.response_format === 'detailed';
+    const packer = new BudgetPacker(args.maxTokens, { ...reply, ...fields }, 400 + PAGE_TOKEN_BYTES);
     const all = args.maxTokens * 4;
-    const taken = { problems: packer.take(problems, all * 0.3), found: packer.take(found, all / 3), emptyFiles: packer.take(empty, all / 12) };
-    const unjudged = packer.take(notEvaluable(checks, 40));
+    const unjudged = notEvaluable(checks, MOST_UNJUDGED);
+    const shownProblems = packer.take(problems.slice(fromProblems), all * 0.3);
+    const shownUnjudged = packer.take(unjudged.slice(fromUnjudged), all * 0.2);
+    const shownFound = isDetailed ? packer.take(found.slice(fromFound), all / 3) : [];
+    const shownEmpty = packer.take(empty.slice(fromEmpty), isDetailed ? undefined : all / 12);
+    const reached = [fromProblems + shownProblems.length, fromFound + shownFound.length, fromEmpty + shownEmpty.length, fromUnjudged + shownUnjudged.length];
+    const isWhole = [problems, isDetailed ? found : [], empty, unjudged].every((list, index) => reached[index] >= list.length);
     return {
       ...reply,
-      coverage: { ...coverage, notEvaluable: unjudged },
+      coverage: { ...coverage, notEvaluable: shownUnjudged },
       fields: {
         ...fields,
-        ...taken,
-        omitted: {
-          found: found.length - taken.found.length,
-          emptyFiles: empty.length - taken.emptyFiles.length,
-          problems: problems.length - taken.problems.length,
-        },
+        problems: shownProblems,
+        ...(isDetailed && { found: shownFound }),
+        emptyFiles: shownEmpty,
+        omitted: { found: found.length - reached[1], emptyFiles: empty.length - reached[2], problems: problems.length - reached[0] },
       },
+      ...(!isWhole && { nextPageToken: encodePageToken(scope, reached) }),
     };
   },
 });

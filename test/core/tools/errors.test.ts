@@ -40,8 +40,14 @@ describe('errors', () => {
     expect(noon.window).toMatchObject({ excludedOutside: 2, undated: 1, start: '2026-11-18T11:00:00.000Z' });
     const afternoon = await answerOf(context, 'errors', { incident_time: '2026-11-18 14:04' });
     expect(ids(afternoon)).toEqual(['F-001', 'F-003']);
-    expect(afternoon.findings[1].linesInWindow).toBe(1);
+    expect(afternoon.findings[1].inWindow).toEqual({ inside: 1, outside: 1, undated: 0 });
     expect(afternoon.window!.reason).toContain('5 min');
+  });
+
+  test('evidence from inside the window is shown first', async () => {
+    const two = { ...TWICE, evidence: [cite(LOG, 'PLEG is not', '2026-11-18T10:00:00.000Z'), cite(LOG, 'not healthy', '2026-11-18T14:00:00.000Z')] };
+    const answer = await answerOf(contextOf({ ...BUNDLE_OF_THREE, findings: [two] }), 'errors', { incident_time: '2026-11-18T14:00:00Z' });
+    expect(answer.findings[0].evidence.map((each: any) => each.excerpt)).toEqual(['not healthy', 'PLEG is not']);
   });
 
   test('one end of the window alone leaves the other open', async () => {
@@ -72,7 +78,7 @@ describe('errors', () => {
     const pageToken = first.nextPageToken!;
     expect(ids(await answerOf(context, 'errors', { pageSize: 2, pageToken }))).toEqual(['F-002', 'F-003']);
     expect((await errorOf(context, 'errors', { severity: 'high', pageToken })).code).toBe('PAGE_TOKEN_INVALID');
-    expect((await errorOf(context, 'quick_triage', { pageToken })).code).toBe('INVALID_ARGUMENT');
+    expect((await errorOf(context, 'summarize', { finding_ids: ['F-001'], pageToken })).code).toBe('PAGE_TOKEN_INVALID');
     expect((await errorOf(context, 'errors', { pageToken: `${pageToken.slice(0, -4)}AAAA` })).code).toBe('PAGE_TOKEN_INVALID');
     expect((await errorOf(contextOf({ findings: [STATE] }), 'errors', { pageToken })).code).toBe('PAGE_TOKEN_STALE');
   });

@@ -25,7 +25,7 @@ describe('network_diagnostics', () => {
     expect(answer.sections.flatMap((each: any) => each.findings.map((one: any) => one.finding_id)).sort()).toEqual(['F-001', 'F-002']);
     expect(answer.assessment).toContain('2 critical or high');
     expect(sectionOf(answer, 'routes').checkedNormal).toEqual(['every pod address has its route']);
-    expect(answer.coverage!.notEvaluable).toEqual(['subnet-ips-exhausted: ipamd log']);
+    expect(answer.coverage!.notEvaluable).toEqual(['ipamd log: subnet-ips-exhausted']);
   });
 
   test('a foreign DROP rule comes first, with its counter, owner and place; its comment stays out', async () => {

@@ -7,21 +7,41 @@ import { RUNBOOKS } from '../../../src/core/runbooks/library';
 export interface RandomCall { readonly tool: string; readonly args: Record<string, unknown> }
 
 /** What pages of a tool's answer give one after the other, and how many there are in all where the answer says so. */
-export const PAGED: Readonly<Record<string, { items(answer: any): readonly string[]; total?(first: any): number }>> = {
+export const PAGED: Readonly<Record<string, { items(answer: any): readonly string[]; total?(first: any): number; lists?(answer: any): readonly string[] }>> = {
   errors: { items: (answer) => answer.findings.map((each: any) => each.finding_id), total: (first) => first.totalFindings },
   search: { items: (answer) => answer.results.map((each: any) => each.finding_id), total: (first) => first.totalMatches },
-  correlate: { items: (answer) => answer.timeline.rows.map((row: unknown[]) => JSON.stringify([row[0], row[2], row[3], row[5], row[6]])), total: (first) => first.totalEvents },
+  correlate: { items: (answer) => answer.timeline.rows.map((row: unknown[]) => JSON.stringify([row[0], row[2], row[3], row[5], row[6]])), total: (first) => first.totalEvents, lists: (answer) => ['chains', 'silences', 'clusters', 'entities', 'components', 'clocks', 'undated'].flatMap((name) => (answer[name] ?? []).map((each: any) => `${name} ${JSON.stringify(each)}`)) },
   summarize: { items: (answer) => answer.claims.map((each: any) => JSON.stringify([each.section, each.text])), total: (first) => first.totalClaims },
   history: { items: (answer) => answer.collections.map((each: any) => each.bundleId), total: (first) => first.totalCount },
   list_sops: { items: (answer) => answer.sops.map((each: any) => each.id), total: (first) => first.totalCount },
-  network_diagnostics: { items: (answer) => answer.sections.map((each: any) => each.section) },
-  storage_diagnostics: { items: (answer) => answer.sections.map((each: any) => each.section) },
+  network_diagnostics: { items: sectionItems },
+  storage_diagnostics: { items: sectionItems },
+  quick_triage: {
+    items: (answer) => [
+      ...answer.findings.map((each: any) => each.finding_id), ...(answer.rootCauses ?? []).map((each: any) => `cause ${each.finding_ids[0]}`), ...answer.checkedNormal, ...answer.coverage.notEvaluable,
+    ],
+  },
+  validate: {
+    items: (answer) => [
+      ...answer.problems.map((each: any) => JSON.stringify(each)), ...(answer.found ?? []).map((each: any) => each.kind), ...answer.emptyFiles, ...answer.coverage.notEvaluable,
+    ],
+  },
   read: { items: (answer) => [`${answer.bytes[0]}-${answer.bytes[1]}`], total: undefined },
   compare_nodes: {
     items: (answer) => [...answer.differences.map((each: any) => JSON.stringify([each.dimension, each.what, each.values])), ...answer.uniqueFindings.map((each: any) => `u ${each.fingerprint}`), ...answer.commonFindings.map((each: any) => `c ${each.fingerprint}`)],
     total: (first) => first.totals.differences + first.totals.uniqueFindings + first.totals.commonFindings,
+    lists: (answer) => [...answer.dimensions.map((each: any) => each.dimension), ...answer.shared.map((each: any) => JSON.stringify(each)), ...answer.changes.map((each: any) => JSON.stringify(each))],
   },
 };
+
+/** Sections, and where they are detailed everything in them: a section may go on on the next page. */
+function sectionItems(answer: any): string[] {
+  return answer.sections.flatMap(({ section, findings, checkedNormal, notAvailable, facts }: any) => [
+    ...findings.map((each: any) => `${section} ${each.finding_id}`),
+    ...[...checkedNormal, ...notAvailable].map((each: string) => `${section} ${each}`),
+    ...Object.entries<any>(facts).flatMap(([name, { columns, rows }]) => (rows ?? []).map((row: unknown[]) => `${section} ${name} ${JSON.stringify(columns.map((column: string, index: number) => [column, row[index]]).filter(([, value]: unknown[]) => value !== null))}`)),
+  ]);
+}
 
 const QUERIES = ['timeout', 'error|fail', 'kubelet.*pod', '10\\.\\d+', '^Nov', 'PLEG', '.', 'eni-[0-9a-f]+', 'no such thing at all', '"level":"(warn|error)"'];
 
@@ -40,7 +60,7 @@ export class CallMaker {
       : this.random.chance(0.5) ? { incident_time: at(this.random.int(0, 120)) } : { start_time: at(this.random.int(30, 300)), end_time: at(this.random.int(0, 30)) };
     const node = { instanceId };
     switch (tool) {
-      case 'read': return { tool, args: { ...budget, ...this.place(reader) } };
+      case 'read': return { tool, args: { ...budget, ...format, ...this.place(reader) } };
       case 'search': return {
         tool,
         args: {
@@ -68,10 +88,10 @@ export class CallMaker {
       };
       case 'errors': return { tool, args: { ...node, ...budget, ...format, ...window, ...this.severity(), ...this.maybe('pageSize', () => this.random.int(1, 200)) } };
       case 'quick_triage': return { tool, args: { ...node, ...budget, ...format, ...window, ...this.severity(), ...this.maybe('includeTriage', () => this.random.chance(0.5)) } };
-      case 'validate': return { tool, args: { ...node, ...budget } };
-      case 'history': return { tool, args: { ...budget, ...this.maybe('maxResults', () => this.random.int(1, 5)) } };
-      case 'compare_nodes': return { tool, args: { ...budget, ...this.maybe('instanceIds', () => this.some(this.readers, 5, 2).map(({ manifest }) => manifest.instanceId)) } };
-      case 'list_sops': return { tool, args: { ...budget, ...this.severity(), ...this.maybe('query', () => this.random.pick(['dns', 'disk full', 'node not ready'])) } };
+      case 'validate': return { tool, args: { ...node, ...budget, ...format } };
+      case 'history': return { tool, args: { ...budget, ...format, ...this.maybe('maxResults', () => this.random.int(1, 5)) } };
+      case 'compare_nodes': return { tool, args: { ...budget, ...format, ...this.maybe('instanceIds', () => this.some(this.readers, 5, 2).map(({ manifest }) => manifest.instanceId)) } };
+      case 'list_sops': return { tool, args: { ...budget, ...format, ...this.severity(), ...this.maybe('query', () => this.random.pick(['dns', 'disk full', 'node not ready'])) } };
       case 'get_sop': return { tool, args: { sopName: this.random.pick(RUNBOOKS).id } };
       default: return { tool, args: { ...node, ...budget, ...format } };
     }

@@ -65,7 +65,7 @@ describe('storage_diagnostics', () => {
   test('what was checked stands in the section of its condition, and what another detector judged is not called missing', async () => {
     const answer = await answerOf(context, 'storage_diagnostics', { maxTokens: 12_000 });
     expect(sectionOf(answer, 'inodes').checkedNormal).toEqual(['Inode usage below 85 %.']);
-    expect(answer.coverage!.notEvaluable).toEqual(['ebs-throughput-exceeded: EBS counters']);
+    expect(answer.coverage!.notEvaluable).toEqual(['EBS counters: ebs-throughput-exceeded']);
   });
 
   test('line rules that saw nothing are one sentence, and a condition that another detector saw is not called quiet', async () => {

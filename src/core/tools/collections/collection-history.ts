@@ -14,6 +14,8 @@ export interface HistoryArguments {
   readonly status?: CollectionState;
   readonly region?: string;
   readonly maxResults: number;
+  /** concise: without when a collection ended and how far it was then */
+  readonly response_format: 'concise' | 'detailed';
   readonly pageToken?: string;
   readonly maxTokens: number;
 }
@@ -30,8 +32,8 @@ export async function collectionHistory(services: CollectionServices, args: Hist
   const reply: Reply = { subjects: [], fields: { collections: [] } };
   const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600);
   const brought = position === undefined && (args.status === undefined || hasEvidence(args.status)) ? await importedRows(bundles, args) : [];
-  const rows = packer.take(page.records.map(record => rowOf(record, services)));
-  const imported = rows.length < page.records.length ? [] : packer.take(brought);
+  const imported = packer.take(brought);
+  const rows = packer.take(page.records.map(record => shorten(rowOf(record, services), args)));
   const last = rows.length < page.records.length ? keyOf(page.records[rows.length - 1]!, args.instanceId) : page.after;
   const best = page.records.find(record => hasEvidence(record.state));
   return {
@@ -62,6 +64,13 @@ function rowOf(record: CollectionRecord, { settings, clock }: CollectionServices
     ...(hasEvidence(record.state) && { bundleId: record.id, collectedAt: iso(collectedAtOf(record)), ...(gone && { evidenceExpired: true }) }),
     ...(failure && { failure: { code: failure.code, message: failure.message } }),
   };
+}
+
+/** What is said by other fields of the row already. */
+function shorten<R extends ReturnType<typeof rowOf>>(row: R, { response_format: format }: HistoryArguments): Partial<R> {
+  if (format === 'detailed') { return row; }
+  const { progress, endedAt, ...rest } = row;
+  return { ...rest, ...(endedAt === undefined && { progress }) } as Partial<R>;
 }
 
 function keyOf(record: CollectionRecord, instanceId: string | undefined): string {

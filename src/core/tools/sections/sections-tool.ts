@@ -2,14 +2,17 @@ import * as z from 'zod';
 import { CheckResult } from '../../evidence/documents';
 import { Finding } from '../../findings/finding';
 import { NextCall } from '../answer';
-import { bundleGaps, coverageOf, outcomeOf } from '../coverage';
+import { bundleGaps, coverageOf, notEvaluable, outcomeOf } from '../coverage';
 import { evidenceInput, formatInput, maxTokensInput, pageTokenInput } from '../inputs';
 import { answerOutput, compactFindingOutput } from '../outputs';
 import { PageScope } from '../page-token';
 import { SectionReader } from './section-facts';
-import { assessSections, SectionView, unjudged, withSections } from './section-view';
+import { assessSections, SectionView, withSections } from './section-view';
 import { subjectOf } from '../subject';
 import { defineTool, READ_ONLY, ToolDefinition } from '../tool';
+
+/** Groups of conditions that nothing could judge. */
+const MOST_UNJUDGED = 8;
 
 /** A diagnostics tool that shows one area of a node, section by section. */
 export interface SectionsTool<S extends string> {
@@ -69,7 +72,7 @@ export function sectionsTool<S extends string>({ name, title, description, area,
         outcome: outcomeOf(manifest),
         subjects: [subjectOf(manifest)],
         fields: { assessment: assessSections(all, asked.length === sections.length ? `the sections of ${area}` : asked.join(', ')), sections: [] as SectionView<S>[] },
-        coverage: { ...coverageOf(manifest, []), notEvaluable: unjudged([...checks.values()].flat()) },
+        coverage: { ...coverageOf(manifest, []), notEvaluable: notEvaluable([...checks.values()].flat(), MOST_UNJUDGED) },
         gaps: bundleGaps(manifest),
         next: nextOf(all, area, manifest.instanceId, manifest.bundleId),
       };
