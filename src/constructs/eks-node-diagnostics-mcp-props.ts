@@ -245,7 +245,8 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
   readonly alarmTopic?: ITopic;
 
   /**
-   * Make a dashboard. The first three of an account are free, each further costs 3 USD a month.
+   * Make a dashboard, and saved queries over the audit records in CloudWatch Logs Insights. The first three dashboards of an account are free, each further costs
+   * 3 USD a month; saved queries cost nothing until they are run.
    *
    * @default true
    */

@@ -180,6 +180,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     const monitoring = new Monitoring(this, 'Monitoring', {
       metrics: this.metrics,
       toolFunction: this.toolFunction,
+      toolLogGroup: toolServer.function.logGroup,
       ingestFunction: this.ingestFunction,
       queue: ingestion.queue,
       deadLetterQueue: this.deadLetterQueue,

@@ -2,14 +2,18 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DiagnosticsMetrics } from './diagnostics-metrics';
+import { AuditQueryDefinitions } from './private/audit-query-definitions';
 
 export interface MonitoringProps {
   readonly metrics: DiagnosticsMetrics;
   readonly toolFunction: IFunction;
+  /** where the tool function writes its audit records */
+  readonly toolLogGroup: ILogGroup;
   readonly ingestFunction: IFunction;
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
@@ -26,7 +30,7 @@ interface AlarmText {
   readonly description: string;
 }
 
-/** Alarms and dashboard over the metrics of one installation. */
+/** Alarms and dashboard over the metrics of one installation, and saved queries over its audit records. */
 export class Monitoring extends Construct {
   readonly alarms: cloudwatch.Alarm[] = [];
   readonly dashboard?: cloudwatch.Dashboard;
@@ -38,6 +42,7 @@ export class Monitoring extends Construct {
     }
     if (props.dashboard) {
       this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { widgets: widgets(props, this.alarms) });
+      new AuditQueryDefinitions(this, 'AuditQueries', { folder: props.metrics.installation, logGroup: props.toolLogGroup });
     }
   }
 

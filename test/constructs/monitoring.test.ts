@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { environment, flats, install, resourcesOf, templateOf } from './installation';
 import { ClusterScope, DiagnosticsMetrics, EksNodeDiagnosticsMcp } from '../../src';
+import { AUDIT_QUERIES } from '../../src/catalog/audit-queries';
 import { METRICS } from '../../src/catalog/metrics';
 
 type MetricMethod = (options?: object) => { readonly metricName: string; readonly namespace: string; readonly dimensions?: object; readonly statistic: string };
@@ -80,5 +81,19 @@ describe('alarms', () => {
     template.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardBody: Match.anyValue() });
     const body = JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'));
     expect([...emitted].filter((name) => !body.includes(name))).toEqual([]);
+  });
+});
+
+describe('saved queries of the audit', () => {
+  test('stand under the installation\'s name, over the log group that the tool function writes to', () => {
+    const template = templateOf();
+    const definitions = Object.values(resourcesOf(template, 'AWS::Logs::QueryDefinition'));
+    expect(definitions.map(({ Name }) => Name).sort()).toEqual(AUDIT_QUERIES.map(({ name }) => `Diagnostics/NodeDiagnostics/${name}`).sort());
+    const [tools] = Object.entries(resourcesOf(template, 'AWS::Lambda::Function')).filter(([id]) => /ToolServer/.test(id)).map(([, each]) => each);
+    for (const { LogGroupNames } of definitions) { expect(LogGroupNames).toEqual([tools.LoggingConfig.LogGroup]); }
+  });
+
+  test('are not made without the dashboard', () => {
+    expect(resourcesOf(templateOf({ dashboard: false }), 'AWS::Logs::QueryDefinition')).toEqual({});
   });
 });
