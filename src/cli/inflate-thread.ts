@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import * as path from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
@@ -17,6 +17,17 @@ export function canInflateOnThread(bytes: number): boolean {
   return bytes >= WORTH_A_THREAD && availableParallelism() > 1 && existsSync(WORKER);
 }
 
+let prepared: Worker | undefined;
+
+/** Starts the thread before it is needed, for one of these files: starting takes as long as loading the engine. A thread that is not used ends with the process. */
+export function prepareInflateThread(files: readonly string[]): void {
+  if (prepared || !files.some((file) => canInflateOnThread(statSync(file, { throwIfNoEntry: false })?.size ?? 0))) { return; }
+  prepared = new Worker(WORKER);
+  // what goes wrong is told to whoever uses it
+  prepared.on('error', () => undefined);
+  prepared.unref();
+}
+
 /** Inflates a gzip file on a thread of its own, from now on, while the caller works on what came before. */
 export class InflateThread {
   private readonly worker: Worker;
@@ -28,7 +39,9 @@ export class InflateThread {
     const { port1, port2 } = new MessageChannel();
     const signals = channelSignals();
     this.receiver = new InflateReceiver(port1, signals);
-    this.worker = new Worker(WORKER, { workerData: { file, port: port2, signals } satisfies InflateTask, transferList: [port2] });
+    this.worker = prepared ?? new Worker(WORKER);
+    prepared = undefined;
+    this.worker.ref();
     this.ended = new Promise<InflateEnd>((resolve, reject) => {
       this.worker.once('message', resolve);
       this.worker.once('error', reject);
@@ -36,6 +49,7 @@ export class InflateThread {
       this.worker.once('exit', (code) => { reject(new Error(`the inflating thread ended without a word (exit code ${code})`)); });
     });
     this.ended.then((end) => { this.end = end; }, () => undefined);
+    this.worker.postMessage({ file, port: port2, signals } satisfies InflateTask, [port2]);
   }
 
   /** See ArchiveSource.inflated. To be called once; the thread ends with it. */

@@ -1,10 +1,10 @@
 /* The thread that reads a gzip archive and inflates it (inflate-thread.ts). Its message to the parent, behind the last chunk, tells how that ended. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { MessagePort, parentPort } from 'node:worker_threads';
 import { ChannelSignals, InflateSender } from './inflate-channel';
 import { Gunzip } from '../core/bundle/gunzip';
 
-/** What the thread is started with. */
+/** What the thread is told to do. */
 export interface InflateTask {
   readonly file: string;
   readonly port: MessagePort;
@@ -41,5 +41,4 @@ function inflate(file: string, sender: InflateSender): InflateEnd {
   }
 }
 
-const { file, port, signals } = workerData as InflateTask;
-parentPort!.postMessage(inflate(file, new InflateSender(port, signals)));
+parentPort!.once('message', ({ file, port, signals }: InflateTask) => { parentPort!.postMessage(inflate(file, new InflateSender(port, signals))); });

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from './failure';
+import { prepareInflateThread } from './inflate-thread';
 import { PACKAGE_VERSION } from './version';
 
 /* The engine and the MCP SDK are chunks of their own, loaded by the command that needs them: help and bad arguments answer at once. */
@@ -69,7 +70,10 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .option('--no-store', 'detect and index only; keep nothing')
     .option('--json', 'print one JSON object a bundle and line')
     .addOption(workspace()).addOption(instanceId()).addOption(rules()).addOption(redactions())
-    .action((given: string[], options) => run(engine => engine.ingest(given, options)));
+    .action((given: string[], options) => {
+      prepareInflateThread(given);
+      return run(engine => engine.ingest(given, options));
+    });
 
   installation(program.command('doctor').description('check a deployment in your AWS account, with your own credentials; changes nothing. Exit code 1: something failed'))
     .option('--cluster <name@region>', 'cluster whose nodes are looked at; may be repeated (default: those of the stack)', repeated)

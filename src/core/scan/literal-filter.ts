@@ -25,10 +25,9 @@ export class LiteralFilter {
   private readonly bytes: Buffer[];
   /** the entries of bucket b are [firstEntry[b], firstEntry[b + 1]) */
   private readonly firstEntry: Int32Array;
-  private readonly entryOffset: Int32Array;
-  private readonly entryLiteral: Int32Array;
-  /** literal k is [firstByte[k], firstByte[k + 1]) of `spelled` (as it must be spelled) and `mask` (0x20 where case does not matter) */
-  private readonly firstByte: Int32Array;
+  /** of each entry, side by side because they are read together: the word's offset in the literal, where the literal lies in `spelled`, where it ends, which it is */
+  private readonly entries: Int32Array;
+  /** the literals as they must be spelled, one behind the other, and `mask`: 0x20 where case does not matter */
   private readonly spelled: Uint8Array;
   private readonly mask: Uint8Array;
 
@@ -41,17 +40,15 @@ export class LiteralFilter {
       }
       if (bytes.length >= 7) { this.enterLong(bytes, index); } else { this.enterShort(bytes, index); }
     });
-    const entries = this.buckets.flat();
-    this.entryOffset = Int32Array.from(entries, (entry) => entry.offset);
-    this.entryLiteral = Int32Array.from(entries, (entry) => entry.literal);
+    const firstByte = new Int32Array(literals.length + 1);
+    exact.forEach((bytes, index) => { firstByte[index + 1] = firstByte[index]! + bytes.length; });
+    this.entries = Int32Array.from(this.buckets.flat().flatMap(({ literal, offset }) => [offset, firstByte[literal]!, firstByte[literal + 1]!, literal]));
     this.firstEntry = new Int32Array(this.buckets.length + 1);
     this.buckets.forEach((bucket, index) => { this.firstEntry[index + 1] = this.firstEntry[index]! + bucket.length; });
-    this.firstByte = new Int32Array(literals.length + 1);
-    exact.forEach((bytes, index) => { this.firstByte[index + 1] = this.firstByte[index]! + bytes.length; });
-    this.spelled = new Uint8Array(this.firstByte[literals.length]!);
+    this.spelled = new Uint8Array(firstByte[literals.length]!);
     this.mask = new Uint8Array(this.spelled.length);
     literals.forEach(({ ignoreCase }, index) => {
-      const at = this.firstByte[index]!;
+      const at = firstByte[index]!;
       this.spelled.set(ignoreCase ? this.bytes[index]! : exact[index]!, at);
       if (ignoreCase) { this.mask.set(this.bytes[index]!.map((byte) => (byte >= 97 && byte <= 122 ? 0x20 : 0)), at); }
     });
@@ -64,22 +61,22 @@ export class LiteralFilter {
   public scan(memory: ScanMemory, start: number, end: number, found: (literal: number, position: number) => void): void {
     const { count, firstWord } = memory.findCandidates(start, end);
     const { hits, words, text } = memory;
-    const { bucketOf, firstEntry, entryOffset, entryLiteral, firstByte, spelled, mask } = this;
+    const { bucketOf, firstEntry, entries, spelled, mask } = this;
     for (let i = 0; i < count; i += 1) {
       const word = firstWord + hits[i]!;
       const position = word << 2;
       const bucket = bucketOf[hashOfWord(words[word]!)]!;
-      const stop = firstEntry[bucket + 1]!;
-      for (let entry = firstEntry[bucket]!; entry < stop; entry += 1) {
-        const at = position - entryOffset[entry]!;
-        const literal = entryLiteral[entry]!;
-        const from = firstByte[literal]!;
-        const to = firstByte[literal + 1]!;
-        if (at < start || at + to - from > end) { continue; }
-        let k = from;
+      const stop = firstEntry[bucket + 1]! << 2;
+      for (let entry = firstEntry[bucket]! << 2; entry < stop; entry += 4) {
+        const at = position - entries[entry]!;
+        const from = entries[entry + 1]!;
         // a letter folds to its lower case by setting bit 0x20; the mask is set only where the literal has a letter
+        if ((text[at]! | mask[from]!) !== spelled[from]) { continue; }
+        const to = entries[entry + 2]!;
+        if (at < start || at + to - from > end) { continue; }
+        let k = from + 1;
         while (k < to && (text[at + k - from]! | mask[k]!) === spelled[k]) { k += 1; }
-        if (k === to) { found(literal, at); }
+        if (k === to) { found(entries[entry + 3]!, at); }
       }
     }
   }
