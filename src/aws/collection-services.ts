@@ -7,6 +7,8 @@ import { AwsCaller } from './aws-caller';
 import { AwsNodeDirectory, perRegion } from './aws-node-directory';
 import { ssmClient, uploadSigner } from './clients';
 import { Ec2Console } from './ec2-console';
+import { S3BucketInspector } from './preflight/bucket-inspector';
+import { Ec2NetworkInspector } from './preflight/network-inspector';
 import { S3ArchiveBucket } from './s3-archive-bucket';
 import { S3ExportLinks } from './s3-export-links';
 import { S3UploadLinks } from './s3-upload-links';
@@ -43,6 +45,7 @@ export function collectionServices({ settings, store, s3, ingestQueueUrl }: Coll
     links: new S3ExportLinks(s3, settings.bucket),
     uploads: new S3UploadLinks(uploadSigner(), settings.bucket),
     consoles: new Ec2Console(ec2, caller),
+    inspectors: { buckets: new S3BucketInspector(s3, caller), network: new Ec2NetworkInspector(ec2, caller) },
     ids: { next: () => randomBytes(8).toString('hex') },
   };
 }

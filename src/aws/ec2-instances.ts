@@ -51,7 +51,7 @@ function nodeOf(instance: Instance, region: string): NodeInstance {
     subnetId: instance.SubnetId,
     vpcId: instance.VpcId,
     publicAddress: instance.PublicIpAddress === undefined ? undefined : true,
-    platform: instance.Platform === 'Windows' ? 'windows' : 'linux',
+    platform: instance.Platform?.toLowerCase() === 'windows' ? 'windows' : 'linux',
     managedBy: instance.Operator?.Managed ? instance.Operator.Principal ?? 'aws' : undefined,
     launchedAt: instance.LaunchTime?.getTime(),
   };

@@ -3,4 +3,3 @@ export { ingest } from './commands/ingest';
 export { serve } from './commands/serve';
 export { tools } from './commands/tools';
 export { triage } from './commands/triage';
-export { StoredDiskReadings } from '../core/preflight/stored-disk-readings';

@@ -160,7 +160,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       timeout: props.toolTimeout,
       reservedConcurrency: props.toolConcurrency,
       statements: [
-        ...this.asksAws() ? locateNodeStatements(clusters) : [],
+        ...this.asksAws() ? locateNodeStatements(clusters, evidence) : [],
         // with approval on, the tool function can start nothing but the request for it
         ...automationRole === undefined ? [] : approval?.requestStatements() ?? collectorStatements(evidence, clusters, automationRole, trustNodegroupTag),
       ],

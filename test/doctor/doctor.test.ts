@@ -34,10 +34,10 @@ test('of a healthy deployment every check is ok, but the disk that only the node
   const { code, report, checks } = await examined();
   expect(idsOf(checks, 'ok')).toEqual([
     'identity', 'stack', 'bucket', 'bucket-private', 'bucket-encryption', 'bucket-events', 'runbook', 'cluster',
-    'node', 'os', 'agent', 'automation-role', 'uploader', 'upload', 'key', 'route', 'gateway', 'token', 'tools',
+    'node', 'os', 'agent', 'collector', 'automation-role', 'uploader', 'upload', 'key', 'route', 'gateway', 'token', 'tools',
   ]);
   expect(idsOf(checks, 'unknown')).toEqual(['disk']);
-  expect({ code, ok: report.ok, count: report.count }).toEqual({ code: 0, ok: true, count: { ok: 19, failed: 0, unknown: 1, skipped: 0 } });
+  expect({ code, ok: report.ok, count: report.count }).toEqual({ code: 0, ok: true, count: { ok: 20, failed: 0, unknown: 1, skipped: 0 } });
 });
 
 test('nothing is changed: only reading calls are made', async () => {
@@ -62,7 +62,7 @@ const FAULTS: readonly Fault[] = [
   { is: 'a cluster that is not there', breaks: a => { a.cluster.exists = false; }, fails: ['cluster'], seen: /no cluster prod in eu-west-1/, fix: /ClusterScope/ },
   { is: 'a cluster without nodes', breaks: a => { a.instance.exists = false; }, fails: ['cluster'], seen: /no instance carries its tag/, fix: /Start a node/ },
   { is: 'a node that is stopped', breaks: a => { a.instance.state = 'stopped'; }, fails: ['node'], seen: /is stopped/, fix: /running instance/ },
-  { is: 'Bottlerocket', breaks: a => { a.managed.platform = 'Bottlerocket'; }, fails: ['os'], seen: /control container/, fix: /NodeDiagnostic/ },
+  { is: 'Windows', breaks: a => { a.instance.platform = 'windows'; }, fails: ['os', 'collector'], seen: /runs Windows; the collection runbook is for Linux/, fix: /imports\// },
   { is: 'a node that Systems Manager does not know', breaks: a => { a.managed.known = false; }, fails: ['agent'], seen: /not managed by Systems Manager/, fix: /AmazonSSMManagedInstanceCore/ },
   { is: 'an agent that lost its connection', breaks: a => { a.managed.ping = 'ConnectionLost'; }, fails: ['agent'], seen: /has not answered.*ConnectionLost/, fix: /ssmmessages/ },
   { is: 'an automation role that may not reach the node', breaks: a => { a.refused = { [AUTOMATION_ROLE]: { 'ssm:SendCommand': 'implicitDeny' } }; }, fails: ['automation-role'], seen: /ssm:SendCommand on arn:aws:ec2:.*no statement/, fix: /ClusterScope/ },
@@ -101,6 +101,15 @@ test.each(FAULTS)('$is fails $fails, alone, with what was seen and how to fix it
   expect(failure.fix).toMatch(fix);
   expect(printed).not.toContain(SECRET);
   expect(printed).not.toContain(TOKEN);
+});
+
+test('a Bottlerocket node needs no agent and no role, only a way to S3', async () => {
+  cloud.account.managed.platform = 'Bottlerocket';
+  cloud.account.refused = { [NODE_ROLE]: { 's3:PutObject': 'implicitDeny' } };
+  const { checks, code } = await examined();
+  expect(code).toBe(0);
+  expect(checks.find(each => each.check === 'collector')!.seen).toContain('node-diagnostic');
+  expect(idsOf(checks, 'skipped')).toEqual(['agent', 'automation-role', 'uploader', 'upload', 'key', 'disk']);
 });
 
 describe('what may not be looked at is unknown, and names the missing right', () => {

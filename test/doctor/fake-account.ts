@@ -53,6 +53,7 @@ export function healthy(gateway: string) {
       state: 'running',
       tags: { 'aws:eks:cluster-name': CLUSTER, 'eks:cluster-name': CLUSTER, 'eks:nodegroup-name': 'blue' } as Record<string, string>,
       profile: 'prod-nodes' as string | undefined,
+      platform: '',
     },
     managed: { known: true, ping: 'Online', platform: 'Amazon Linux' },
     hostRole: '$None',
@@ -174,11 +175,11 @@ export class FakeCloud {
   }
 
   private instances(): Answer {
-    const { exists, state, tags, profile } = this.account.instance;
+    const { exists, state, tags, profile, platform } = this.account.instance;
     if (!exists) { return { status: 200, text: '<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>' }; }
     const tagSet = Object.entries(tags).map(([key, value]) => `<item><key>${key}</key><value>${value}</value></item>`).join('');
     const instance = `<instanceId>${NODE}</instanceId><instanceType>m7g.large</instanceType><instanceState><name>${state}</name></instanceState><subnetId>subnet-1</subnetId><vpcId>vpc-1</vpcId><placement><availabilityZone>${REGION}a</availabilityZone></placement>`
-      + `${profile === undefined ? '' : `<iamInstanceProfile><arn>arn:aws:iam::${ACCOUNT}:instance-profile/${profile}</arn></iamInstanceProfile>`}<tagSet>${tagSet}</tagSet>`;
+      + `${profile === undefined ? '' : `<iamInstanceProfile><arn>arn:aws:iam::${ACCOUNT}:instance-profile/${profile}</arn></iamInstanceProfile>`}<tagSet>${tagSet}</tagSet>${platform === '' ? '' : `<platform>${platform}</platform>`}`;
     return described('DescribeInstances', 'reservationSet', `<instancesSet><item>${instance}</item></instancesSet>`);
   }
 

@@ -11,8 +11,8 @@ const doctor = async (...args: string[]) => command(['doctor', '--stack', 'NodeD
 test('the program as it is installed tells of a healthy deployment, line by line, and exits with 0', async () => {
   const { code, stdout, stderr } = await doctor();
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout.match(/^ {2}ok /gm)).toHaveLength(19);
-  expect(stdout).toMatch(/^nothing failed, 19 ok, 1 unknown, 0 skipped\./m);
+  expect(stdout.match(/^ {2}ok /gm)).toHaveLength(20);
+  expect(stdout).toMatch(/^nothing failed, 20 ok, 1 unknown, 0 skipped\./m);
   expect(stdout + stderr).not.toContain(SECRET);
   expect(stdout + stderr).not.toContain(TOKEN);
 });
@@ -23,7 +23,7 @@ test('of a fault it says what was seen and how to fix it, and exits with 1', asy
   expect(code).toBe(1);
   expect(stdout).toMatch(/^ {2}FAILED {3}key .*prod-nodes may not: kms:Decrypt/m);
   expect(stdout).toMatch(/^ {30}fix: Name the role in nodeRoles/m);
-  expect(stdout).toMatch(/^1 failed, 18 ok, 1 unknown, 0 skipped/m);
+  expect(stdout).toMatch(/^1 failed, 19 ok, 1 unknown, 0 skipped/m);
 });
 
 test('without credentials it asks nothing else, and says how to log in', async () => {
@@ -38,7 +38,7 @@ test('without credentials it asks nothing else, and says how to log in', async (
 
 test('as JSON it prints one object, and failures of the command line too', async () => {
   const report = JSON.parse((await doctor('--json')).stdout) as { readonly schemaVersion: number; readonly ok: boolean; readonly count: unknown };
-  expect(report).toMatchObject({ schemaVersion: 1, ok: true, count: { ok: 19, failed: 0, unknown: 1, skipped: 0 } });
+  expect(report).toMatchObject({ schemaVersion: 1, ok: true, count: { ok: 20, failed: 0, unknown: 1, skipped: 0 } });
   const refused = await command(['doctor', '--json'], { env: cloud.environment });
   expect(refused.code).toBe(2);
   expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, error: { code: 'INVALID_ARGUMENT', message: expect.stringContaining('--stack') } });

@@ -18,7 +18,7 @@ import { CollectionStore } from '../../src/core/collection/collection-store';
 import { CollectionServices, CollectionSettings } from '../../src/core/collection/services';
 import { sweep } from '../../src/core/collection/sweep';
 import { EvidenceStore } from '../../src/core/ports';
-import { Answer, callTool } from '../../src/core/tools';
+import { Answer, callTool, ToolError } from '../../src/core/tools';
 import { MemoryEvidenceStore } from '../core/memory-evidence-store';
 
 export interface InstallationOptions {
@@ -89,7 +89,7 @@ export class SimulatedInstallation {
 
   /** A tool's answer, time passing as far as it takes. */
   async call(name: string, args: Record<string, unknown> = {}): Promise<Answer> {
-    return this.clock.run(callTool(name, args, { bundles: { list: async () => [], open: async () => { throw new Error('no bundles here'); } }, clock: this.clock, collections: this.services }));
+    return this.clock.run(callTool(name, args, { bundles: { list: async () => [], open: async () => { throw new ToolError('INSTANCE_NOT_FOUND', 'no bundles here'); } }, clock: this.clock, collections: this.services }));
   }
 
   /** Runs the sweeper every minute for `minutes`. */

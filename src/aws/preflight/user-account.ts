@@ -13,6 +13,9 @@ import { SsmHostManagement } from './host-management';
 import { Ec2NetworkInspector } from './network-inspector';
 import { IamRoleInspector } from './role-inspector';
 import { signedFetch } from './signed-fetch';
+import { BundleDiskReadings } from '../../core/preflight/bundle-disk-readings';
+import { DiskReadings } from '../../core/preflight/ports';
+import { StoredLibrary } from '../../core/tools/stored-library';
 import { AwsCaller } from '../aws-caller';
 import { AwsNodeDirectory, perRegion } from '../aws-node-directory';
 import { S3EvidenceStore } from '../s3-evidence-store';
@@ -52,8 +55,8 @@ export async function userAccount({ region: given, profile }: { readonly region?
     hosts: new SsmHostManagement(ssm, caller),
     directory: new AwsNodeDirectory({ ec2, ssm, eks }, caller),
     collector: new SsmDocuments(ssm, caller),
-    /** what a bucket holds, read as the user */
-    evidenceIn: (bucket: string) => new S3EvidenceStore(s3, bucket),
+    /** what the bundles in a bucket tell, read as the user */
+    disksIn: (bucket: string): DiskReadings => new BundleDiskReadings(new StoredLibrary(new S3EvidenceStore(s3, bucket))),
     signedFetch: signedFetch({ service: GATEWAY_SERVICE, region, credentials: sts.config.credentials, sha256: sts.config.sha256 }),
     clients: { ec2, eks },
     caller,

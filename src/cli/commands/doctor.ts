@@ -1,7 +1,5 @@
-import { UserAccount } from '../../aws/preflight/user-account';
 import { COLLECTION_DOCUMENT } from '../../catalog/documents';
 import { checkDeployment, CheckSection } from '../../core/preflight/check-deployment';
-import { DiskReadings } from '../../core/preflight/ports';
 import { CheckReport } from '../doctor/check-report';
 import { HttpEndpointProbe } from '../doctor/http-endpoint-probe';
 import { givenCredentials, InstallationOptions, openInstallation } from '../doctor/installation-options';
@@ -24,7 +22,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   };
   add({ area: 'account', title: 'Account', checks });
   if (identified && (deployment.bucket !== undefined || deployment.gatewayUrl !== undefined)) {
-    const inspectors = { ...account, disks: await disksOf(account, deployment.bucket), probe: new HttpEndpointProbe(account.signedFetch) };
+    const disks = deployment.bucket === undefined ? { latest: async () => undefined } : account.disksIn(deployment.bucket);
+    const inspectors = { ...account, disks, probe: new HttpEndpointProbe(account.signedFetch) };
     const question = {
       deployment, document: COLLECTION_DOCUMENT, instanceIds: options.node ?? [], mostNodes: options.nodes, credentials: givenCredentials(process.env), now: Date.now(),
     };
@@ -39,11 +38,4 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     process.stdout.write(`${JSON.stringify({ schemaVersion: 1, ok: wrong === 0, count, deployment: { stack: options.stack, region, bucket, gatewayUrl }, sections })}\n`);
   }
   return wrong === 0 ? 0 : 1;
-}
-
-/** Reading evidence is the engine's business, and the engine a chunk of its own. */
-async function disksOf(account: UserAccount, bucket: string | undefined): Promise<DiskReadings> {
-  if (bucket === undefined) { return { latest: async () => undefined }; }
-  const { StoredDiskReadings } = await import('../engine');
-  return new StoredDiskReadings(account.evidenceIn(bucket));
 }

@@ -69,12 +69,14 @@ export function findExecutionsStatement(clusters: BoundClusters): iam.PolicyStat
   return broadStatement(NO_RESOURCE_LEVEL, { sid: 'FindExecutions', actions: ['ssm:DescribeAutomationExecutions'], resources: ['*'], conditions: clusters.inTheseRegions });
 }
 
-/** Finding out of which cluster a node is, whether SSM reaches it, and how its cluster fares. */
-export function locateNodeStatements(clusters: BoundClusters): iam.PolicyStatement[] {
+/** Finding out of which cluster a node is, whether SSM reaches it and it reaches the bucket, and how its cluster fares. */
+export function locateNodeStatements(clusters: BoundClusters, { bucket }: EvidencePlace): iam.PolicyStatement[] {
   return [
+    // as the runbook does, before it lets a node upload
+    new iam.PolicyStatement({ sid: 'CheckBucketIsPrivate', actions: ['s3:GetBucketAcl', 's3:GetBucketPolicyStatus'], resources: [bucket.bucketArn] }),
     broadStatement(NO_RESOURCE_LEVEL, {
       sid: 'FindNodes',
-      actions: ['ec2:DescribeInstances', 'ssm:DescribeInstanceInformation', 'ssm:DescribeInstanceProperties'],
+      actions: ['ec2:DescribeInstances', 'ec2:DescribeRouteTables', 'ec2:DescribeVpcEndpoints', 'ssm:DescribeInstanceInformation', 'ssm:DescribeInstanceProperties'],
       resources: ['*'],
       conditions: clusters.inTheseRegions,
     }),

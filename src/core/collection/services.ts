@@ -2,6 +2,7 @@ import { CollectionLimits } from './allowance';
 import { ClusterAllowance } from './cluster-scope';
 import { CollectionStore } from './collection-store';
 import { ArchiveBucket, Clock, EvidenceStore, ExportLinks, IdSource, InstanceConsole, NodeCollector, NodeDirectory, UploadLinks } from '../ports';
+import { NodeInspectors } from '../preflight/ports';
 
 /** What was decided at deployment. */
 export interface CollectionSettings {
@@ -36,4 +37,6 @@ export interface CollectionServices {
   readonly consoles: InstanceConsole;
   readonly ids: IdSource;
   readonly clock: Clock;
+  /** looks at the bucket and the network before a collection; absent: not looked at */
+  readonly inspectors?: Pick<NodeInspectors, 'buckets' | 'network'>;
 }

@@ -11,7 +11,7 @@ import { AWS_CLUSTER_TAG, NODEGROUP_CLUSTER_TAG } from '../collection/cluster-sc
 import { NodeDirectory, NodeInstance } from '../ports';
 
 /** Everything that a deployment is looked at with. */
-export interface DeploymentInspectors extends Required<NodeInspectors> {
+export interface DeploymentInspectors extends Required<Omit<NodeInspectors, 'collects'>> {
   readonly directory: NodeDirectory;
   readonly buckets: BucketInspector;
   readonly probe: EndpointProbe;

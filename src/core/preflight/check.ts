@@ -83,6 +83,12 @@ export const CHECKS = {
     calls: ['ssm:DescribeInstanceInformation'],
     fix: 'Give the node role AmazonSSMManagedInstanceCore (or turn Default Host Management on), and the subnet a way to the ssm, ssmmessages and ec2messages endpoints.',
   },
+  'collector': {
+    area: 'node',
+    asks: 'How would the node be collected: by the runbook, by a NodeDiagnostic resource, or from the console only?',
+    calls: [],
+    fix: 'Bring its bundles by hand to imports/ of the evidence bucket.',
+  },
   'automation-role': {
     area: 'node',
     asks: 'May the automation role send the runbook\'s script to this node?',

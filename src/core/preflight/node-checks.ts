@@ -2,6 +2,8 @@ import { attemptAll } from './attempt';
 import { CheckResult, failed, ok, skipped, unknown } from './check';
 import { NodeInspectors } from './ports';
 import { ClusterAllowance, clusterOf, describeAllowance, isAllowed } from '../collection/cluster-scope';
+import { chooseCollector, isChoice } from '../collection/choose-collector';
+import { CollectorKind } from '../collection/collector-kind';
 import { kindOf, obstacleOf } from '../collection/node-kind';
 import { ManagedNode, NodeInstance } from '../ports';
 
@@ -38,19 +40,48 @@ export function nodeCheck(instance: NodeInstance, { clusters, trustNodegroupTag 
   return state === 'running' ? ok('node', `running, of ${cluster} in ${region}`) : failed('node', `${instanceId} is ${state}; logs can be collected from a running instance only`);
 }
 
-/** Operating system, and whether Systems Manager reaches the node. */
-export async function agentChecks({ directory }: NodeInspectors, instance: NodeInstance, now: number): Promise<CheckResult[]> {
-  return attemptAll(['os', 'agent'], async () => {
-    const [managed] = (await directory.managed(instance.region, { instanceIds: [instance.instanceId] })).nodes;
-    const obstacle = obstacleOf(instance, managed, now);
-    if (!obstacle) { return [ok('os', platformOf(instance, managed)), ok('agent', `online, version ${managed?.agentVersion ?? 'unknown'}`)]; }
-    if (obstacle.code === 'NODE_NOT_SUPPORTED') { return [failed('os', obstacle.message), skipped('agent', 'the runbook does not work on this node')]; }
-    if (obstacle.code === 'INSTANCE_NOT_RUNNING') { return [ok('os', platformOf(instance, managed)), skipped('agent', `the instance is ${instance.state}`)]; }
-    const os = managed?.platformName === undefined ? unknown('os', `${instance.platform ?? 'not told'}; which Linux it is only its agent could tell (on Bottlerocket the runbook does not work)`) : ok('os', managed.platformName);
-    return [os, failed('agent', obstacle.message)];
-  });
+/** What is known of the way by which a node would be collected. */
+export interface AgentFindings {
+  readonly checks: readonly CheckResult[];
+  /** absent: it cannot be collected, or it is not known how */
+  readonly collector?: CollectorKind;
 }
 
+/** Operating system, whether Systems Manager reaches the node, and which collector it gets. */
+export async function agentChecks({ directory, collects }: NodeInspectors, instance: NodeInstance, now: number): Promise<AgentFindings> {
+  let collector: CollectorKind | undefined;
+  const checks = await attemptAll(['os', 'agent', 'collector'], async () => {
+    const [managed] = (await directory.managed(instance.region, { instanceIds: [instance.instanceId] })).nodes;
+    const choice = chooseCollector(instance, managed, now);
+    if (isChoice(choice)) { ({ collector } = choice); }
+    return [...reached(instance, managed, now), collectorCheck(collector)];
+  }, collects);
+  return { checks, ...(collector !== undefined && { collector }) };
+}
+
+function reached(instance: NodeInstance, managed: ManagedNode | undefined, now: number): CheckResult[] {
+  const obstacle = obstacleOf(instance, managed, now);
+  if (!obstacle) { return [ok('os', platformOf(instance, managed)), ok('agent', `online, version ${managed?.agentVersion ?? 'unknown'}`)]; }
+  switch (obstacle.code) {
+    case 'INSTANCE_NOT_RUNNING':
+      return [ok('os', platformOf(instance, managed)), skipped('agent', `the instance is ${instance.state}`)];
+    case 'NODE_NOT_SUPPORTED':
+      return [obstacle.instead === undefined ? failed('os', obstacle.message) : ok('os', obstacle.message), skipped('agent', 'the runbook does not work on this node')];
+    default: {
+      const untold = `${instance.platform ?? 'not told'}; which Linux it is only its agent could tell (on Bottlerocket the runbook does not work)`;
+      return [managed?.platformName === undefined ? unknown('os', untold) : ok('os', managed.platformName), failed('agent', obstacle.message)];
+    }
+  }
+}
+
+function collectorCheck(collector: CollectorKind | undefined): CheckResult {
+  switch (collector) {
+    case 'ssm-runbook': return ok('collector', 'ssm-runbook: everything');
+    case 'node-diagnostic': return ok('collector', 'node-diagnostic: collect gives a manifest that somebody applies in the cluster');
+    case 'console-output': return ok('collector', 'console-output: what EC2 has of the console, as long as the runbook cannot be used');
+    default: return failed('collector', 'no collector works on this node');
+  }
+}
 
 function platformOf(instance: NodeInstance, managed: ManagedNode | undefined): string {
   return managed?.platformName ?? instance.platform ?? 'not told';

@@ -104,6 +104,8 @@ export interface NodeInspectors {
   readonly hosts?: HostManagement;
   readonly buckets?: BucketInspector;
   readonly disks?: DiskReadings;
+  /** whoever looks is who collects: what it may not ask, it cannot do */
+  readonly collects?: boolean;
 }
 
 /** A gateway, token endpoint or MCP server did not do what it should. `message` says what it did, without any secret. */

@@ -1,6 +1,7 @@
 import { takeInArrival } from '../../../src/core/ingest/take-in-arrival';
+import { BundleDiskReadings } from '../../../src/core/preflight/bundle-disk-readings';
 import { judgeDisk } from '../../../src/core/preflight/disk-check';
-import { StoredDiskReadings } from '../../../src/core/preflight/stored-disk-readings';
+import { StoredLibrary } from '../../../src/core/tools/stored-library';
 import { bytesSource, packBundle } from '../ingest/ingest-bytes';
 import { MemoryEvidenceStore } from '../memory-evidence-store';
 
@@ -39,11 +40,11 @@ test('the newest bundle of a node tells how full its file systems were', async (
     clock: { now: () => NOW },
     snapshots: { take: async () => ({ schemaVersion: 1, instanceId, takenAt: new Date(NOW).toISOString(), networkInterfaces: [], securityGroups: [], gaps: [] }) },
   });
-  const found = await new StoredDiskReadings(store).latest(instanceId);
+  const found = await new BundleDiskReadings(new StoredLibrary(store)).latest(instanceId);
   expect(found).toMatchObject({ bundleId: 'b-1', collectedAt: '2026-11-20T12:00:00.000Z' });
   expect(judgeDisk(found!, NOW)).toMatchObject({ outcome: 'failed', seen: expect.stringContaining('/ is 95 % full, 4.0 GiB free') });
 });
 
 test('a node that was never collected tells nothing', async () => {
-  expect(await new StoredDiskReadings(new MemoryEvidenceStore()).latest('i-0a1b2c3d4e5f60718')).toBeUndefined();
+  expect(await new BundleDiskReadings(new StoredLibrary(new MemoryEvidenceStore())).latest('i-0a1b2c3d4e5f60718')).toBeUndefined();
 });

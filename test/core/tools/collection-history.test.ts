@@ -96,20 +96,43 @@ describe('preflight', () => {
     const world = new SimulatedInstallation();
     world.nodes.add(INSTANCE);
     const answer = await answered(world, 'validate', { instanceId: INSTANCE, preflight: true });
-    expect(answer).toMatchObject({ collectable: true, gaps: ['upload: not checked'], next: [{ tool: 'collect' }] });
-    expect(answer.preflight.map((each: any) => `${each.check} ${each.outcome}`)).toEqual(['node pass', 'platform pass', 'agent pass', 'runbook pass', 'upload unknown']);
+    expect(answer).toMatchObject({ collectable: true, next: [{ tool: 'collect' }] });
+    expect(answer.gaps).toEqual(['automation-role', 'uploader', 'upload', 'key', 'route', 'disk'].map(check => `${check}: not known`));
+    expect(answer.preflight.map((each: any) => `${each.check} ${each.outcome}`)).toEqual([
+      'node ok', 'os ok', 'agent ok', 'collector ok', 'automation-role unknown', 'uploader unknown', 'upload unknown', 'key unknown', 'route unknown', 'disk unknown', 'runbook ok',
+    ]);
   });
 
   test.each([
     [{ ping: 'ConnectionLost' }, 'agent'],
-    [{ platform: 'Windows' as const }, 'platform'],
+    [{ platform: 'Windows' as const }, 'os'],
     [{ tags: {} }, 'node'],
   ])('of a node with %j fails at %s', async (over, check) => {
     const world = new SimulatedInstallation();
     world.nodes.add(INSTANCE, over);
     const answer = await answered(world, 'validate', { instanceId: INSTANCE, preflight: true });
     expect(answer.collectable).toBe(false);
-    expect(answer.preflight.find((each: any) => each.outcome === 'fail').check).toBe(check);
+    expect(answer.preflight.find((each: any) => each.outcome === 'failed').check).toBe(check);
+  });
+
+  test('looks at the bucket, the way to it and the last bundle where it has the rights', async () => {
+    const world = new SimulatedInstallation();
+    world.nodes.add(INSTANCE);
+    const { directory } = world.services;
+    const looking = {
+      ...world.services,
+      directory: { ...directory, instance: async () => ({ ...(await directory.instance('us-east-1', INSTANCE))!, subnetId: 'subnet-1', vpcId: 'vpc-1' }), managed: directory.managed.bind(directory) },
+      inspectors: {
+        buckets: { exposure: async () => ({ policyIsPublic: true, publicGrants: [] }) },
+        network: { routeTable: async () => ({ id: 'rtb-1', routes: [] }), s3Endpoints: async () => [] },
+      },
+    };
+    Object.setPrototypeOf(looking.directory, directory);
+    const answer = await world.clock.run(callTool('validate', { instanceId: INSTANCE, preflight: true }, { bundles: contextOf({}).bundles, clock: world.clock, collections: looking as any })) as any;
+    expect(TOOLS.find(each => each.name === 'validate')!.output.safeParse(answer).error).toBeUndefined();
+    expect(answer.collectable).toBe(false);
+    expect(answer.preflight.filter((each: any) => each.outcome === 'failed').map((each: any) => each.check)).toEqual(['route', 'bucket-private']);
+    expect(answer.preflight.find((each: any) => each.check === 'route')).toMatchObject({ seen: expect.stringContaining('rtb-1'), fix: expect.stringContaining('gateway endpoint') });
   });
 
   test('of a node that is collected in another way passes, and says which', async () => {
@@ -117,14 +140,15 @@ describe('preflight', () => {
     world.nodes.add(INSTANCE, { platformName: 'Bottlerocket' });
     const answer = await answered(world, 'validate', { instanceId: INSTANCE, preflight: true });
     expect(answer).toMatchObject({ collectable: true, next: [{ tool: 'collect' }] });
-    expect(answer.preflight.at(-1)).toEqual({ check: 'collector', outcome: 'pass', detail: 'collect uses node-diagnostic' });
+    expect(answer.preflight.find((each: any) => each.check === 'collector')).toMatchObject({ outcome: 'ok', seen: expect.stringContaining('node-diagnostic') });
+    expect(answer.preflight.filter((each: any) => each.outcome === 'failed')).toEqual([]);
   });
 
   test('names the permission that is missing', async () => {
     const world = new SimulatedInstallation();
     world.nodes.add(INSTANCE);
     world.nodes.denied.add('DescribeInstances');
-    expect((await answered(world, 'validate', { instanceId: INSTANCE, preflight: true })).preflight[0]).toMatchObject({ outcome: 'fail', detail: expect.stringContaining('ec2:DescribeInstances') });
+    expect((await answered(world, 'validate', { instanceId: INSTANCE, preflight: true })).preflight[0]).toMatchObject({ outcome: 'failed', seen: expect.stringContaining('ec2:DescribeInstances') });
   });
 });
 

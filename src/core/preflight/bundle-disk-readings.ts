@@ -1,19 +1,14 @@
 import { DiskReading, DiskReadings } from './ports';
 import { factsOf } from '../compare/facts-of';
 import { BundleReader } from '../evidence/bundle-reader';
-import { EvidenceStore } from '../ports';
-import { StoredLibrary } from '../tools/stored-library';
+import type { BundleLibrary } from '../tools/bundle-library';
 
 /** Answers of a library that only mean: nothing to go by. */
 const NO_BUNDLE = new Set(['INSTANCE_NOT_FOUND', 'NO_BUNDLE', 'BUNDLE_NOT_FOUND', 'BUNDLE_NOT_READY', 'BUNDLE_EXPIRED', 'BUNDLE_UNREADABLE', 'CLUSTER_NOT_ALLOWED']);
 
 /** What the newest bundle of a node says of its file systems. */
-export class StoredDiskReadings implements DiskReadings {
-  private readonly bundles: StoredLibrary;
-
-  constructor(store: EvidenceStore) {
-    this.bundles = new StoredLibrary(store);
-  }
+export class BundleDiskReadings implements DiskReadings {
+  constructor(private readonly bundles: BundleLibrary) {}
 
   async latest(instanceId: string): Promise<DiskReading | undefined> {
     let reader: BundleReader;
