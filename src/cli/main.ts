@@ -83,6 +83,12 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .option('--no-color', 'plain text (also: NO_COLOR=1)')
     .action(options => runCloud(cloud => cloud.doctor(options)));
 
+  installation(program.command('connect').description('print what an MCP client needs to reach a deployment: endpoint, client, token, tools, ready configuration; no secret'))
+    .option('--try', 'connect as a client would: get a token, list the tools. Exit code 1: it did not work')
+    .option('--json', 'print one JSON object')
+    .option('--no-color', 'plain text (also: NO_COLOR=1)')
+    .action(options => runCloud(cloud => cloud.connect(options)));
+
   return program;
 }
 
