@@ -1,8 +1,8 @@
 import { attemptAll } from './attempt';
 import { CheckResult, failed, ok, skipped, unknown } from './check';
 import { NodeInspectors } from './ports';
-import { ClusterAllowance, clusterOf, describeAllowance, isAllowed } from '../collection/cluster-scope';
 import { chooseCollector, isChoice } from '../collection/choose-collector';
+import { ClusterAllowance, clusterOf, describeAllowance, isAllowed } from '../collection/cluster-scope';
 import { CollectorKind } from '../collection/collector-kind';
 import { kindOf, obstacleOf } from '../collection/node-kind';
 import { ManagedNode, NodeInstance } from '../ports';
