@@ -155,6 +155,7 @@ generate.spawn(project.addTask('docs', { description: 'Regenerate docs/tools.md,
 project.annotateGenerated('/assets/skill/**');
 project.annotateGenerated('/docs/conditions.md');
 project.annotateGenerated('/docs/doctor.md');
+project.annotateGenerated('/docs/permissions.md');
 project.annotateGenerated('/docs/runbooks.md');
 project.annotateGenerated('/docs/tools.md');
 project.annotateGenerated('/src/**/*.generated.ts');
@@ -164,6 +165,7 @@ const bundle = project.addTask('bundle', { description: 'Build the command, the 
 bundle.exec('node projenrc/build-skill.mjs');
 project.preCompileTask.spawn(generate);
 project.preCompileTask.spawn(bundle);
+project.preCompileTask.spawn(project.addTask('docs:permissions', { description: 'Regenerate docs/permissions.md from the template of an installation with everything on', exec: `${TS_NODE} projenrc/generate-permissions.ts` }));
 project.addTask('bench', { description: 'Measure speed, memory and size (benchmarks/README.md)', exec: 'node benchmarks/bench.mjs', receiveArgs: true });
 project.addTask('bench:construct', { description: 'Measure what the construct adds to a synthesis, and the cold import of the tool function', exec: 'node benchmarks/construct.mjs', receiveArgs: true });
 project.addTask('corpus', { description: 'Diagnose the labelled sample bundles and print the table', exec: `${TS_NODE} benchmarks/corpus.ts`, receiveArgs: true });

@@ -97,7 +97,8 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
   readonly retention?: Duration;
 
   /**
-   * A bucket of yours for bundles and evidence, in the region of the stack. It is not changed: EventBridge notifications, versioning and lifecycle rules are yours to set (a warning lists them).
+   * A bucket of yours for bundles and evidence, in the region of the stack. EventBridge notifications, versioning and lifecycle rules are yours to set (a warning lists them);
+   * the guards of the bucket policy are added where the bucket is made in the same stack.
    *
    * @default - a bucket is made: encrypted, versioned, TLS only, with lifecycle rules
    */

@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Duration, RemovalPolicy, Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -29,6 +29,8 @@ export class EvidenceStore extends Construct {
   /** a bucket of our own: its retention, events and guards are set here */
   readonly isOwn: boolean;
 
+  /** whose policy can be changed from here without a cycle between stacks */
+  private readonly guardable: boolean;
   private readonly writerArns: string[] = [];
   private readonly nodeArns: string[] = [];
 
@@ -36,11 +38,13 @@ export class EvidenceStore extends Construct {
     super(scope, id);
     this.retentionDays = wholeDays('retention', props.retention ?? Duration.days(DEFAULT_RETENTION_DAYS));
     this.isOwn = props.bucket === undefined;
+    this.guardable = props.bucket === undefined || isMadeIn(Stack.of(this), props.bucket);
     if (props.bucket === undefined) {
       this.encryptionKey = props.encryptionKey ?? this.makeKey(props.removalPolicy);
       this.bucket = this.makeBucket(this.encryptionKey, props);
     } else {
       assertUsable(props, Stack.of(this));
+      if (this.guardable) { assertUnshared(props.bucket); }
       this.bucket = props.bucket;
       this.encryptionKey = props.encryptionKey ?? props.bucket.encryptionKey;
       this.warnOfWhatWeCannotSet(props.bucket);
@@ -50,13 +54,13 @@ export class EvidenceStore extends Construct {
   /** Lets a role write derived data, as far as its own policy allows it. */
   admitWriter(role: iam.IRole): void {
     this.writerArns.push(role.roleArn);
-    if (this.isOwn && this.writerArns.length === 1) { this.bucket.addToResourcePolicy(derivedDataGuard(this.bucket, this.writerArns)); }
+    if (this.guardable && this.writerArns.length === 1) { this.bucket.addToResourcePolicy(derivedDataGuard(this.bucket, this.writerArns)); }
   }
 
   /** Keeps a node role to uploading, whatever else the account grants it. */
   confineNode(role: iam.IRole): void {
     this.nodeArns.push(role.roleArn);
-    if (this.isOwn && this.nodeArns.length === 1) { nodeGuard(this.bucket, this.nodeArns).forEach((statement) => this.bucket.addToResourcePolicy(statement)); }
+    if (this.guardable && this.nodeArns.length === 1) { nodeGuard(this.bucket, this.nodeArns).forEach((statement) => this.bucket.addToResourcePolicy(statement)); }
   }
 
   private makeKey(removalPolicy: RemovalPolicy = RemovalPolicy.RETAIN): kms.Key {
@@ -89,9 +93,10 @@ export class EvidenceStore extends Construct {
   private warnOfWhatWeCannotSet(bucket: s3.IBucket): void {
     const state = this.retentionDays + STATE_EXTRA_DAYS;
     Annotations.of(this).addWarningV2('eks-node-diagnostics-mcp:ownBucket', [
-      `The bucket ${shown(bucket.bucketName)} is yours, so this construct does not change it. It needs:`,
+      `The bucket ${shown(bucket.bucketName)} is yours, so this construct changes nothing but the policy of one that is made in the same stack. It needs:`,
       `EventBridge notifications, or no bundle is ever read: aws s3api put-bucket-notification-configuration --bucket ${shown(bucket.bucketName)} --notification-configuration '{"EventBridgeConfiguration":{}}' (keep what is configured there already);`,
       'versioning; a public access block; a policy that refuses requests without TLS;',
+      ...this.guardable ? [] : ['the statements OnlyFunctionsWriteDerivedData, NodesDoNotReadOrDelete and NodesWriteBundlesOnly of docs/permissions.md in its policy, or whoever may write into it can forge findings;'],
       `lifecycle rules, or nothing is ever deleted: ${EVIDENCE_PREFIXES.join(', ')} after ${this.retentionDays} days, ${STATE_PREFIXES.join(', ')} after ${state} days, ${KEY_PREFIXES.exports} after ${EXPORT_DAYS} day, noncurrent versions and incomplete multipart uploads after ${ABANDONED_UPLOAD_DAYS} day.`,
     ].join(' '));
   }
@@ -115,6 +120,22 @@ function assertUsable({ bucket, accessLogsBucket }: EvidenceStoreProps, stack: S
   if (bucket !== undefined && Token.compareStrings(bucket.env.region, stack.region) === TokenComparison.DIFFERENT) {
     throw new PropError({ prop: 'bucket', got: `a bucket in ${bucket.env.region}`, expected: `a bucket in ${stack.region}, where its events arise`, fix: 'bring a bucket of the same region, or leave it out' });
   }
+}
+
+/** Buckets of the user's that an installation guards. */
+const GUARDED = new WeakSet<s3.IBucket>();
+
+/** The guards of two installations would lock each other out, and both would take in every bundle. */
+function assertUnshared(bucket: s3.IBucket): void {
+  if (GUARDED.has(bucket)) {
+    throw new PropError({ prop: 'bucket', got: `${bucket.node.path}, which another installation has already`, expected: 'a bucket for each installation', fix: 'make another bucket, or one installation with the clusters of both' });
+  }
+  GUARDED.add(bucket);
+}
+
+/** Whether a bucket is made, not imported, in that stack. */
+function isMadeIn(stack: Stack, bucket: s3.IBucket): boolean {
+  return Stack.of(bucket) === stack && bucket.node.findAll().some((each) => CfnResource.isCfnResource(each));
 }
 
 function shown(name: string): string {

@@ -1,5 +1,6 @@
 import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ENV, flats, install, resourcesOf, statement, templateOf } from './installation';
@@ -108,6 +109,26 @@ describe('a bucket and key of one\'s own', () => {
   test('warns of what we cannot set, with the command and the lifecycle that it needs', () => {
     const { stack } = install(withOwn);
     Annotations.fromStack(stack).hasWarning('/Diagnostics/NodeDiagnostics/Evidence', Match.stringLikeRegexp('put-bucket-notification-configuration --bucket my-bundles .*evidence/ after 7 days.*collections/.* after 97 days'));
+  });
+
+  test('a bucket that is made in the same stack gets the guards, too', () => {
+    const template = templateOf((stack) => ({ bucket: new s3.Bucket(stack, 'Mine'), nodeRoles: [iam.Role.fromRoleArn(stack, 'Nodes', 'arn:aws:iam::111122223333:role/nodes')] }));
+    const [{ Bucket, PolicyDocument }] = Object.values(resourcesOf(template, 'AWS::S3::BucketPolicy'));
+    expect(Bucket).toEqual({ Ref: expect.stringMatching(/^Mine/) });
+    expect(PolicyDocument.Statement.map(({ Sid }: { Sid?: string }) => Sid)).toEqual(['OnlyFunctionsWriteDerivedData', 'NodesDoNotReadOrDelete', 'NodesWriteBundlesOnly']);
+  });
+
+  test('a bucket that is made in another stack keeps its policy, because a change would tie the stacks in a circle, and a warning says what to add', () => {
+    const { app, stack } = install((own) => ({ bucket: new s3.Bucket(new Stack(own.node.root, 'Shared', { env: ENV }), 'Mine') }));
+    Template.fromStack(app.node.findChild('Shared') as Stack).resourceCountIs('AWS::S3::BucketPolicy', 0);
+    Annotations.fromStack(stack).hasWarning('/Diagnostics/NodeDiagnostics/Evidence', Match.stringLikeRegexp('OnlyFunctionsWriteDerivedData'));
+  });
+
+  test('two installations cannot have one bucket: their guards would lock each other out', () => {
+    const stack = new Stack(new App(), 'Diagnostics', { env: ENV });
+    const bucket = new s3.Bucket(stack, 'Mine');
+    new EksNodeDiagnosticsMcp(stack, 'One', { clusters: ClusterScope.named('prod'), bucket });
+    expect(() => new EksNodeDiagnosticsMcp(stack, 'Other', { clusters: ClusterScope.named('test'), bucket })).toThrow(/bucket: got 'Diagnostics\/Mine, which another installation has already', expected a bucket for each installation/);
   });
 
   test('a bucket without a KMS key needs no permission on one', () => {
