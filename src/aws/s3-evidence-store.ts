@@ -18,6 +18,8 @@ const RANGE_NOT_SATISFIABLE = 416;
 
 /** Evidence and state in the bucket. S3 is strongly consistent, and its conditional writes are the only lock there is. Every method throws StorageError. */
 export class S3EvidenceStore implements EvidenceStore {
+  readonly isDistant = true;
+
   constructor(private readonly client: S3Client, private readonly bucket: string) {}
 
   async createSegment(key: string): Promise<SegmentWriter> {

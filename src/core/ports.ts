@@ -15,6 +15,8 @@ export interface SegmentWriter {
 
 /** Where evidence and state live. Keys are `/`-separated, relative, and made by us (never by a node). */
 export interface EvidenceStore {
+  /** every request takes tens of milliseconds: few large reads are better than many small ones. Default: no */
+  readonly isDistant?: boolean;
   createSegment(key: string): Promise<SegmentWriter>;
   /** bytes [start, end); throws NotFoundError when the key does not exist */
   readRange(key: string, start: number, end: number): Promise<Buffer>;

@@ -14,7 +14,9 @@ interface Service { readonly endpoint: string; stop(): void }
 /** Moto's bucket is made by a request; ours is there. */
 async function startMoto(): Promise<Service> {
   const moto = await Moto.start();
-  await clientOf(moto.endpoint).send(new CreateBucketCommand({ Bucket: BUCKET }));
+  const client = clientOf(moto.endpoint);
+  await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  client.destroy();
   return moto;
 }
 

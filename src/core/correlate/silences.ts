@@ -2,8 +2,9 @@ import { timesOf } from './clock-confidence';
 import { TimeRange } from './timeline';
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { BundleReader } from '../evidence/bundle-reader';
-import { Extent, FileEntry } from '../evidence/manifest';
+import { ClockContext, Extent, FileEntry } from '../evidence/manifest';
 import { createResolvedTimes } from '../logs/resolved-times';
+import { BlockFeed } from '../search/block-feed';
 
 /** A log that writes all the time and then did not. */
 export interface Silence {
@@ -60,10 +61,11 @@ export async function silencesIn(reader: BundleReader, range: TimeRange, focus: 
     .filter(({ copies }) => copies === undefined || (!seenCopies.has(copies) && seenCopies.add(copies)));
   const end = clock.collectedAt ?? Math.max(...files.map((file) => timesOf(file)?.last ?? -Infinity));
   const plan = planReads(logs, range, focus ?? end);
+  const feed = new BlockFeed(reader, logs.flatMap((file) => plan.read.get(file) ?? []).map(([block]) => block));
   const silences: Silence[] = [];
   for (const file of logs) {
     const extents = plan.read.get(file) ?? [];
-    const pauses = await pausesIn(reader, file, extents);
+    const pauses = await pausesIn(feed, file, extents, clock);
     const { last } = timesOf(file)!;
     const readToEnd = extents.includes(file.extents[file.extents.length - 1]!) && !isContinued(file, files, last);
     const all = [...pauses.pauses, ...(readToEnd && end > last ? [{ from: last, to: end, line: pauses.lastLine }] : [])];
@@ -117,7 +119,9 @@ function planReads(logs: readonly FileEntry[], range: TimeRange, focus: number):
 }
 
 /** Times between consecutive dated lines; across a part that was not read there is no statement. */
-async function pausesIn(reader: BundleReader, file: FileEntry, extents: readonly Extent[]): Promise<{ readonly pauses: readonly Pause[]; readonly minutes: number; readonly lastLine: number }> {
+async function pausesIn(
+  feed: BlockFeed, file: FileEntry, extents: readonly Extent[], context: ClockContext,
+): Promise<{ readonly pauses: readonly Pause[]; readonly minutes: number; readonly lastLine: number }> {
   const pauses: Pause[] = [];
   let minutes = 0;
   let minute = NaN;
@@ -128,8 +132,8 @@ async function pausesIn(reader: BundleReader, file: FileEntry, extents: readonly
     const [block, offset, length, firstLine, byteStart, min, max] = extent;
     if (byteStart !== expected) { previous = NaN; }
     expected = byteStart + length;
-    const text = (await reader.block(block)).subarray(offset, offset + length);
-    const clock = createResolvedTimes(file, { min, max }, reader.manifest.clock);
+    const text = (await feed.get(block)).subarray(offset, offset + length);
+    const clock = createResolvedTimes(file, { min, max }, context);
     let line = firstLine;
     for (let at = 0; at < text.length; line += 1) {
       const lf = text.indexOf(LF, at);

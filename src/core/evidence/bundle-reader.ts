@@ -15,8 +15,12 @@ export interface BundleReader {
   instance(): Promise<InstanceSnapshot | undefined>;
   /** the text of one block */
   block(index: number): Promise<Buffer>;
+  /** a way to the texts of many blocks, given in about the order in which they will be asked for: where the store is far away they are read together */
+  feed(blocks: readonly number[]): (block: number) => Promise<Buffer>;
   /** stored bytes [start, end) of a file; clipped to its size */
   bytes(path: string, start: number, end: number): Promise<Buffer>;
+  /** the same, piece by piece; a piece is good until the next is asked for */
+  pieces(path: string, start: number, end: number): AsyncIterable<Buffer>;
   /** `count` lines from `firstLine` (1-based): their bytes and where they lie; clipped to the file */
   lines(path: string, firstLine: number, count: number): Promise<StoredRange>;
   /** blocks that may hold all of `literals` (those of 4 bytes or more tell; case is folded); undefined: no statement possible, look at all */

@@ -1,24 +1,21 @@
-import { promisify } from 'node:util';
-import { brotliDecompress } from 'node:zlib';
 import { EvidenceStore } from '../ports';
 import { decompressBlock } from './block-codec';
 import { BundleReader, StoredRange } from './bundle-reader';
 import { FactsDocument, FindingsDocument } from './documents';
-import { rowBytes, SMALL_PART_BYTES } from './gram-index';
+import { GramRows } from './gram-rows';
 import { InstanceSnapshot, instanceSnapshotSchema } from './instance-snapshot';
 import { evidenceKeys } from './keys';
 import { FileEntry, Manifest } from './manifest';
 import { OccurrenceTable, openOccurrences } from './occurrences';
+import { SpanReader } from './span-reader';
 import { readFacts, readFindings, readManifest } from './stored-documents';
 import { gramsOf } from '../scan/gram-hash';
 
-const decompress = promisify(brotliDecompress);
 const LF = 10;
 /** Decompressed blocks kept, newest last: neighbouring reads hit the same block. */
 const CACHED_BLOCKS = 2;
 /** Rows of the n-gram index that one literal needs at most; more hardly narrow it further. */
 const MAX_ROWS = 24;
-const CACHED_ROWS = 4096;
 
 /** Opens a stored bundle. @throws Error when the bundle does not exist or its documents are not ours */
 export async function openBundle(store: EvidenceStore, instanceId: string, bundleId: string): Promise<BundleReader> {
@@ -29,13 +26,13 @@ class StoredBundle implements BundleReader {
   public readonly reads = { bytes: 0, requests: 0 };
   private readonly byPath: ReadonlyMap<string, FileEntry>;
   private readonly cache = new Map<number, Promise<Buffer>>();
-  private readonly rows = new Map<string, Buffer>();
-  private readonly smallParts = new Map<number, Promise<Buffer>>();
+  private readonly rows: GramRows;
   private findingsDocument: Promise<FindingsDocument> | undefined;
   private factsDocument: Promise<FactsDocument> | undefined;
 
   public constructor(private readonly store: EvidenceStore, public readonly manifest: Manifest) {
     this.byPath = new Map(manifest.files.map((file) => [file.path, file]));
+    this.rows = new GramRows(store, manifest, async (key, start, end) => this.read(key, start, end), (bytes) => this.count(bytes));
   }
 
   public file(path: string): FileEntry | undefined {
@@ -75,18 +72,29 @@ class StoredBundle implements BundleReader {
     return loading;
   }
 
+  public feed(blocks: readonly number[]): (block: number) => Promise<Buffer> {
+    if (this.store.isDistant !== true) { return (block) => this.block(block); }
+    const { segments, blocks: table } = this.manifest;
+    const spans = new SpanReader(blocks, table, async ({ segment, start, end }) => this.read(segments[segment]!.key, start, end));
+    return async (block) => decompressBlock(await spans.frame(block), table.textLength[block]!);
+  }
+
   public async bytes(path: string, start: number, end: number): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for await (const part of this.pieces(path, start, end)) { parts.push(part); }
+    // a copy: a view would keep the whole block alive
+    return Buffer.concat(parts);
+  }
+
+  public async* pieces(path: string, start: number, end: number): AsyncGenerator<Buffer> {
     const file = this.mustFind(path);
     const from = Math.max(0, Math.min(start, file.size));
     const to = Math.max(from, Math.min(end, file.size));
-    const parts: Buffer[] = [];
-    for (const [block, offset, length, , byteStart] of file.extents) {
-      if (byteStart >= to || byteStart + length <= from) { continue; }
-      const text = await this.block(block);
-      parts.push(text.subarray(offset + Math.max(0, from - byteStart), offset + Math.min(length, to - byteStart)));
+    const extents = file.extents.filter(([, , length, , byteStart]) => byteStart < to && byteStart + length > from);
+    const text = extents.length > CACHED_BLOCKS ? this.feed(extents.map(([block]) => block)) : (block: number) => this.block(block);
+    for (const [block, offset, length, , byteStart] of extents) {
+      yield (await text(block)).subarray(offset + Math.max(0, from - byteStart), offset + Math.min(length, to - byteStart));
     }
-    // a copy: a view would keep the whole block alive
-    return Buffer.concat(parts);
   }
 
   public async lines(path: string, firstLine: number, count: number): Promise<StoredRange> {
@@ -106,12 +114,12 @@ class StoredBundle implements BundleReader {
     }
     if (hashes.size === 0 || this.manifest.grams.length === 0) { return undefined; }
     const candidates = new Uint8Array(this.manifest.blocks.length.length).fill(1);
-    for (const [partIndex, part] of this.manifest.grams.entries()) {
-      const rows = await Promise.all([...hashes].map((hash) => this.row(partIndex, hash)));
+    await Promise.all(this.manifest.grams.map(async (part, partIndex) => {
+      const rows = await Promise.all([...hashes].map((hash) => this.rows.row(partIndex, hash)));
       for (let i = 0; i < part.blocks; i += 1) {
         if (!rows.every((row) => ((row[i >> 3]! >> (i & 7)) & 1) === 1)) { candidates[part.firstBlock + i] = 0; }
       }
-    }
+    }));
     return candidates;
   }
 
@@ -121,31 +129,6 @@ class StoredBundle implements BundleReader {
     if (offset === undefined) { throw new RangeError(`bundle ${this.manifest.bundleId} has no block ${index}`); }
     const frame = await this.read(segments[blocks.segment[index]!]!.key, offset, offset + blocks.length[index]!);
     return decompressBlock(frame, blocks.textLength[index]!);
-  }
-
-  private async row(partIndex: number, hash: number): Promise<Buffer> {
-    const part = this.manifest.grams[partIndex]!;
-    const width = rowBytes(part.blocks);
-    if (width * 65536 <= SMALL_PART_BYTES) {
-      let whole = this.smallParts.get(partIndex);
-      if (!whole) {
-        whole = this.store.getDocument(part.key).then(async (bytes) => {
-          this.reads.bytes += bytes?.length ?? 0;
-          this.reads.requests += 1;
-          return decompress(bytes ?? Buffer.alloc(0));
-        });
-        this.smallParts.set(partIndex, whole);
-      }
-      return (await whole).subarray(hash * width, (hash + 1) * width);
-    }
-    const key = `${partIndex}/${hash}`;
-    let row = this.rows.get(key);
-    if (!row) {
-      row = await this.read(part.key, hash * width, (hash + 1) * width);
-      if (this.rows.size >= CACHED_ROWS) { this.rows.delete(this.rows.keys().next().value!); }
-      this.rows.set(key, row);
-    }
-    return row;
   }
 
   private async offsetOfLine(file: FileEntry, line: number): Promise<number> {
@@ -167,9 +150,13 @@ class StoredBundle implements BundleReader {
   }
 
   private async read(key: string, start: number, end: number): Promise<Buffer> {
-    this.reads.bytes += end - start;
-    this.reads.requests += 1;
+    this.count(end - start);
     return this.store.readRange(key, start, end);
+  }
+
+  private count(bytes: number): void {
+    this.reads.bytes += bytes;
+    this.reads.requests += 1;
   }
 
   private mustFind(path: string): FileEntry {

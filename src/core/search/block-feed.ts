@@ -9,12 +9,14 @@ const KEPT = 6;
 export class BlockFeed {
   private readonly kept = new Map<number, Promise<Buffer>>();
   private readonly sequence: readonly number[];
+  private readonly fetch: (block: number) => Promise<Buffer>;
   private at = 0;
   /** blocks asked of the reader */
   public readonly read = new Set<number>();
 
-  public constructor(private readonly reader: BundleReader, blocks: readonly number[]) {
+  public constructor(reader: BundleReader, blocks: readonly number[]) {
     this.sequence = blocks.filter((block, index) => block !== blocks[index - 1]);
+    this.fetch = reader.feed(this.sequence);
   }
 
   /** `block` must come in the order of the sequence; a block may be passed over or asked for again while it is current. */
@@ -34,7 +36,7 @@ export class BlockFeed {
     if (text) {
       this.kept.delete(block);
     } else {
-      text = this.reader.block(block);
+      text = this.fetch(block);
       // a failure is reported to whoever comes to this block, and to nobody when the search ends before
       text.catch(() => undefined);
       this.read.add(block);

@@ -138,9 +138,10 @@ async function candidateBlocks(reader: BundleReader, required: readonly LiteralS
 }
 
 async function holdersOfAny(reader: BundleReader, set: LiteralSet): Promise<Uint8Array | undefined> {
+  // asked at once: a distant index is then read in a few requests
+  const holdersOfEach = await Promise.all(set.map(async (text) => reader.candidateBlocks([text])));
   let any: Uint8Array | undefined;
-  for (const text of set) {
-    const holders = await reader.candidateBlocks([text]);
+  for (const holders of holdersOfEach) {
     if (holders === undefined) { return undefined; }
     any = any === undefined ? holders : any.map((held, block) => Math.max(held, holders[block]!));
   }

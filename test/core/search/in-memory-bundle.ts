@@ -115,7 +115,9 @@ export function memoryBundle(files: readonly MemoryFile[], options: MemoryBundle
       blocksRead.push(block);
       return blocks[block]!;
     },
+    feed: () => async (block) => (bundle as MemoryBundle).block(block),
     bytes,
+    pieces: async function* (path, start, end) { yield await bytes(path, start, end); },
     lines: async (path, firstLine, count): Promise<StoredRange> => {
       const text = contents.get(path)!;
       const starts = [0];

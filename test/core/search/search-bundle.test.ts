@@ -185,7 +185,7 @@ describe('searching a bundle', () => {
 
   test('a failing block is an error of the search that needs it, not an unhandled one', async () => {
     const reader = memoryBundle([{ path: 'a', text: 'needle\n'.repeat(100) }], { blockBytes: 50 });
-    const broken = { ...reader, block: async (index: number) => index < 3 ? reader.block(index) : Promise.reject(new Error('gone')) };
+    const broken = { ...reader, feed: () => async (index: number) => index < 3 ? reader.block(index) : Promise.reject(new Error('gone')) };
     expect((await searchBundle(broken, 'needle', { maxResults: 3 })).hits).toHaveLength(3);
     await expect(searchBundle(broken, 'needle', { maxResults: 1000 })).rejects.toThrow('gone');
   });

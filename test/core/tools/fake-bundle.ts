@@ -91,7 +91,9 @@ export function fakeReader(bundle: FakeBundle): CountingReader {
     facts: async () => facts,
     instance: async () => bundle.instance,
     block: () => Promise.reject(new Error('no tool reads blocks')),
+    feed: () => () => Promise.reject(new Error('no tool reads blocks')),
     bytes,
+    pieces: async function* (path, start, end) { yield await bytes(path, start, end); },
     lines: async (path, firstLine, count) => {
       const text = texts.get(path)!;
       const starts = [0];

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { bodyOfFile } from './object-body';
@@ -16,12 +15,11 @@ const NO_BODY = Buffer.alloc(0);
 
 /** S3 over HTTP with one versioned bucket: what this package uses of the API, and errors for the rest. See README.md. */
 export class SimulatedS3 {
-  readonly store: ObjectStore;
   readonly link: Link;
   private readonly server: LocalServer;
 
-  constructor(readonly bucket: string, private readonly clock: Clock, options: LinkOptions = {}) {
-    this.store = new ObjectStore(clock);
+  /** @param store default: an empty one. Two may share one, at different distances */
+  constructor(readonly bucket: string, private readonly clock: Clock, options: LinkOptions = {}, readonly store = new ObjectStore(clock)) {
     this.link = new Link(options);
     this.server = new LocalServer(clock, async (request, response) => this.handle(request, response));
   }
@@ -114,7 +112,7 @@ export class SimulatedS3 {
       for await (const part of this.link.paced(body.read(start, end))) {
         if (response.destroyed) { return; }
         // the reader's pace is ours
-        if (!response.write(part)) { await Promise.race([once(response, 'drain'), once(response, 'close')]); }
+        if (!response.write(part)) { await drained(response); }
       }
     }
     response.end();
@@ -202,4 +200,14 @@ function empty(response: ServerResponse, status: number, headers: Record<string,
 function document(response: ServerResponse, root: string, content: XmlValue | { readonly [name: string]: XmlValue | readonly XmlValue[] }): void {
   const text = xmlDocument(root, content as XmlValue);
   response.writeHead(200, { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(text) }).end(text);
+}
+
+async function drained(response: ServerResponse): Promise<void> {
+  return new Promise(resolve => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }

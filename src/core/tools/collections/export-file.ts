@@ -9,9 +9,6 @@ import { EvidenceStore } from '../../ports';
 /** Text that one export may hold; a function has time for about this much. */
 export const MOST_EXPORT_BYTES = 128 * 1024 * 1024;
 
-/** Two blocks: neighbouring reads hit the same one. */
-const CHUNK_BYTES = 1024 * 1024;
-
 /** Writes bytes [start, end) of a stored file as one .gz below `exports/`, unless that was done before. @returns its key */
 export async function exportFile(store: EvidenceStore, reader: BundleReader, path: string, { start, end }: { readonly start: number; readonly end: number }): Promise<string> {
   const { instanceId, bundleId } = reader.manifest;
@@ -19,7 +16,7 @@ export async function exportFile(store: EvidenceStore, reader: BundleReader, pat
   if ((await store.list(key, { limit: 1 })).length > 0) { return key; }
   const segment = await store.createSegment(key);
   try {
-    await promisify(pipeline)(Readable.from(chunks(reader, path, start, end)), createGzip(), async (pieces: AsyncIterable<Buffer>) => {
+    await promisify(pipeline)(Readable.from(reader.pieces(path, start, end)), createGzip(), async (pieces: AsyncIterable<Buffer>) => {
       for await (const piece of pieces) { await segment.write(piece); }
     });
     await segment.close();
@@ -28,8 +25,4 @@ export async function exportFile(store: EvidenceStore, reader: BundleReader, pat
     throw error;
   }
   return key;
-}
-
-async function* chunks(reader: BundleReader, path: string, start: number, end: number): AsyncIterable<Buffer> {
-  for (let at = start; at < end; at += CHUNK_BYTES) { yield reader.bytes(path, at, Math.min(end, at + CHUNK_BYTES)); }
 }
