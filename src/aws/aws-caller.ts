@@ -17,6 +17,8 @@ export interface CallerOptions {
   readonly sleep?: (ms: number) => Promise<unknown>;
   /** 0 to 1 */
   readonly random?: () => number;
+  /** told of every try that was throttled */
+  readonly onThrottled?: () => void;
   /** how a refusal is told; default: to whoever keeps the roles of our functions */
   readonly audience?: Audience;
 }
@@ -32,12 +34,14 @@ export class AwsCaller {
   private readonly attempts: number;
   private readonly sleep: (ms: number) => Promise<unknown>;
   private readonly random: () => number;
+  private readonly onThrottled: () => void;
   private readonly audience: Audience | undefined;
 
   constructor(options: CallerOptions = {}) {
     this.attempts = options.attempts ?? 8;
     this.sleep = options.sleep ?? (async ms => sleep(ms));
     this.random = options.random ?? Math.random;
+    this.onThrottled = options.onThrottled ?? (() => undefined);
     this.audience = options.audience;
   }
 
@@ -48,6 +52,7 @@ export class AwsCaller {
         return await send();
       } catch (error) {
         const known = toCollectorError(error, name, this.audience);
+        if (known.code === 'THROTTLED') { this.onThrottled(); }
         const again = known.code === 'THROTTLED' || (known.code === 'SERVICE_FAILED' && name.once !== true);
         if (!again || attempt >= this.attempts) { throw known; }
         // full jitter: callers that met do not meet again

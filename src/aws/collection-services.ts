@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { AwsCaller } from './aws-caller';
 import { AwsNodeDirectory, perRegion } from './aws-node-directory';
 import { ssmClient, uploadSigner } from './clients';
+import { collectionListener, throttleListener } from './collection-telemetry';
 import { Ec2Console } from './ec2-console';
 import { S3BucketInspector } from './preflight/bucket-inspector';
 import { Ec2NetworkInspector } from './preflight/network-inspector';
@@ -13,6 +14,7 @@ import { S3ArchiveBucket } from './s3-archive-bucket';
 import { S3ExportLinks } from './s3-export-links';
 import { S3UploadLinks } from './s3-upload-links';
 import { SsmNodeCollector } from './ssm-node-collector';
+import { Telemetry } from './telemetry';
 import { CollectionStore } from '../core/collection/collection-store';
 import { CollectionServices, CollectionSettings } from '../core/collection/services';
 import { EvidenceStore } from '../core/ports';
@@ -23,22 +25,23 @@ export interface CollectionWiring {
   readonly s3: S3Client;
   /** URL of the ingest function's queue; absent: bundles whose event was lost are not asked for again */
   readonly ingestQueueUrl?: string;
+  readonly telemetry: Telemetry;
 }
 
 /** AwsCaller tries again, with waits that outlast SSM's quotas; the SDK's own tries would only multiply them. */
 const ONCE = { maxAttempts: 1 };
 
 /** What collecting needs, over AWS. Clients are made on first use. */
-export function collectionServices({ settings, store, s3, ingestQueueUrl }: CollectionWiring): CollectionServices {
+export function collectionServices({ settings, store, s3, ingestQueueUrl, telemetry }: CollectionWiring): CollectionServices {
   const clock = { now: () => Date.now() };
-  const caller = new AwsCaller();
+  const caller = new AwsCaller({ onThrottled: throttleListener(telemetry) });
   const ssm = perRegion(ssmClient);
   const ec2 = perRegion(region => new EC2Client({ ...ONCE, region }));
   return {
     settings,
     store,
     clock,
-    collections: new CollectionStore(store, clock),
+    collections: new CollectionStore(store, clock, collectionListener(telemetry)),
     collector: new SsmNodeCollector(ssm, caller),
     directory: new AwsNodeDirectory({ ec2, ssm, eks: perRegion(region => new EKSClient({ ...ONCE, region })) }, caller),
     archives: new S3ArchiveBucket(s3, settings.bucket, ingestQueueUrl === undefined ? undefined : { sqs: new SQSClient(ONCE), url: ingestQueueUrl }, caller),

@@ -55,8 +55,9 @@ function connect(config: FunctionConfig) {
   const s3 = s3Client();
   const clock = { now: () => Date.now() };
   const store = new ConfiguredEvidenceStore(s3, config.bucket, config.configurationFolder);
-  const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3 }) : undefined;
+  const telemetry = new Telemetry(config);
+  const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3, telemetry }) : undefined;
   const arrivals = { archives: new S3ArrivedArchives(s3, config.bucket), register: collections ? new CollectionArrivals(collections) : new ImportRegister() };
   const services = { store, clock, ...arrivals, snapshots: new AwsInstanceSnapshots(ec2Client, eksClient, clock), processors: PROCESSORS };
-  return { config, collections, telemetry: new Telemetry(config), services };
+  return { config, collections, telemetry, services };
 }

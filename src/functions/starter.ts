@@ -1,9 +1,12 @@
 import { AwsCaller } from '../aws/aws-caller';
 import { ec2Client, s3Client, ssmClient, uploadSigner } from '../aws/clients';
+import { collectionListener, throttleListener } from '../aws/collection-telemetry';
 import { Ec2Console } from '../aws/ec2-console';
+import { readFunctionConfig } from '../aws/function-config';
 import { S3EvidenceStore } from '../aws/s3-evidence-store';
 import { S3UploadLinks } from '../aws/s3-upload-links';
 import { SsmNodeCollector } from '../aws/ssm-node-collector';
+import { Telemetry } from '../aws/telemetry';
 import { ENVIRONMENT, EnvironmentName } from '../catalog/environment';
 import { approvedFrom } from '../core/collection/approved-event';
 import { CollectionStore } from '../core/collection/collection-store';
@@ -22,10 +25,12 @@ export async function handler(event: unknown): Promise<{ readonly executionId?: 
 function connect(): CollectorServices {
   const bucket = variable(ENVIRONMENT.evidenceBucket);
   const clock = { now: () => Date.now() };
-  const caller = new AwsCaller();
+  const settings = { bucket, document: variable(ENVIRONMENT.collectionDocument), automationRoleArn: variable(ENVIRONMENT.automationRoleArn) };
+  const telemetry = new Telemetry(readFunctionConfig(process.env));
+  const caller = new AwsCaller({ onThrottled: throttleListener(telemetry) });
   return {
-    settings: { bucket, document: variable(ENVIRONMENT.collectionDocument), automationRoleArn: variable(ENVIRONMENT.automationRoleArn) },
-    collections: new CollectionStore(new S3EvidenceStore(s3Client(), bucket), clock),
+    settings,
+    collections: new CollectionStore(new S3EvidenceStore(s3Client(), bucket), clock, collectionListener(telemetry)),
     collector: new SsmNodeCollector(ssmClient, caller),
     uploads: new S3UploadLinks(uploadSigner(), bucket),
     consoles: new Ec2Console(region => ec2Client(region, { maxAttempts: 1 }), caller),

@@ -1,7 +1,9 @@
 import { s3Client } from '../aws/clients';
 import { collectionServices } from '../aws/collection-services';
 import { collectionSettings } from '../aws/collection-settings';
+import { readFunctionConfig } from '../aws/function-config';
 import { S3EvidenceStore } from '../aws/s3-evidence-store';
+import { Telemetry } from '../aws/telemetry';
 import { ENVIRONMENT } from '../catalog/environment';
 import { CollectionServices } from '../core/collection/services';
 import { sweep, SweepReport } from '../core/collection/sweep';
@@ -16,6 +18,7 @@ export async function handler(): Promise<SweepReport> {
 
 function connect(): CollectionServices {
   const settings = collectionSettings(process.env);
+  const telemetry = new Telemetry(readFunctionConfig(process.env));
   const s3 = s3Client();
-  return collectionServices({ settings, s3, store: new S3EvidenceStore(s3, settings.bucket), ingestQueueUrl: process.env[ENVIRONMENT.ingestQueueUrl] });
+  return collectionServices({ settings, telemetry, s3, store: new S3EvidenceStore(s3, settings.bucket), ingestQueueUrl: process.env[ENVIRONMENT.ingestQueueUrl] });
 }

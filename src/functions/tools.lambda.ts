@@ -35,7 +35,7 @@ function connect(config: FunctionConfig): Function {
   const store = new ConfiguredEvidenceStore(s3, config.bucket, config.configurationFolder);
   const telemetry = new Telemetry(config);
   const onDefect = (error: unknown) => telemetry.log.error('defect', { error: error as Error });
-  const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3 }) : undefined;
+  const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3, telemetry }) : undefined;
   const pending = collections && pendingBundles(collections.collections);
   return { endpoint: new Endpoint({ ...config, store, clock: { now: () => Date.now() }, onDefect, collections, pending }), telemetry };
 }
@@ -50,6 +50,7 @@ function tell(telemetry: Telemetry, { tool, caller, requestId }: GatewayCall, ar
   if (isFault && !answer.ok) telemetry.log.error('tool failed', { tool, code, reason: answer.error.message });
   const served = tool === undefined || code === 'TOOL_NOT_SELECTED' || code === 'UNKNOWN_TOOL' ? undefined : tool;
   telemetry.emit({ toolCalls: 1, toolRefusals: Number(code !== undefined && !isFault), toolFaults: Number(isFault), toolDuration: endedAt - startedAt }, served);
+  if (code === 'LIMIT_REACHED') telemetry.emit({ collectionsLimited: 1 });
 }
 
 /* The functions that start what a human approved and that close what no event closed: roles of their own, but the same clients, so that one bundle serves all three. */

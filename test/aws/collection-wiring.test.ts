@@ -5,8 +5,10 @@ import { automationStatusOf } from '../../src/aws/automation-status-event';
 import { collectionServices } from '../../src/aws/collection-services';
 import { collectionSettings } from '../../src/aws/collection-settings';
 import { S3ArchiveBucket } from '../../src/aws/s3-archive-bucket';
+import { Telemetry } from '../../src/aws/telemetry';
 import { MemoryEvidenceStore } from '../core/memory-evidence-store';
 
+const TELEMETRY = new Telemetry({ installation: 'Test', metricsNamespace: 'Test', logLevel: 'ERROR' });
 const ENV = {
   AWS_REGION: 'eu-west-1',
   EVIDENCE_BUCKET: 'b',
@@ -54,7 +56,7 @@ test('the first version of an upload is found behind any number of later ones', 
 test('a bundle whose event was lost is sent to the queue as its event would have been', async () => {
   const sqs = mockClient(SQSClient);
   sqs.on(SendMessageCommand).resolves({});
-  const services = collectionServices({ settings: collectionSettings(ENV), store: new MemoryEvidenceStore(), s3: new S3Client({ region: 'eu-west-1' }), ingestQueueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/q' });
+  const services = collectionServices({ settings: collectionSettings(ENV), store: new MemoryEvidenceStore(), s3: new S3Client({ region: 'eu-west-1' }), ingestQueueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/q', telemetry: TELEMETRY });
   await services.archives.requestIngest('eks_a.tar.gz', 'v1', 5);
   expect(JSON.parse(sqs.commandCalls(SendMessageCommand)[0]!.args[0].input.MessageBody!)).toMatchObject({
     'source': 'aws.s3', 'detail-type': 'Object Created', 'detail': { bucket: { name: 'b' }, object: { 'key': 'eks_a.tar.gz', 'version-id': 'v1' } },

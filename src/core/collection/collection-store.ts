@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CollectionListener, newsOf } from './collection-news';
 import { changeJson, encodeJson, readJson } from './json-document';
 import { batchKeys, collectionKeys } from './keys';
 import { CollectionRecord, collectionSchema } from './record';
@@ -19,7 +20,7 @@ export type ExecutionOwner = z.infer<typeof executionSchema>;
 
 /** Records of collections, and the index keys beside them. */
 export class CollectionStore {
-  constructor(readonly documents: EvidenceStore, private readonly clock: Clock) {}
+  constructor(readonly documents: EvidenceStore, private readonly clock: Clock, private readonly listener: CollectionListener = () => undefined) {}
 
   async read(id: string): Promise<CollectionRecord | undefined> {
     return readJson(this.documents, collectionKeys.record(id), collectionSchema);
@@ -37,7 +38,12 @@ export class CollectionStore {
 
   /** The record after `event`, stored; undefined when there is no such collection. */
   async apply(id: string, event: CollectionEvent): Promise<CollectionRecord | undefined> {
-    const after = await changeJson(this.documents, collectionKeys.record(id), collectionSchema, record => record && advance(record, event, this.clock.now()));
+    let before: CollectionRecord | undefined;
+    const after = await changeJson(this.documents, collectionKeys.record(id), collectionSchema, record => {
+      before = record;
+      return record && advance(record, event, this.clock.now());
+    });
+    if (before && after) { newsOf(before, after).forEach(this.listener); }
     if (after && isEnd(after.state)) { await this.conclude(after); }
     return after;
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { METRICS } from '../../../src/catalog/metrics';
 import { buildFunctions } from '../../functions/invoke';
 import { seeded } from '../random';
 import { DeployedInstallation } from './deployed-installation';
@@ -102,3 +103,43 @@ describe('the built functions, where things go wrong', () => {
     expect(await world.call('status', { executionId })).toMatchObject({ state: 'collecting' });
   }, 60_000);
 });
+
+describe('metrics', () => {
+  test('each that the construct names is emitted when what it counts happens, with the installation as its dimension', async () => {
+    const world = await DeployedInstallation.start({ begins: Date.UTC(2026, 10, 18, 20, 26) });
+    try {
+      const nodes = [NODE, 'i-0123456789abcdef1', 'i-0123456789abcdef2'];
+      nodes.forEach(node => world.account.nodes.add(node));
+      const whole = readFileSync(BUNDLE);
+      world.bundles.set(NODE, BUNDLE);
+      world.account.ssm.plan = instanceId => instanceId === NODE ? { durationMs: 60_000, status: 'Success', uploadAfterMs: 50_000 } : { durationMs: 60_000, status: 'Failed' };
+      // three at once: the account starts one a second
+      await Promise.all(nodes.map(async instanceId => world.call('collect', { instanceId })));
+      world.s3.store.putBytes('imports/half.tar.gz', whole.subarray(0, whole.length / 2));
+      world.s3.store.putBytes('imports/notes.tar.gz', Buffer.from('no bundle'));
+      world.queue.send('no JSON');
+      await world.pass(5 * MINUTE);
+      expect(await world.call('collect', { instanceId: NODE })).toMatchObject({ ok: false, error: { code: 'LIMIT_REACHED' } });
+      world.account.nodes.denied.add('DescribeInstances');
+      expect(await world.call('cluster_health', { clusterName: 'prod' })).toMatchObject({ ok: false, error: { code: 'ACCESS_DENIED' } });
+
+      const records = Object.values(world.functions).flatMap(each => each.log).filter(each => each._aws !== undefined) as unknown as EmbeddedMetrics[];
+      const sum = (name: string) => records.reduce((total, each) => total + Number(each[name] ?? 0), 0);
+      const silent = Object.values(METRICS).map(each => each.name).filter(name => sum(name) === 0);
+      expect(silent).toEqual([]);
+      expect([sum('CollectionsStarted'), sum('CollectionsReady'), sum('CollectionsFailed'), sum('CollectionsLimited')]).toEqual([3, 1, 2, 1]);
+      for (const { _aws: { CloudWatchMetrics: [directive] }, service } of records) {
+        expect([service, directive!.Dimensions[0]]).toEqual(['Walk', ['service']]);
+        for (const { Name, Unit } of directive!.Metrics) { expect(Object.values(METRICS).find(each => each.name === Name)?.unit).toBe(Unit); }
+      }
+    } finally {
+      world.stop();
+    }
+  }, 120_000);
+});
+
+interface EmbeddedMetrics {
+  readonly [field: string]: unknown;
+  readonly service: string;
+  readonly _aws: { readonly CloudWatchMetrics: readonly { readonly Dimensions: readonly (readonly string[])[]; readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[] }[] };
+}
