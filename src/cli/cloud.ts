@@ -3,3 +3,4 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 export { connect } from './commands/connect';
 export { doctor } from './commands/doctor';
+export { init } from './commands/init';

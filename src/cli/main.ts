@@ -83,6 +83,17 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .option('--no-color', 'plain text (also: NO_COLOR=1)')
     .action(options => runCloud(cloud => cloud.doctor(options)));
 
+  program.command('init').description('write a CDK app for clusters of your AWS account: finds them and the roles of their nodes, and asks which are meant; changes nothing in the account')
+    .argument('[folder]', 'where to; nothing in it is overwritten', 'node-diagnostics')
+    .option('--region <region>', 'where to look for clusters; may be repeated, the first is that of the stack (default: that of the environment or profile)', repeated)
+    .option('--profile <name>', 'credentials of this profile (default: AWS_PROFILE, or the default ones)')
+    .option('--cluster <name@region>', 'take this cluster and ask for none; may be repeated', repeated)
+    .option('--node-role <arn>', 'let nodes of this role upload and look for none; may be repeated. With --region and --cluster AWS is not asked at all', repeated)
+    .addOption(new Option('--tools <selection>', 'tools to offer').choices(['read-only', 'read-and-collect', 'all']).default('read-and-collect'))
+    .option('--stack <name>', 'name of the stack', 'NodeDiagnostics')
+    .option('--yes', 'ask nothing: take every cluster and role that is found')
+    .action((folder: string, options) => runCloud(cloud => cloud.init(folder, options)));
+
   installation(program.command('connect').description('print what an MCP client needs to reach a deployment: endpoint, client, token, tools, ready configuration; no secret'))
     .option('--try', 'connect as a client would: get a token, list the tools. Exit code 1: it did not work')
     .option('--json', 'print one JSON object')

@@ -48,6 +48,12 @@ export function healthy(gateway: string) {
     },
     documents: new Set(['AWSSupport-CollectEKSInstanceLogs']),
     cluster: { exists: true },
+    accessEntries: {
+      [`arn:aws:iam::${ACCOUNT}:role/prod-nodes`]: 'EC2_LINUX',
+      [`arn:aws:iam::${ACCOUNT}:role/karpenter/KarpenterNodes`]: 'EC2_LINUX',
+      [`arn:aws:iam::${ACCOUNT}:role/AutoNodes`]: 'EC2',
+      [`arn:aws:iam::${ACCOUNT}:role/Admins`]: 'STANDARD',
+    } as Record<string, string>,
     instance: {
       exists: true,
       state: 'running',
@@ -201,6 +207,17 @@ export class FakeCloud {
 
   private eks(pathname: string): Answer {
     this.asked.push(`eks ${pathname}`);
+    const entries = this.account.accessEntries;
+    const [, , name, kind, ...rest] = pathname.split('/').map(decodeURIComponent);
+    const told: Record<string, unknown> = {
+      '': { clusters: [CLUSTER] },
+      'node-groups': rest.length === 0 ? { nodegroups: ['blue'] } : { nodegroup: { nodegroupName: 'blue', amiType: 'AL2023_ARM_64_STANDARD', nodeRole: NODE_ROLE } },
+      'access-entries': rest.length === 0 ? { accessEntries: Object.keys(entries) } : { accessEntry: { principalArn: rest.join('/'), type: entries[rest.join('/')] } },
+    };
+    if (this.account.denied.has(`eks ${kind}`)) {
+      return { status: 403, headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': 'AccessDeniedException' }, text: JSON.stringify({ message: `User: arn:aws:iam::${ACCOUNT}:user/me is not authorized to perform: eks:ListAccessEntries on resource: *` }) };
+    }
+    if (name === undefined || name === '' || kind !== undefined) { return { status: 200, headers: { 'Content-Type': 'application/json' }, text: JSON.stringify(told[kind ?? '']) }; }
     const headers = { 'Content-Type': 'application/json', ...(!this.account.cluster.exists && { 'x-amzn-ErrorType': 'ResourceNotFoundException' }) };
     return this.account.cluster.exists
       ? { status: 200, headers, text: JSON.stringify({ cluster: { name: CLUSTER, version: '1.34', status: 'ACTIVE' } }) }
