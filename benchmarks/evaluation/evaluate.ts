@@ -38,6 +38,7 @@ async function main(): Promise<void> {
 
   console.log('\n| fault | condition | recall | severity | evidence | top cause | near miss reported |\n| --- | --- | --- | --- | --- | --- | --- |');
   let nearMisses = 0;
+  const restraint = { measured: { right: 0, of: 0 }, alone: { right: 0, of: 0 } };
   for (const fault of chosen(FAULTS)) {
     const results = [];
     const near: string[] = [];
@@ -48,6 +49,8 @@ async function main(): Promise<void> {
     }
     nearMisses += near.length;
     misses.push(...near.map((each) => `${fault.id} near miss: ${each}`));
+    count(restraint.measured, results.map((each) => each.measured));
+    count(restraint.alone, results.map((each) => each.alone));
     console.log(`| ${fault.id} | ${fault.conditions[0]} | ${count(totals.recall, results.map((each) => each.found))} | ${count(totals.severity, results.map((each) => each.severe))} | ${count(totals.evidence, results.flatMap((each) => each.cited))} | ${count(totals.top, results.flatMap((each) => (each.led === undefined ? [] : [each.led])))} | ${hasNearMiss(fault) ? near.length : '-'} |`);
   }
 
@@ -72,7 +75,7 @@ async function main(): Promise<void> {
   const share = ({ right, of }: Tally): number => (of === 0 ? 1 : right / of);
   const percent = (tally: Tally): string => `${(share(tally) * 100).toFixed(1)} % (${tally.right}/${tally.of})`;
   if (misses.length > 0) { console.log(`\nmissed:\n${misses.map((miss) => `- ${miss}`).join('\n')}`); }
-  console.log(`\nrecall ${percent(totals.recall)} (>= 98 %), evidence ${percent(totals.evidence)} (>= 97 %), severity ${percent(totals.severity)}, top-1 cause ${percent(totals.top)} (>= 95 %), chains in order ${percent(order)}, false alarms ${alarms} (0), near misses reported ${nearMisses}`);
+  console.log(`\nrecall ${percent(totals.recall)} (>= 98 %), evidence ${percent(totals.evidence)} (>= 97 %), severity ${percent(totals.severity)}, not overdone ${percent(restraint.measured)}, nothing else blamed ${percent(restraint.alone)}, top-1 cause ${percent(totals.top)} (>= 95 %), chains in order ${percent(order)}, false alarms ${alarms} (0), near misses reported ${nearMisses}`);
   process.exitCode = share(totals.recall) >= BOUNDS.recall && share(totals.evidence) >= BOUNDS.evidence && share(totals.top) >= BOUNDS.top && alarms === 0 && nearMisses === 0 ? 0 : 1;
 }
 

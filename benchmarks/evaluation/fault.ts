@@ -14,6 +14,8 @@ export interface Fault {
   /** ids any of which names it; the first is the expected one */
   readonly conditions: readonly string[];
   readonly severity: Severity;
+  /** default: the condition's own severity; a fault that is mild (few, corrected, over) says how bad it may be called at most */
+  readonly atMost?: Severity;
   readonly shape?: Partial<NodeShape>;
   readonly positive: Mutation;
   /** must not be reported as this condition at medium or above */

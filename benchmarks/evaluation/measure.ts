@@ -5,9 +5,20 @@ import { judge, Verdict } from './judge';
 import { NEAR_MISSES, quoted } from './near-misses';
 import { Scenario } from './scenario';
 import { Variant, VARIANTS } from './variants';
-import { atLeast } from '../../src/core/findings/finding';
+import { CONDITIONS } from '../../src/catalog/conditions';
+import { atLeast, Severity } from '../../src/core/findings/finding';
 
-export interface FaultResult { readonly found: boolean; readonly severe: boolean; readonly cited: readonly boolean[]; readonly led?: boolean; readonly notes: readonly string[] }
+export interface FaultResult {
+  readonly found: boolean;
+  readonly severe: boolean;
+  /** no finding of the fault is worse than the vocabulary allows for its condition, or than the fault itself says */
+  readonly measured: boolean;
+  /** nothing else is blamed beside the fault */
+  readonly alone: boolean;
+  readonly cited: readonly boolean[];
+  readonly led?: boolean;
+  readonly notes: readonly string[];
+}
 
 /** What a healthy node was wrongly accused of. */
 export async function runVariant(variant: Variant, seed: number): Promise<string[]> {
@@ -38,6 +49,8 @@ export async function runFault(fault: Fault, seed: number): Promise<FaultResult 
   const verdict = await judge(draft);
   const found = verdict.findings.filter(({ condition }) => fault.conditions.includes(condition));
   const severe = found.some(({ severity }) => atLeast(severity, fault.severity));
+  const overdone = verdict.findings.filter(({ condition, severity }) => !atLeast(fault.conditions.includes(condition) ? fault.atMost ?? worstOf(condition) : worstOf(condition), severity));
+  const others = verdict.rootCauses.map(({ condition }) => condition).filter((each) => !fault.conditions.includes(each) && !fault.top?.includes(each));
   const wanted = [proofs].flat() as readonly Proof[];
   const cited = wanted.map((proof) => isCited(verdict, proof));
   const leaders = fault.top ?? fault.conditions;
@@ -46,9 +59,15 @@ export async function runFault(fault: Fault, seed: number): Promise<FaultResult 
   const notes = [
     ...(found.length === 0 ? [`not found; said ${verdict.findings.filter((each) => each.kind !== 'coverage').map((each) => each.condition).join(', ') || 'nothing'}`] : severe ? [] : [`severity ${found[0]!.severity} (${found[0]!.state}), wanted ${fault.severity}`]),
     ...cited.flatMap((yes, index) => (yes ? [] : [`not cited: ${wanted[index]!.text} in ${wanted[index]!.files[0]}`])),
+    ...overdone.map(({ condition, severity }) => `${condition} is overdone: ${severity}`),
+    ...others.map((each) => `also blamed ${each}`),
     ...(led === false ? [`top cause ${lead ?? 'none'}`] : []),
   ];
-  return { found: found.length > 0, severe, cited, ...(led !== undefined && { led }), notes };
+  return { found: found.length > 0, severe, measured: overdone.length === 0, alone: others.length === 0, cited, ...(led !== undefined && { led }), notes };
+}
+
+function worstOf(condition: string): Severity {
+  return CONDITIONS.find(({ id }) => id === condition)?.severity ?? 'critical';
 }
 
 /** The conditions of the fault that its near miss was reported as. */

@@ -1,3 +1,4 @@
+import { FORMAT_QUIET, FORMAT_WORDINGS } from './formats';
 import { KERNEL_QUIET, KERNEL_WORDINGS } from './kernel';
 import { LIFECYCLE_QUIET, LIFECYCLE_WORDINGS } from './lifecycle';
 import { NETWORK_QUIET, NETWORK_WORDINGS } from './network';
@@ -16,6 +17,7 @@ export const WORDINGS: Readonly<Record<string, readonly Wording[]>> = {
   storage: STORAGE_WORDINGS,
   others: OTHER_WORDINGS,
   threads: THREAD_WORDINGS,
+  formats: FORMAT_WORDINGS,
 };
 
 /** What they say in health. */
@@ -27,4 +29,5 @@ export const QUIET: Readonly<Record<string, readonly Quiet[]>> = {
   storage: STORAGE_QUIET,
   others: OTHER_QUIET,
   threads: THREAD_QUIET,
+  formats: FORMAT_QUIET,
 };

@@ -10,6 +10,10 @@ import { titleSafe } from '../safety/title-safe';
 
 /** A lasting fault whose last line is older than this at collection may be over: its state is unknown. */
 const ONGOING_MS = 15 * 60 * 1000;
+/** Programs that back off wait minutes, an hour at most, until they try and complain again: six silent hours in a log that goes on end the fault. */
+const LAPSED_MS = 6 * 3600 * 1000;
+/** A container killed at its own limit, or an application's GPU error, that did not come back for half a day. */
+const FADED_MS = 12 * 3600 * 1000;
 
 /** What the observations need to know about the bundle. */
 export interface LineContext {
@@ -17,6 +21,8 @@ export interface LineContext {
   readonly severityOf: (condition: string) => Observation['severity'];
   /** UTC of a provisional time of a file; NaN when it cannot be told */
   resolve(path: string, provisional: number): number;
+  /** UTC of the file's latest line; NaN or undefined when it cannot be told */
+  endOf?(path: string): number | undefined;
 }
 
 /** An observation, and the match groups it was made of. */
@@ -53,12 +59,13 @@ function observe(groups: readonly MatchGroup[], recoveries: readonly Recovery[],
   ].filter((time) => !Number.isNaN(time));
   const firstSeen = times.length > 0 ? Math.min(...times) : undefined;
   const lastSeen = times.length > 0 ? Math.max(...times) : undefined;
-  const state = stateOf(rule, entity, lastSeen, recoveries, context);
+  const state = lapsed(rule, lastSeen, groups, context) ? 'recovered' : stateOf(rule, entity, lastSeen, recoveries, context);
+  const faded = rule.fades === true && lastSeen !== undefined && context.collectedAt !== undefined && context.collectedAt - lastSeen > FADED_MS;
   return {
     condition: rule.condition,
     detector: rule.id,
     title: renderTitle(rule.title, entity, count),
-    severity: rule.severity ?? context.severityOf(rule.condition),
+    severity: faded ? 'low' : rule.severity ?? context.severityOf(rule.condition),
     ...(rule.kind && { kind: rule.kind }),
     state,
     entity,
@@ -82,6 +89,12 @@ function burstOf(groups: readonly MatchGroup[], count: number, span: number, con
   const dated = groups.map((group) => ({ group, first: context.resolve(group.path, group.first), last: context.resolve(group.path, group.last) }))
     .filter(({ first }) => !Number.isNaN(first)).sort((a, b) => a.first - b.first);
   return dated.some(({ first }) => countOnce(dated.filter((each) => each.first >= first && each.last <= first + span).map(({ group }) => group)) >= count);
+}
+
+/** The complaint would have come again, and the log that held it goes on without it. */
+function lapsed(rule: LineRule, lastSeen: number | undefined, groups: readonly MatchGroup[], context: LineContext): boolean {
+  if (!rule.repeats || lastSeen === undefined || context.collectedAt === undefined || context.collectedAt - lastSeen <= LAPSED_MS) { return false; }
+  return groups.some(({ path }) => (context.endOf?.(path) ?? NaN) - lastSeen > LAPSED_MS);
 }
 
 function stateOf(rule: LineRule, entity: Entity, lastSeen: number | undefined, recoveries: readonly Recovery[], context: LineContext): FindingState {

@@ -32,6 +32,10 @@ export interface LineRule {
   readonly recovery?: { readonly pattern: string; readonly kinds?: readonly ArtifactKind[]; readonly ignoreCase?: boolean };
   /** the line describes an event in the past (a kill, a reset) and not a lasting state: never `ongoing` */
   readonly event?: boolean;
+  /** while the fault lasts its program says so again, every hour at the least: when the line stopped hours ago and its log went on, the fault is over */
+  readonly repeats?: boolean;
+  /** an event of one workload that the node has no memory of: half a day later it is history, and reported at `low` */
+  readonly fades?: boolean;
   readonly examples: { readonly match: readonly string[]; readonly noMatch: readonly string[] };
   /** where the message comes from: program source, issue, document */
   readonly source: string;

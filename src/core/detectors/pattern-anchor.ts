@@ -22,9 +22,19 @@ export function anchorOf(pattern: string, ignoreCase: boolean): PatternAnchor | 
 /** Works the anchor out. */
 export function findAnchor(pattern: string, ignoreCase: boolean): PatternAnchor | undefined {
   const required = requiredLiterals(pattern, { ignoreCase });
-  const telling = required.sets.filter((set) => !set.some((text) => FURNITURE.test(text)));
-  const texts = bestAnchor(telling, MIN_LITERAL_BYTES) ?? bestAnchor(required.sets, MIN_LITERAL_BYTES);
+  const sets = required.sets.map(withoutQuoting);
+  const telling = sets.filter((set) => !set.some((text) => FURNITURE.test(text)));
+  const texts = bestAnchor(telling, MIN_LITERAL_BYTES) ?? bestAnchor(sets, MIN_LITERAL_BYTES);
   return texts && { texts, folded: required.folded };
+}
+
+/**
+ * A literal that runs across the quotes of klog's text form (`"Probe failed" probeType="`) is not in the JSON form of the same line: what stands between them is in both.
+ * Quotes inside a value (`node "x" not found`) are the same in both forms.
+ */
+function withoutQuoting(set: readonly string[]): readonly string[] {
+  const pieces = set.map((text) => text.replace(/^[A-Za-z]+="/, '').replace(/^"(?=\S)/, '').replace(/" [A-Za-z]+=(?:"|$).*$/, '').replace(/" ?$/, ''));
+  return pieces.some((text) => Buffer.byteLength(text) < MIN_LITERAL_BYTES) ? set : [...new Set(pieces)];
 }
 
 /** What names a pattern in the generated table: its hash (FNV-1a, twice 32 bits). */

@@ -30,6 +30,8 @@ const ruleSchema = z.strictObject({
   threshold: z.strictObject({ count: z.int().min(1).max(100_000), withinSeconds: z.int().min(1).max(30 * 86_400).optional() }).optional(),
   recovery: z.strictObject({ pattern, kinds: z.array(z.enum(ARTIFACT_KINDS)).min(1).optional(), ignoreCase: z.boolean().optional() }).optional(),
   event: z.boolean().optional(),
+  repeats: z.boolean().optional(),
+  fades: z.boolean().optional(),
   examples: z.strictObject({ match: lines, noMatch: lines }),
   source: sentence,
   remediation: z.array(sentence).min(1).max(6),

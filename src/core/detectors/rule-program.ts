@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import { LineRule } from './line-rule';
 import { anchorOf } from './pattern-anchor';
 import { ArtifactKind } from '../bundle/artifact-kind';
+import { klogText } from '../logs/klog-json';
 import { Literal, LiteralFilter, MIN_LITERAL_BYTES } from '../scan/literal-filter';
 
 /** Longest line, in characters, that V8's backtracking engine may see; longer ones go to the linear one. Rules are tested for polynomial blow-up at this length. */
@@ -60,10 +61,15 @@ function compile(rule: LineRule, ruleIndex: number, role: MatchRole, pattern: st
     latestOnly: role === 'recovery' && !pattern.includes('(?<') && !kinds.some((kind) => rule.kinds.includes(kind)),
     anchors: anchor.texts.map((text) => ({ text, ignoreCase: anchor.folded })),
     match: (line) => {
-      const groups = run.groups(line);
-      return groups && excluded.some((each) => each(line) !== undefined) ? undefined : groups;
+      const match = (text: string) => {
+        const groups = run.groups(text);
+        return groups && excluded.some((each) => each(text) !== undefined) ? undefined : groups;
+      };
+      const text = klogText(line);
+      return (text === undefined ? undefined : match(text)) ?? match(line);
     },
-    endOf: (line) => run.end(line) ?? line.length,
+    // in the JSON form of klog the place differs: its head tells most
+    endOf: (line) => run.end(line) ?? (klogText(line) === undefined ? line.length : 0),
   };
 }
 

@@ -13,7 +13,7 @@ export function bundleAccount(
     ...(disagreeingIdentity && { disagreeingIdentity }),
     files: files.map(({ entry }) => {
       const firstTime = clock.startOf(entry.path);
-      const lastTime = Number.isNaN(entry.latest) ? NaN : clock.resolve(entry.path, entry.latest);
+      const lastTime = clock.endOf(entry.path);
       return {
         path: entry.path,
         kind: entry.kind,

@@ -58,6 +58,11 @@ export class BundleClock {
     return starts.length > 0 ? starts.reduce((least, each) => Math.min(least, each)) : undefined;
   }
 
+  /** UTC of a file's latest dated line; NaN when it has none. */
+  public endOf(path: string): number {
+    return this.resolve(path, this.files.get(path)?.entry.latest ?? NaN);
+  }
+
   /** The stored form of a file: extents in UTC. */
   public stored({ entry }: TakenFile): FileEntry {
     const { latest, extents, ...rest } = entry;

@@ -1,13 +1,21 @@
+import { bundleAccount } from './bundle-account';
+import { BundleClock } from './bundle-clock';
 import { conditionOf } from '../../catalog/conditions';
 import { learnBaseline } from '../baselines/learn';
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { encodeJson } from '../collection/json-document';
 import { STATE_CHECKS } from '../detectors';
+import { TakenFile } from './bundle-visitor';
+import { coverageObservations } from './coverage-observations';
 import { LineEngine, MatchGroup } from '../detectors/line-engine';
 import { lineOutcomes, observeLines, LineObservation } from '../detectors/line-observations';
 import { LineRule } from '../detectors/line-rule';
 import { runStateChecks } from '../detectors/run-state-checks';
 import { diagnose } from '../diagnosis';
+import type { IngestOptions, IngestResult } from './ingest-bundle';
+import { claimsOf } from './node-identity';
+import { ProblemLog } from './problem-log';
+import { linuxOutcomes, windowsOutcomes } from './windows-outcomes';
 import { FactsDocument, FindingsDocument, StoredFacts } from '../evidence/documents';
 import { EvidenceWriter } from '../evidence/evidence-writer';
 import { evidenceKeys } from '../evidence/keys';
@@ -15,20 +23,12 @@ import { Manifest } from '../evidence/manifest';
 import { giveNumbers, pointToLatest, readLatest, readNumberBook } from '../evidence/node-records';
 import { OccurrenceWriter } from '../evidence/occurrences';
 import { readFacts } from '../evidence/stored-documents';
+import { withoutContradicted } from '../findings/contradictions';
 import { Finding } from '../findings/finding';
 import { identityOf } from '../findings/identity';
 import { mergeObservations } from '../findings/merge';
 import { assignNumbers, NumberBook } from '../findings/numbers';
-import { Observation } from '../findings/observation';
 import { EvidenceStore } from '../ports';
-import { bundleAccount } from './bundle-account';
-import { BundleClock } from './bundle-clock';
-import { TakenFile } from './bundle-visitor';
-import { coverageObservations } from './coverage-observations';
-import type { IngestOptions, IngestResult } from './ingest-bundle';
-import { claimsOf } from './node-identity';
-import { ProblemLog } from './problem-log';
-import { linuxOutcomes, windowsOutcomes } from './windows-outcomes';
 
 /** What the pass over the bundle left. */
 export interface PassResult {
@@ -68,6 +68,7 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
   const previous = await previousBundle(options.store, instanceId, options.bundleId, clock.collectedAt);
   const lines = observeLines(pass.engine.groups, pass.engine.recoveries, {
     resolve: (path, provisional) => bundleClock.resolve(path, provisional),
+    endOf: (path) => bundleClock.endOf(path),
     ...(clock.collectedAt !== undefined && { collectedAt: clock.collectedAt }),
     severityOf: (condition) => conditionOf(condition)?.severity ?? 'medium',
   });
@@ -77,11 +78,11 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
   const bundle = bundleAccount(files, bundleClock, { ...claims, ...(disagreeing && { disagreeingIdentity: disagreeing }) });
   const states = runStateChecks(STATE_CHECKS, { facts, clock, bundle, ...(previous && { previous }) });
   const problems = pass.problems.problems();
-  const observations: Observation[] = [
+  const observations = withoutContradicted([
     ...lines.map(({ observation }) => observation),
     ...states.observations,
     ...coverageObservations({ files, kinds, problems, ...(claims.os && { os: claims.os }) }),
-  ];
+  ], states.checks);
   const numbered = (known: NumberBook) => {
     const result = mergeObservations(observations, { instanceId, bundleId: options.bundleId, numbers: known });
     return { result, book: assignNumbers(result, known).book };

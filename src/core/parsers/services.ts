@@ -19,7 +19,7 @@ export interface Unit {
 
 /** Facts of services.txt. */
 export interface ServicesFacts extends ParsedFacts {
-  /** at most 1,000: every service, and every other unit that is not active or is marked */
+  /** at most 1,000: every service and timer, and every other unit that is not active or is marked */
   readonly units: readonly Unit[];
   readonly unitCount: number;
   /** active state -> units of all types */
@@ -57,7 +57,7 @@ export const servicesParser: ParserFactory<ServicesFacts> = () => {
       const marked = match[1] !== undefined && match[1] !== ' ';
       const isTroubled = marked || match[4] === 'failed' || match[4] === 'activating' || match[4] === 'deactivating' || match[3] === 'error' || match[3] === 'bad-setting';
       const list = isTroubled ? troubled : services;
-      if (!isTroubled && !match[2].endsWith('.service') && match[4] === 'active') { return; }
+      if (!isTroubled && !/\.(?:service|timer)$/.test(match[2]) && match[4] === 'active') { return; }
       if (list.length >= (isTroubled ? KEPT_FIRST : KEPT)) { return; }
       const [load, active, sub] = match.slice(3, 6).map((word) => detach(word, 32));
       list.push({ unit: detach(match[2]), load, active, sub, marked, place: placeOf(line) });

@@ -24,10 +24,12 @@ export const networkManagerCheck: StateCheck = {
       const fromPod = facts.rules.some((rule) => rule.priority === 1536);
       // pods on a further ENI need a rule of their own for the way out; without such pods the rules to the pods are all there is
       const own = fromPod || (facts.rules.some((rule) => rule.priority === 512) && !podsOfNode(context).some((pod) => (pod.deviceNumber ?? 0) > 0));
+      // while its timer runs, it writes them again at every change of the interfaces, and races with ipamd for each new ENI
+      const active = context.facts('services').some(({ facts: { units } }) => units.some((unit) => /^nm-cloud-setup\.(?:service|timer)$/.test(unit.unit) && unit.active === 'active'));
       return outcomeOf([{
         title: own ? 'nm-cloud-setup keeps routing rules beside those of the VPC CNI' : 'nm-cloud-setup has its routing rules, and the rules of the VPC CNI are missing',
-        severity: own ? 'low' : 'high',
-        kind: own ? 'risk' : 'cause',
+        severity: own ? active ? 'medium' : 'low' : 'high',
+        kind: own && !active ? 'risk' : 'cause',
         entity: { manager: 'nm-cloud-setup', rules: foreign.length },
         evidence: foreign.slice(0, 3).map((rule) => evidenceAt(file, rule.place)),
       }], '');

@@ -11,7 +11,7 @@ import { CheckContext, evidenceAt, StateCheck, StateFault } from '../state-check
 const SETTLED_SECONDS = 120;
 const FROM_POD = 1536;
 
-interface Missing { readonly what: 'pod route' | 'to-pod rule' | 'from-pod rule' | 'ENI default route' | 'connmark rule'; readonly table?: string; readonly pods: readonly NodePod[] }
+interface Missing { readonly what: 'pod route' | 'to-pod rule' | 'from-pod rule' | 'ENI default route' | 'connmark rule'; readonly table?: string; readonly pods: readonly NodePod[]; readonly latent?: boolean }
 
 /** Addresses that should be wired by now. Only IPv4: an IPv6 cluster has neither to-pod nor from-pod rules for secondary ENIs. */
 function settledPods(context: CheckContext): NodePod[] {
@@ -33,8 +33,8 @@ function missingRules(pods: readonly NodePod[], rules: readonly IpRule[]): Missi
   const destinations = new AddressSet(toPod.map((rule) => rule.to!));
   const sources = new AddressSet(fromPod.map((rule) => rule.from!));
   const noTo = pods.filter((pod) => !destinations.overlaps(`${pod.ip}/32`));
-  // Without from-pod rules every lookup ends in main, where the pod's route is.
-  if (noTo.length > 0 && fromPod.length > 0) { found.push({ what: 'to-pod rule', pods: noTo }); }
+  // Without from-pod rules every lookup ends in main, where the pod's route is: nothing fails yet, but something takes the CNI's rules away.
+  if (noTo.length > 0 && (fromPod.length > 0 || toPod.length > 0)) { found.push({ what: 'to-pod rule', pods: noTo, ...fromPod.length === 0 && { latent: true } }); }
   const byTable = new Map<string, NodePod[]>();
   for (const pod of pods) {
     // Pods on the primary ENI leave by table main. On further network cards the number says nothing about the table.
@@ -70,8 +70,8 @@ function faultOf(missing: Missing, evidence: StateFault['evidence']): StateFault
   const [first] = missing.pods;
   const subject = first ? `${missing.what} missing for ${counted(missing.pods.length, 'pod address', 'pod addresses')} (${titleSafe(first.ip)}${missing.pods.length > 1 ? ' …' : ''})` : `${missing.what} missing`;
   return {
-    title: `${subject.charAt(0).toUpperCase()}${subject.slice(1)}${missing.table === undefined ? '' : ` in table ${titleSafe(missing.table)}`}: ${CONSEQUENCE[missing.what]}`,
-    severity: missing.what === 'connmark rule' ? 'medium' : 'high',
+    title: `${subject.charAt(0).toUpperCase()}${subject.slice(1)}${missing.table === undefined ? '' : ` in table ${titleSafe(missing.table)}`}: ${missing.latent ? 'they are reached through table main only as long as no ENI has rules of its own' : CONSEQUENCE[missing.what]}`,
+    severity: missing.what === 'connmark rule' || missing.latent ? 'medium' : 'high',
     entity: {
       missing: missing.what,
       ...missing.table !== undefined && { table: missing.table },

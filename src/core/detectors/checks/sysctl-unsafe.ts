@@ -43,7 +43,9 @@ function reversePath(context: CheckContext): StateFault[] {
   if (!own || !all || Math.max(own.numbers[0] ?? 0, all.numbers[0] ?? 0) !== 1) { return []; }
   // Matters once pods live on other ENIs.
   const secondary = context.facts('ip-rule').some(({ facts }) => facts.rules.some((rule) => rule.priority === 1536));
-  return [fault(own.numbers[0] === 1 ? own : all, 'Reverse-path filter is strict on the primary interface: answers of pods on secondary ENIs are dropped', secondary ? 'high' : 'low', [
+  // an ENI is there already (its table has a way out): the next pod may land on it
+  const further = context.facts('ip-route').some(({ facts }) => facts.routes.some((route) => route.destination === '0.0.0.0/0' && route.table !== 'main' && route.dev !== undefined && route.dev !== primary));
+  return [fault(own.numbers[0] === 1 ? own : all, 'Reverse-path filter is strict on the primary interface: answers of pods on secondary ENIs are dropped', secondary ? 'high' : further ? 'medium' : 'low', [
     'The init container of aws-node sets it to 2 (loose); find what sets it back: a hardening profile, systemd-sysctl or tuned after it.',
     '[changes the node] sysctl -w net.ipv4.conf.<primary interface>.rp_filter=2',
   ])];

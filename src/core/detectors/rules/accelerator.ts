@@ -10,8 +10,8 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
     id: 'gpu-xid-fatal',
     condition: 'gpu-xid-fatal',
     kinds: KERNEL,
-    // the codes on which eks-node-monitoring-agent 1.7 repairs the node, without 74 and 79 that have their own conditions
-    pattern: String.raw`NVRM: Xid \(PCI:(?<device>[0-9a-fA-F:.]{7,16})\): (?<xid>46|48|54|62|63|64|95|109|110|119|120|136|140|142|143|151|155|156|158),`,
+    // the codes on which eks-node-monitoring-agent 1.7 repairs the node; 74 (NVLink) and 79 (off the bus) say also what failed, and have conditions of their own beside this one
+    pattern: String.raw`NVRM: Xid \(PCI:(?<device>[0-9a-fA-F:.]{7,16})\): (?<xid>46|48|54|62|63|64|74|79|95|109|110|119|120|136|140|142|143|151|155|156|158),`,
     title: 'NVIDIA XID {xid} on {device}: the GPU needs a reset or replacement ({count} times)',
     code: 'XID {xid}',
     event: true,
@@ -31,6 +31,7 @@ export const ACCELERATOR_RULES: readonly LineRule[] = [
     pattern: String.raw`NVRM: Xid \(PCI:(?<device>[0-9a-fA-F:.]{7,16})\): (?<xid>\d{1,4}),`,
     exclude: [String.raw`NVRM: Xid \(PCI:[0-9a-fA-F:.]{7,16}\): (?:46|48|54|62|63|64|74|79|95|109|110|119|120|136|140|142|143|151|155|156|158),`, 'GPU recovery action changed'],
     title: 'NVIDIA XID {xid} on {device} ({count} times)',
+    fades: true,
     code: 'XID {xid}',
     event: true,
     examples: {

@@ -278,6 +278,7 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     pattern: String.raw`(?:EC2MetadataError: failed to (?:make EC2Metadata request|get IMDSv2 token)|EC2MetadataRequestError|operation error ec2imds: (?<operation>[A-Za-z]{1,40}),|request to EC2 IMDS failed)`,
     exclude: ['StatusCode: 404', 'status code: 404', 'falling back to [Kk]ubernetes'],
     title: 'Instance metadata requests fail ({count} times)',
+    repeats: true,
     threshold: { count: 3, withinSeconds: 3600 },
     examples: {
       match: [
@@ -371,7 +372,7 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     id: 'spot-interruption-notice',
     condition: 'spot-interruption',
     kinds: ['node-termination-log', 'aws-node-log', 'pod-log'],
-    pattern: String.raw`(?:Adding new event to the event store.{0,600}\"?Kind\"?:\"?(?<reason>SPOT_ITN|REBALANCE_RECOMMENDATION|SCHEDULED_EVENT|ASG_LIFECYCLE|STATE_CHANGE)|\"Kind\":\"(?<kind>SPOT_ITN|REBALANCE_RECOMMENDATION|SCHEDULED_EVENT|ASG_LIFECYCLE|STATE_CHANGE)\".{0,600}Adding new event to the event store)`,
+    pattern: String.raw`(?:Adding new event to the event store.{0,600}\"?Kind\"?:\"?(?<reason>SPOT_ITN|REBALANCE_RECOMMENDATION|SCHEDULED_EVENT|ASG_LIFECYCLE|STATE_CHANGE)|\"Kind\":\"(?<kind>SPOT_ITN|REBALANCE_RECOMMENDATION|SCHEDULED_EVENT|ASG_LIFECYCLE|STATE_CHANGE)\".{0,600}Adding new event to the event store|Requesting instance drain .{0,200}kind=(?<drained>SPOT_ITN|REBALANCE_RECOMMENDATION|SCHEDULED_EVENT|ASG_LIFECYCLE|STATE_CHANGE|SQS_TERMINATE))`,
     title: 'The instance is being taken away ({count} notices)',
     event: true,
     examples: {

@@ -18,6 +18,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`dial unix /?(?:var/)?run/containerd/containerd\.sock: connect: (?<reason>connection refused|no such file or directory|permission denied)`,
     title: 'The kubelet cannot reach containerd: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 4, withinSeconds: 1800 },
     recovery: RUNTIME_ANSWERS,
     examples: {
@@ -35,6 +36,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?:container runtime is down|ontainer runtime not ready.{1,40}RuntimeReady=false)`,
     title: 'The kubelet declares the container runtime down ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: RUNTIME_ANSWERS,
     examples: {
@@ -52,6 +54,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`unknown service runtime\.v1(?:alpha2)?\.(?:RuntimeService|ImageService)`,
     title: 'containerd runs without its CRI plugin, or with another CRI version ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: RUNTIME_ANSWERS,
     examples: {
@@ -89,6 +92,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     kinds: CONTAINERD,
     pattern: String.raw`failed to handle (?:container|sandbox) TaskExit event`,
     title: 'containerd cannot clean up after containers: their shims do not answer ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     examples: {
       match: [
@@ -164,7 +168,6 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     pattern: String.raw`exec format error`,
     exclude: ['/opt/cni/bin/'],
     entity: { reason: 'exec-format' },
-    severity: 'medium',
     title: 'An image is built for another processor architecture ({count} times)',
     threshold: { count: 2 },
     examples: {
@@ -222,6 +225,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     pattern: String.raw`failed to set ?up (?:pod )?(?:sandbox )?network for (?:pod )?(?:sandbox )?`,
     entity: { reason: 'network' },
     title: 'The CNI could not set up pod networks ({count} times)',
+    repeats: true,
     threshold: { count: 5, withinSeconds: 3600 },
     examples: {
       match: [
@@ -242,6 +246,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     pattern: String.raw`networkPlugin cni failed to (?:set up|teardown) pod`,
     entity: { reason: 'network' },
     title: 'The CNI could not set up pod networks ({count} times)',
+    repeats: true,
     threshold: { count: 5, withinSeconds: 3600 },
     examples: {
       match: ['E0305 10:00:00.000000    1234 remote_runtime.go:105] RunPodSandbox from runtime service failed: rpc error: code = Unknown desc = failed to set up sandbox container "0d" network for pod "a": networkPlugin cni failed to set up pod "a_b" network: add cmd: failed to assign an IP address to container'],
@@ -259,6 +264,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     pattern: String.raw`add cmd: failed to assign an IP address to container`,
     entity: { reason: 'no-address' },
     title: 'Pods get no IP address ({count} times)',
+    repeats: true,
     threshold: { count: 3, withinSeconds: 3600 },
     examples: {
       match: [String.raw`"RunPodSandbox from runtime service failed" err="rpc error: code = Unknown desc = failed to setup network for sandbox \"0d\": plugin type=\"aws-cni\" name=\"aws-cni\" failed (add): add cmd: failed to assign an IP address to container"`],
@@ -277,6 +283,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     entity: { reason: 'name-reserved' },
     severity: 'medium',
     title: 'Earlier attempts still hold the name: the runtime is slow ({count} times)',
+    repeats: true,
     threshold: { count: 5, withinSeconds: 3600 },
     examples: {
       match: [String.raw`rpc error: code = Unknown desc = failed to reserve sandbox name "a_b_1_0": name "a_b_1_0" is reserved for "0d"`, String.raw`failed to reserve container name \"app_a_b_1_0\": name \"app_a_b_1_0\" is reserved for \"0d\"`],
@@ -293,6 +300,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     kinds: RUNTIME,
     pattern: String.raw`failed to get sandbox image \\*"(?<image>[^"\\ ]{1,300})`,
     title: 'The pause image cannot be had: no pod can start ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     recovery: { pattern: String.raw`returns sandbox id`, kinds: CONTAINERD },
     examples: {
@@ -328,6 +336,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     pattern: String.raw`(?:ontainer runtime network not ready.{0,200}(?:cni plugin not initialized|cni config uninitialized|No networks found in)|Unable to update cni config: [Nn]o (?:valid )?networks found in /etc/cni/net\.d)`,
     kind: 'symptom',
     title: 'The CNI is not initialised: the node cannot become ready ({count} lines)',
+    repeats: true,
     threshold: { count: 15 },
     recovery: READY_AGAIN,
     examples: {
@@ -349,6 +358,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     kinds: RUNTIME,
     pattern: String.raw`failed to find plugin \\*"(?<plugin>[A-Za-z0-9_-]{1,64})\\*" in path`,
     title: 'CNI plugin binary {plugin} is missing ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: READY_AGAIN,
     examples: {
@@ -428,13 +438,13 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     id: 'containerd-config-deprecated',
     condition: 'runtime-config-deprecated',
     kinds: CONTAINERD,
-    pattern: String.raw`(?:\x60(?<feature>mirrors|auths|configs)\x60 is deprecated|manifest version 2, schema 1|conversion from v1 to v2|application/vnd\.docker\.distribution\.manifest\.v1\+prettyjws)`,
+    pattern: String.raw`(?:\x60(?<feature>mirrors|auths|configs)\x60 (?:property of .{1,120} )?is deprecated|containerd config version \x601\x60 has been deprecated|[Ss]chema 1 images are deprecated|manifest version 2, schema 1|conversion from v1 to v2|application/vnd\.docker\.distribution\.manifest\.v1\+prettyjws)`,
     title: 'containerd warns of a deprecated image schema or setting',
     examples: {
-      match: ['time="2026-11-18T10:00:00Z" level=warning msg="`mirrors` is deprecated, please use `config_path` instead"', 'time="2026-11-18T10:00:00Z" level=warning msg="pulling image with media type application/vnd.docker.distribution.manifest.v1+prettyjws"'],
+      match: ['time="2026-11-18T10:00:00Z" level=warning msg="`mirrors` is deprecated, please use `config_path` instead"', 'time="2026-11-18T10:00:00Z" level=warning msg="containerd config version `1` has been deprecated and will be removed in containerd v2.0, please switch to version `2`"', 'time="2026-11-18T10:00:00Z" level=warning msg="pulling image with media type application/vnd.docker.distribution.manifest.v1+prettyjws"'],
       noMatch: ['time="2026-11-18T10:00:00Z" level=info msg="Start streaming server"'],
     },
-    source: 'containerd pkg/deprecation',
+    source: 'containerd pkg/deprecation, services/server/config ValidateV2',
     remediation: ['Push the image again with a current tool; move registry settings to config_path before containerd 2.x.'],
     runbook: 'B10',
     correlateWith: ['containerd'],
@@ -457,12 +467,36 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     correlateWith: ['containerd', 'kernel'],
   },
   {
+    id: 'sandbox-create-failed',
+    condition: 'sandbox-create-failed',
+    kinds: KUBELET,
+    pattern: String.raw`(?:CreatePodSandbox for pod failed|Failed to create sandbox for pod)\".{0,40}code = (?<code>Unknown|Internal|FailedPrecondition|NotFound|InvalidArgument)`,
+    // until the CNI has come up at boot this is how every pod begins; no address and a refused CNI have rules of their own
+    exclude: ['cni plugin not initialized', 'cni config uninitialized', '127.0.0.1:50051', 'failed to set ?up (?:pod )?(?:sandbox )?network', 'failed to reserve'],
+    kind: 'symptom',
+    title: 'Pod sandboxes cannot be created ({count} times)',
+    repeats: true,
+    threshold: { count: 4, withinSeconds: 3600 },
+    examples: {
+      match: [String.raw`E0305 10:00:00.000000    1234 kuberuntime_manager.go:1170] "CreatePodSandbox for pod failed" err="rpc error: code = Unknown desc = failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process" pod="shop/web-1"`],
+      noMatch: [
+        String.raw`E0305 10:00:00.000000    1234 kuberuntime_sandbox.go:72] "Failed to create sandbox for pod" err="rpc error: code = Unknown desc = failed to setup network for sandbox \"0d\": plugin type=\"aws-cni\" name=\"aws-cni\" failed (add): add cmd: Error received from AddNetwork gRPC call: rpc error: code = Unavailable desc = connection error: desc = \"transport: Error while dialing: dial tcp 127.0.0.1:50051: connect: connection refused\""`,
+        'I0305 10:00:00.000000    1234 kuberuntime_manager.go:1] "No sandbox for pod can be found. Need to start a new one" pod="shop/web-1"',
+      ],
+    },
+    source: 'kubelet pkg/kubelet/kuberuntime/kuberuntime_sandbox.go',
+    remediation: ['An effect: the text after `desc =` names the step (pause image, shim, runc, disk); the findings beside this one say why.'],
+    runbook: 'B6',
+    correlateWith: ['kubelet', 'containerd', 'storage'],
+  },
+  {
     id: 'sandbox-create-timeout',
     condition: 'sandbox-create-failed',
     kinds: KUBELET,
     pattern: String.raw`(?:Failed to create sandbox for pod\"|RunPodSandbox from runtime service failed\").{0,200}(?:code = DeadlineExceeded|code = Unavailable|code = ResourceExhausted)`,
     entity: { reason: 'timeout' },
     title: 'Pod sandboxes are not created in time ({count} times)',
+    repeats: true,
     threshold: { count: 3, withinSeconds: 3600 },
     examples: {
       match: ['E0305 10:00:00.000000    1234 kuberuntime_sandbox.go:70] "Failed to create sandbox for pod" err="rpc error: code = DeadlineExceeded desc = context deadline exceeded" pod="shop/a"', '{"ts":1763600000000.123,"caller":"kuberuntime/kuberuntime_sandbox.go:70","msg":"Failed to create sandbox for pod","pod":{"name":"a","namespace":"shop"},"err":"rpc error: code = DeadlineExceeded desc = context deadline exceeded"}'],

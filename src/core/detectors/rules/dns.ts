@@ -58,6 +58,7 @@ export const DNS_RULES: readonly LineRule[] = [
     pattern: String.raw`lookup [A-Za-z0-9._-]{1,253} on (?<nameserver>[0-9a-fA-F.:\[\]]{2,47}):53: (?:read udp [^ ]{1,100}: (?:i/o timeout|read: connection refused)|dial udp [^ ]{1,100}: (?:i/o timeout|connect: network is unreachable)|server misbehaving)`,
     exclude: ['Probe failed', 'probe for "', 'nslookup'],
     title: 'The node cannot resolve names at {nameserver} ({count} times)',
+    repeats: true,
     threshold: { count: 5, withinSeconds: 3600 },
     examples: {
       match: [String.raw`E0305 10:00:00.000000    1234 log.go:32] "PullImage from image service failed" err="failed to resolve reference: dial tcp: lookup registry-1.docker.io on 10.0.0.2:53: read udp 10.0.1.2:40000->10.0.0.2:53: i/o timeout"`],
@@ -76,6 +77,7 @@ export const DNS_RULES: readonly LineRule[] = [
     pattern: String.raw`(?:Temporary failure in name resolution|Could not resolve host: )`,
     exclude: ['Probe failed', 'probe for "'],
     title: 'Programs on the node cannot resolve names ({count} times)',
+    repeats: true,
     threshold: { count: 10, withinSeconds: 3600 },
     examples: {
       match: ['Nov 18 10:00:00 ip-10-0-1-2 amazon-ssm-agent[900]: Temporary failure in name resolution', 'curl: (6) Could not resolve host: api.ecr.us-west-2.amazonaws.com'],
@@ -94,6 +96,7 @@ export const DNS_RULES: readonly LineRule[] = [
     // at start CoreDNS asks a random HINFO name before its network is up
     exclude: [' HINFO: '],
     title: 'CoreDNS gets no answer from upstream {server} ({count} times)',
+    repeats: true,
     threshold: { count: 5, withinSeconds: 3600 },
     examples: {
       match: [
@@ -146,6 +149,7 @@ export const DNS_RULES: readonly LineRule[] = [
     kinds: ['coredns-log', 'csi-log', 'pod-log', 'monitoring-agent-log', 'node-termination-log', 'network-policy-log'],
     pattern: String.raw`dial tcp (?<address>(?:10|172|192)\.\d{1,3}\.\d{1,3}\.1):443: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host)`,
     title: 'Pods do not reach the kubernetes service at {address}: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 3, withinSeconds: 3600 },
     recovery: { pattern: String.raw`Caches are synced|Watch close.{0,40}total .{0,20}items received|plugin/ready: Plugins ready`, kinds: ['coredns-log', 'csi-log'] },
     examples: {

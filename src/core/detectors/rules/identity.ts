@@ -16,6 +16,7 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     kinds: CLIENTS,
     pattern: String.raw`(?:WebIdentityErr: failed to retrieve credentials|[Nn]ot authorized to perform:? sts:AssumeRoleWithWebIdentity|operation error STS: AssumeRoleWithWebIdentity|failed to retrieve jwt from provide source)`,
     title: 'The service account\'s IAM role cannot be assumed ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [
@@ -53,6 +54,7 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     pattern: String.raw`operation error EKS Auth: AssumeRoleForPodIdentity,.{0,300}(?:api error (?<reason>[A-Za-z]{1,60})|(?<exception>[A-Z][A-Za-z]{3,60}Exception): |deadline exceeded|request send failed|no such host|i/o timeout)`,
     exclude: ['Removing credentials from cache', 'Could not renew'],
     title: 'EKS Pod Identity gives no credentials ({count} times)',
+    repeats: true,
     code: '{reason}',
     threshold: { count: 2 },
     examples: {
@@ -137,6 +139,7 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     pattern: String.raw`(?:RequestLimitExceeded|Request limit exceeded|retry quota exceeded)`,
     entity: { service: 'EC2' },
     title: 'The EC2 API throttles this node ({count} times)',
+    repeats: true,
     code: 'RequestLimitExceeded',
     threshold: { count: 3, withinSeconds: 3600 },
     examples: {
@@ -154,6 +157,7 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     kinds: [...CLIENTS, 'cloud-init-output', 'user-data-log'],
     pattern: String.raw`(?:ThrottlingException|Throttling: Rate exceeded|TooManyRequestsException|api error Throttling|ProvisionedThroughputExceededException)`,
     title: 'An AWS API throttles callers on this node ({count} times)',
+    repeats: true,
     threshold: { count: 3, withinSeconds: 3600 },
     examples: {
       match: ['operation error EKS Auth: AssumeRoleForPodIdentity, https response error StatusCode: 429, api error ThrottlingException: Too Many Requests', 'api error Throttling: Rate exceeded'],
@@ -185,10 +189,10 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     id: 'kms-denied',
     condition: 'kms-key-unusable',
     kinds: [...CLIENTS, 'containerd-log'],
-    pattern: String.raw`(?:is not authorized to perform: (?<action>kms:[A-Za-z]{2,40})|KMSKeyNotAccessibleFault|CustomerKeyHasBeenRevoked|KMS key .{1,200}(?:is disabled|is pending deletion|does not exist)|api error (?:KMS\.)?(?:DisabledException|KMSInvalidStateException|KMSAccessDeniedException|InvalidStateException)|Client\.InvalidKMSKey\.InvalidState)`,
+    pattern: String.raw`(?:is not authorized to perform: (?<action>kms:[A-Za-z]{2,40})|KMSKeyNotAccessibleFault|CustomerKeyHasBeenRevoked|KMS key .{1,200}(?:is disabled|is pending deletion|does not exist)|api error (?:KMS\.)?(?:DisabledException|KMSInvalidStateException|KMSAccessDeniedException|InvalidStateException)|InvalidKMSKey\.InvalidState|InvalidKmsKeyId)`,
     title: 'A KMS key is disabled or may not be used ({count} times)',
     examples: {
-      match: ['api error CustomerKeyHasBeenRevoked: The customer key has been revoked', 'api error AccessDeniedException: User: arn:aws:sts::1:assumed-role/csi/1 is not authorized to perform: kms:CreateGrant on resource: arn:aws:kms:us-west-2:1:key/1', 'api error DisabledException: arn:aws:kms:us-west-2:1:key/1 is disabled.'],
+      match: ['api error CustomerKeyHasBeenRevoked: The customer key has been revoked', 'api error InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state', 'api error AccessDeniedException: User: arn:aws:sts::1:assumed-role/csi/1 is not authorized to perform: kms:CreateGrant on resource: arn:aws:kms:us-west-2:1:key/1', 'api error DisabledException: arn:aws:kms:us-west-2:1:key/1 is disabled.'],
       noMatch: ['User: arn:aws:sts::1:assumed-role/csi/1 is not authorized to perform: ec2:AttachVolume on resource: x'],
     },
     source: 'KMS and EC2 API errors',

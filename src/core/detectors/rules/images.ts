@@ -4,6 +4,9 @@ import { KUBELET, RUNTIME } from './kinds';
 /** How containerd (all versions) begins its message about one image; quotes are escaped once more at each level of wrapping. */
 const PULL = String.raw`failed to pull and unpack image \\*"(?<image>[^"\\ ]{1,300})\\*": .{0,1000}`;
 
+/** The image without which no pod starts has a condition of its own, whatever the reason. */
+const PAUSE_IMAGE = 'sandbox image';
+
 const AUTH_ADVICE = [
   'ECR: the node role needs AmazonEC2ContainerRegistryReadOnly (or PullOnly), and the repository policy must allow it for other accounts.',
   'Other registries: check the pod\'s imagePullSecrets and whether the repository exists (registries hide missing ones as unauthorised).',
@@ -19,7 +22,9 @@ export const IMAGE_RULES: readonly LineRule[] = [
     condition: 'image-pull-unauthorized',
     kinds: RUNTIME,
     pattern: PULL + String.raw`(?:401 Unauthorized|403 Forbidden|authorization failed|no basic auth credentials|pull access denied|authorization token has expired|not authorized to perform: ecr:)`,
+    exclude: [PAUSE_IMAGE],
     title: 'Pull of {image} is refused: not authorised ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [
@@ -70,7 +75,9 @@ export const IMAGE_RULES: readonly LineRule[] = [
     condition: 'image-pull-rate-limited',
     kinds: RUNTIME,
     pattern: PULL + String.raw`(?:429 Too Many Requests|toomanyrequests|pull rate limit|Rate exceeded)`,
+    exclude: [PAUSE_IMAGE],
     title: 'Pull of {image} is rate-limited ({count} times)',
+    repeats: true,
     examples: {
       match: [String.raw`failed to pull and unpack image \"docker.io/library/nginx:1.27\": failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/nginx/manifests/sha256:1: 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit.`],
       noMatch: [String.raw`failed to pull and unpack image \"docker.io/library/nginx:1.27\": failed to resolve reference \"docker.io/library/nginx:1.27\": unexpected status: 401 Unauthorized`],
@@ -85,7 +92,9 @@ export const IMAGE_RULES: readonly LineRule[] = [
     condition: 'image-not-found',
     kinds: RUNTIME,
     pattern: PULL + String.raw`(?:[^ ]: not found|manifest unknown|no match for platform in manifest|name unknown|no matching manifest for)`,
+    exclude: [PAUSE_IMAGE],
     title: 'Image {image} does not exist, or not for this platform ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [
@@ -105,6 +114,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     kinds: RUNTIME,
     pattern: PULL + String.raw`: no such host`,
     title: 'The registry of {image} does not exist in DNS ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [String.raw`failed to pull and unpack image \"x.example/app:9\": failed to resolve reference \"x.example/app:9\": failed to do request: Head \"https://x.example/v2/app/manifests/9\": dial tcp: lookup x.example on 10.0.0.2:53: no such host`],
@@ -121,6 +131,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     kinds: RUNTIME,
     pattern: PULL + String.raw`(?<reason>i/o timeout|connection refused|connection timed out|TLS handshake timeout|Client\.Timeout exceeded|no route to host|network is unreachable|connection reset by peer|context deadline exceeded|server misbehaving)`,
     title: 'The registry of {image} cannot be reached: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     examples: {
       match: [String.raw`failed to pull and unpack image \"602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns:v1\": failed to resolve reference \"602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns:v1\": failed to do request: Head \"https://602401143452.dkr.ecr.us-west-2.amazonaws.com/v2/eks/coredns/manifests/v1\": dial tcp 54.1.2.3:443: i/o timeout`],
@@ -137,6 +148,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     kinds: RUNTIME,
     pattern: PULL + String.raw`x509: `,
     title: 'The certificate of the registry of {image} is not trusted ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [String.raw`failed to pull and unpack image \"registry.corp/app:1\": failed to resolve reference \"registry.corp/app:1\": failed to do request: Head \"https://registry.corp/v2/app/manifests/1\": tls: failed to verify certificate: x509: certificate signed by unknown authority`],
@@ -203,6 +215,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     pattern: String.raw`failed to do request: (?:Head|Get|Post) \\*\"https?://(?<registry>[A-Za-z0-9.:-]{1,200})/.{0,1000}?(?<reason>i/o timeout|connection refused|connection timed out|TLS handshake timeout|Client\.Timeout exceeded|no route to host|network is unreachable|connection reset by peer|context deadline exceeded|server misbehaving|no such host|x509: )`,
     exclude: ['failed to pull and unpack image', 'trying next host', 'failed to get sandbox image'],
     title: 'Registry {registry} does not answer: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     examples: {
       match: [String.raw`E0305 10:00:00.000000    1234 kuberuntime_image.go:55] "Failed to pull image" err="failed to do request: Head \"https://registry-1.docker.io/v2/library/nginx/manifests/1\": net/http: TLS handshake timeout" image="x"`],

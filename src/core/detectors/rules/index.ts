@@ -11,6 +11,7 @@ import { IMAGE_RULES } from './images';
 import { KERNEL_RULES } from './kernel';
 import { KUBE_PROXY_RULES } from './kube-proxy';
 import { KUBELET_RULES } from './kubelet';
+import { MONITORING_AGENT_RULES } from './monitoring-agent';
 import { NETWORK_RULES } from './network';
 import { REGISTRATION_RULES } from './registration';
 import { SYSTEMD_RULES } from './systemd';
@@ -35,6 +36,7 @@ export const LINE_RULES: readonly LineRule[] = [
   ...KUBE_PROXY_RULES,
   ...IDENTITY_RULES,
   ...ACCELERATOR_RULES,
+  ...MONITORING_AGENT_RULES,
   ...COVERAGE_RULES,
   ...EVIDENCE_INTEGRITY_RULES,
   ...WINDOWS_RULES,

@@ -166,6 +166,7 @@ export const KERNEL_RULES: readonly LineRule[] = [
     kinds: KERNEL,
     pattern: String.raw`Memory cgroup out of memory: Kill(?:ed)? process \d{1,9} \((?<process>[^)]{1,32})\)`,
     title: 'Process {process} exceeded its container\'s memory limit and was killed ({count} kills)',
+    fades: true,
     event: true,
     examples: {
       match: [
@@ -291,6 +292,7 @@ export const KERNEL_RULES: readonly LineRule[] = [
     exclude: ['inotify', 'fsnotify', 'watcher'],
     entity: { resource: 'open-files' },
     title: 'A daemon ran out of file descriptors ({count} times)',
+    repeats: true,
     code: 'EMFILE',
     threshold: { count: 3 },
     examples: {
@@ -504,6 +506,7 @@ export const KERNEL_RULES: readonly LineRule[] = [
     pattern: String.raw`oom-kill:constraint=CONSTRAINT_MEMCG,.{0,300}task_memcg=[^,]{0,200}pod(?<podUid>[0-9a-f]{8}[_-][0-9a-f]{4}[_-][0-9a-f]{4}[_-][0-9a-f]{4}[_-][0-9a-f]{12})[^,]{0,200},task=(?<process>[^,]{1,32}),pid=`,
     title: 'Process {process} exceeded its container\'s memory limit and was killed ({count} kills)',
     event: true,
+    fades: true,
     examples: {
       match: [
         '[8123.456789] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=cri-containerd-0d.scope,mems_allowed=0,oom_memcg=/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod67d55264_a784_39be_b1f4_1a3dd140687e.slice,task_memcg=/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod67d55264_a784_39be_b1f4_1a3dd140687e.slice/cri-containerd-0d.scope,task=uwsgi,pid=4242,uid=0',
@@ -515,6 +518,27 @@ export const KERNEL_RULES: readonly LineRule[] = [
     remediation: POD_OOM_ADVICE,
     runbook: 'C3',
     correlateWith: ['kernel', 'kubelet'],
+  },
+  {
+    id: 'containerd-task-oom',
+    condition: 'oom-container',
+    kinds: CONTAINERD,
+    // what is left of a kill whose kernel lines the ring buffer has lost; where the kernel's record is there, it decides (a node out of memory makes these events too)
+    pattern: String.raw`TaskOOM event (?:&TaskOOM\{ContainerID:|container_id:\\*")(?<containerId>[0-9a-f]{8,64})`,
+    title: 'A container ran out of memory ({count} OOM events of containerd)',
+    event: true,
+    fades: true,
+    examples: {
+      match: [
+        String.raw`time="2026-11-18T10:00:00Z" level=info msg="TaskOOM event container_id:\"0d1e2f3a4b5c6d7e8f900d1e2f3a4b5c6d7e8f900d1e2f3a4b5c6d7e8f900d1e\""`,
+        'time="2026-11-18T10:00:00Z" level=info msg="TaskOOM event &TaskOOM{ContainerID:0d1e2f3a4b5c6d7e8f900d1e2f3a4b5c6d7e8f900d1e2f3a4b5c6d7e8f900d1e,XXX_unrecognized:[],}"',
+      ],
+      noMatch: [String.raw`time="2026-11-18T10:00:00Z" level=info msg="TaskExit event in podsandbox handler container_id:\"0d1e2f\" id:\"0d1e2f\" pid:4242 exit_status:137"`],
+    },
+    source: 'containerd internal/cri/server/events.go',
+    remediation: POD_OOM_ADVICE,
+    runbook: 'C3',
+    correlateWith: ['containerd', 'kubelet', 'kernel'],
   },
   {
     id: 'oom-kill-node-summary',
@@ -539,6 +563,7 @@ export const KERNEL_RULES: readonly LineRule[] = [
     pattern: String.raw`Task in /[^ ]{0,200}pod(?<podUid>[0-9a-f]{8}[_-][0-9a-f]{4}[_-][0-9a-f]{4}[_-][0-9a-f]{4}[_-][0-9a-f]{12})[^ ]{0,200} killed as a result of limit of`,
     title: 'A container exceeded its memory limit and was OOM-killed ({count} kills)',
     event: true,
+    fades: true,
     examples: {
       match: ['[8123.456789] Task in /kubepods/burstable/pod67d55264-a784-39be-b1f4-1a3dd140687e/0d1e killed as a result of limit of /kubepods/burstable/pod67d55264-a784-39be-b1f4-1a3dd140687e'],
       noMatch: ['[8123.456789] memory: usage 1048576kB, limit 1048576kB, failcnt 42'],

@@ -13,6 +13,7 @@ export const KUBE_PROXY_RULES: readonly LineRule[] = [
     kinds: KINDS,
     pattern: String.raw`(?:Failed to watch|[Ff]ailed to list) \*?v1[a-z0-9]{0,8}\.?[A-Za-z]{0,40}.{0,300}(?<reason>the server could not find the requested resource|Unauthorized|is forbidden)`,
     title: 'kube-proxy may not list services or endpoints: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: { pattern: String.raw`Caches are synced` },
     examples: {
@@ -30,6 +31,7 @@ export const KUBE_PROXY_RULES: readonly LineRule[] = [
     kinds: KINDS,
     pattern: String.raw`(?:Failed to watch|failed to list) .{0,300}dial tcp .{1,60}: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable)`,
     title: 'kube-proxy does not reach the API server: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 5, withinSeconds: 3600 },
     recovery: { pattern: String.raw`Caches are synced` },
     examples: {
@@ -47,6 +49,7 @@ export const KUBE_PROXY_RULES: readonly LineRule[] = [
     kinds: KINDS,
     pattern: String.raw`(?:[Ff]ailed to execute iptables-restore|iptables-restore(?:\.v4)? failed|iptables-restore: line \d{1,7} failed|\"Sync failed\" |Sync failed; retrying in|\"nftables sync failed\"|\"Failed to list nftables elements\")`,
     title: 'kube-proxy cannot write its rules ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     examples: {
       match: ['I0809 05:37:21.484752       1 proxier.go:779] Sync failed; retrying in 30s', '2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:733] "nftables sync failed" err="/dev/stdin:12:1-2: Error: Could not process rule: Device or resource busy" ipFamily="IPv4"', '2026-11-18T10:00:00Z stderr F E1118 10:00:00.000000       1 proxier.go:1490] "Failed to execute iptables-restore" err="exit status 4: Another app is currently holding the xtables lock."', '2026-11-18T10:00:00Z stderr F I1118 10:00:00.000000       1 proxier.go:805] "Sync failed" ipFamily="IPv4" retryingTime="30s"'],

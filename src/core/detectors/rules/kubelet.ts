@@ -23,6 +23,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`PLEG is not healthy: pleg was last seen active`,
     title: 'PLEG is not healthy: the kubelet could not list containers for more than 3 minutes ({count} lines)',
+    repeats: true,
     recovery: READY_AGAIN,
     examples: {
       match: [
@@ -43,6 +44,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     pattern: String.raw`GenericPLEG: Unable to retrieve pods.{0,200}(?<reason>DeadlineExceeded|Unavailable|connection refused)`,
     severity: 'high',
     title: 'PLEG cannot list pods from the runtime: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 3, withinSeconds: 1800 },
     recovery: READY_AGAIN,
     examples: {
@@ -64,6 +66,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     pattern: String.raw`"?(?<operation>ListPodSandbox|ListContainers) with filter.{0,40}from runtime service failed.{0,80}DeadlineExceeded`,
     severity: 'high',
     title: 'The runtime does not answer {operation} in time ({count} times)',
+    repeats: true,
     threshold: { count: 3, withinSeconds: 1800 },
     recovery: READY_AGAIN,
     examples: {
@@ -154,6 +157,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`"Probe failed" probeType="(?<probe>[A-Za-z]{1,20})" pod="(?<namespace>[^"/]{1,63})/(?<pod>[^"]{1,253})"`,
     title: '{probe} probe of {namespace}/{pod} failed {count} times',
+    repeats: true,
     threshold: { count: 20, withinSeconds: 1800 },
     examples: {
       match: [String.raw`I1118 10:00:00.000000    1721 prober.go:107] "Probe failed" probeType="Readiness" pod="shop/orders-api-7d9f-abcde" podUID="1" containerName="app" probeResult="failure" output="Get \"http://10.0.30.71:8080/healthz\": context deadline exceeded"`],
@@ -170,6 +174,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?<probe>Liveness|Readiness|Startup) probe for "(?<pod>[a-z0-9.-]{1,253})_(?<namespace>[a-z0-9-]{1,63})\([0-9a-f-]{1,36}\):(?<container>[a-z0-9-]{1,63})" failed`,
     title: '{probe} probe of {namespace}/{pod} failed {count} times',
+    repeats: true,
     threshold: { count: 20, withinSeconds: 1800 },
     examples: {
       match: ['I1118 10:00:00.000000    1721 prober.go:116] Readiness probe for "orders-api-7d9f-abcde_shop(67d55264-a784-39be-b1f4-1a3dd140687e):app" failed (failure): Get http://10.0.30.71:8080/healthz: net/http: request canceled'],
@@ -186,6 +191,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?:"Probe failed" probeType="|(?:Liveness|Readiness) probe for ".{1,360}" failed)`,
     title: 'Probes fail on the whole node: {count} failures',
+    repeats: true,
     threshold: { count: 100, withinSeconds: 1800 },
     examples: {
       match: ['I1118 10:00:00.000000    1721 prober.go:107] "Probe failed" probeType="Liveness" pod="a/b" podUID="1" containerName="app" probeResult="failure" output="x"'],
@@ -202,6 +208,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`pod="(?<namespace>[^"/]{1,63})/(?<pod>[^"]{1,253})" containerMessage="Container (?<container>[a-z0-9-]{1,63}) failed (?<probe>liveness|startup) probe, will be restarted"`,
     title: 'Container {container} of {namespace}/{pod} is restarted because its {probe} probe fails ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     examples: {
       match: [String.raw`I0305 10:00:00.000000    1234 kuberuntime_manager.go:1026] "Message for Container of pod" containerName="app" containerStatusID={"Type":"containerd","ID":"0d"} pod="shop/orders-api-7d9f-abcde" containerMessage="Container app failed liveness probe, will be restarted"`],
@@ -218,6 +225,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`[Bb]ack-off (?:[0-9hms]{1,12} )?restarting failed container[= ](?:container=)?(?<container>[a-z0-9-]{1,63}) (?:in )?pod[= ](?<pod>[a-z0-9.-]{1,253})_(?<namespace>[a-z0-9-]{1,63})\(`,
     title: 'Container {container} of {namespace}/{pod} is crash-looping',
+    repeats: true,
     threshold: { count: 5 },
     examples: {
       match: [
@@ -236,6 +244,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`with CrashLoopBackOff: \\*"(?:back-off|Back-off) [0-9hms]{1,12} restarting failed container=(?<container>[a-z0-9-]{1,63})\\*"`,
     title: 'Container {container} is crash-looping',
+    repeats: true,
     threshold: { count: 5 },
     examples: {
       match: [String.raw`E0305 10:00:00.000000    1234 pod_workers.go:191] Error syncing pod 67d55264 ("orders-api_shop(67d55264)"), skipping: failed to "StartContainer" for "app" with CrashLoopBackOff: "back-off 5m0s restarting failed container=app"`],
@@ -253,6 +262,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     pattern: String.raw`[Ee]viction manager: attempting to reclaim(?:"? resourceName="|"? resource="| )(?<resource>ephemeral-storage)`,
     severity: 'high',
     title: 'The kubelet is out of disk: it tries to reclaim {resource} ({count} times)',
+    repeats: true,
     code: 'DiskPressure',
     recovery: { pattern: String.raw`NodeHasNoDiskPressure`, kinds: KUBELET },
     examples: {
@@ -274,6 +284,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     pattern: String.raw`[Ee]viction manager: attempting to reclaim(?:"? resourceName="|"? resource="| )(?<resource>inodes)`,
     severity: 'high',
     title: 'The kubelet is out of inodes: it tries to reclaim them ({count} times)',
+    repeats: true,
     code: 'DiskPressure',
     recovery: { pattern: String.raw`NodeHasNoDiskPressure`, kinds: KUBELET },
     examples: {
@@ -291,6 +302,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?:[Ee]viction manager: (?:attempting to reclaim|must evict pod\(s\) to reclaim)(?:\"? resourceName=\"|\"? resource=\"| )memory|(?:nodeCondition=\[|node has conditions: \[)\"?MemoryPressure)`,
     title: 'The kubelet tries to reclaim memory ({count} times)',
+    repeats: true,
     code: 'MemoryPressure',
     recovery: { pattern: String.raw`NodeHasSufficientMemory`, kinds: KUBELET },
     examples: {
@@ -309,6 +321,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     pattern: String.raw`[Ee]viction manager: attempting to reclaim(?:"? resourceName="|"? resource="| )pids`,
     severity: 'high',
     title: 'The kubelet runs out of process ids ({count} times)',
+    repeats: true,
     code: 'PIDPressure',
     recovery: { pattern: String.raw`NodeHasSufficientPID`, kinds: KUBELET },
     examples: {
@@ -379,6 +392,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`[Ee]viction manager: must evict pod\(s\) to reclaim(?:"? resourceName="|"? resource="| )(?<resource>[a-z-]{1,32})`,
     title: 'The kubelet must evict pods to reclaim {resource} ({count} times)',
+    repeats: true,
     recovery: { pattern: String.raw`NodeHasNoDiskPressure|NodeHasSufficientMemory`, kinds: KUBELET },
     examples: {
       match: ['I1118 23:31:15.000000    1550 eviction_manager.go:344] eviction manager: must evict pod(s) to reclaim ephemeral-storage', 'I0305 10:00:00.000000    1234 eviction_manager.go:377] "Eviction manager: must evict pod(s) to reclaim" resourceName="memory"'],
@@ -395,6 +409,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`eviction thresholds have been met, but no pods are active to evict`,
     title: 'Eviction thresholds are met and nothing is left to evict ({count} times)',
+    repeats: true,
     recovery: { pattern: String.raw`NodeHasNoDiskPressure|NodeHasSufficientMemory`, kinds: KUBELET },
     examples: {
       match: ['E1118 23:31:15.000000    1550 eviction_manager.go:355] eviction manager: eviction thresholds have been met, but no pods are active to evict'],
@@ -453,6 +468,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     severity: 'medium',
     kind: 'risk',
     title: 'Image garbage collection cannot free enough: the images are in use ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     examples: {
       match: ['E0305 10:00:00.000000    1234 kubelet.go:1405] "Image garbage collection failed multiple times in a row" err="Failed to garbage collect required amount of images. Attempted to free 5368709120 bytes, but only found 0 bytes eligible to free."'],
@@ -471,6 +487,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     // a pull secret that is not there matters only when the pull then fails, which has rules of its own
     exclude: ['kube-root-ca', 'default-token-', '[Uu]nable to retrieve pull secret'],
     title: '{type} {object} does not exist ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     examples: {
       match: [
@@ -490,6 +507,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`couldn't find key (?<key>[A-Za-z0-9._-]{1,253}) in (?<type>Secret|ConfigMap) (?<namespace>[a-z0-9-]{1,63})/(?<object>[a-z0-9.-]{1,253})`,
     title: 'Key {key} is missing in {type} {namespace}/{object}',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [String.raw`E0305 10:00:00.000000    1234 kuberuntime_manager.go:1256] container app start failed in pod a: CreateContainerConfigError: couldn't find key password in Secret shop/db-password`],
@@ -572,6 +590,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`fs: disk usage and inodes count on following dirs took`,
     title: 'Disk accounting of container directories takes seconds ({count} times)',
+    repeats: true,
     threshold: { count: 5, withinSeconds: 3600 },
     examples: {
       match: ['I0305 10:00:00.000000    1234 fsHandler.go:135] fs: disk usage and inodes count on following dirs took 4.201234s: [/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs]; will not log again for this container unless duration exceeds 8s'],
@@ -666,28 +685,13 @@ export const KUBELET_RULES: readonly LineRule[] = [
     correlateWith: ['kubelet', 'system'],
   },
   {
-    id: 'pod-stuck-terminating-json',
-    condition: 'pod-stuck-terminating',
-    kinds: KUBELET,
-    pattern: String.raw`Pod still has one or more containers in the non-exited state and will not be removed from desired state\",\"pod\":\{\"name\":\"(?<pod>[^\"]{1,253})\",\"namespace\":\"(?<namespace>[^\"]{1,63})\"`,
-    title: 'Pod {namespace}/{pod} does not end: containers keep running',
-    threshold: { count: 2 },
-    examples: {
-      match: ['{"ts":1763600000000.123,"caller":"volumemanager/volume_manager.go:449","msg":"Pod still has one or more containers in the non-exited state and will not be removed from desired state","pod":{"name":"orders-api-7d9f-abcde","namespace":"shop"}}'],
-      noMatch: ['{"ts":1763600000000.123,"caller":"kubelet/kubelet_volumes.go:163","msg":"Cleaned up orphaned pod volumes dir","podUID":"1"}'],
-    },
-    source: 'kubelet with --logging-format=json',
-    remediation: ['Look for processes in state D (hung NFS, disk) in ps.txt, and for shim errors in containerd\'s log.'],
-    runbook: 'B8',
-    correlateWith: ['containerd', 'storage', 'kernel'],
-  },
-  {
     id: 'runtime-status-deadline',
     condition: 'pleg-unhealthy',
     kinds: KUBELET,
     pattern: String.raw`error determining status: rpc error: code = (?<reason>DeadlineExceeded|Unavailable)`,
     severity: 'high',
     title: 'The runtime does not tell the state of pods in time: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 3, withinSeconds: 1800 },
     recovery: READY_AGAIN,
     examples: {

@@ -126,7 +126,7 @@ export const NETWORK_RULES: readonly LineRule[] = [
     kinds: KERNEL,
     pattern: String.raw`ena [0-9a-f:.]{7,16} (?<interface>[A-Za-z0-9._-]{1,32}): (?:Found a Tx that wasn't completed on time|TX hasn't completed|Lost TX completion|The number of lost tx completions? is above the threshold)`,
     title: 'ENA {interface}: transmissions do not complete ({count} lines)',
-    threshold: { count: 3 },
+    threshold: { count: 2 },
     event: true,
     examples: {
       match: ["[ 8123.456789] ena 0000:00:05.0 eth0: Found a Tx that wasn't completed on time, qid 3, index 512. 5000 msecs have passed since last napi execution.", '[ 8123.456789] ena 0000:00:05.0 ens5: The number of lost tx completion is above the threshold (129 > 128). Reset the device'],

@@ -31,6 +31,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`Unable to register node.{0,300}Unauthorized`,
     title: 'API server answers Unauthorized to node registration ({count} times)',
+    repeats: true,
     code: 'Unauthorized',
     recovery: REGISTERED,
     examples: {
@@ -55,6 +56,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?:Failed to ensure lease exists|failed to ensure lease exists|Failed to update lease|failed to update lease).{0,300}Unauthorized`,
     title: 'API server answers Unauthorized to the node lease ({count} times)',
+    repeats: true,
     code: 'Unauthorized',
     threshold: { count: 3 },
     recovery: REGISTERED,
@@ -76,6 +78,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?:Failed to watch|Failed to list|failed to list) \*v1[a-z0-9]{0,8}\.[A-Za-z]+: (?:failed to list \*v1[a-z0-9]{0,8}\.[A-Za-z]+: )?Unauthorized`,
     title: 'API server answers Unauthorized to the kubelet\'s watches ({count} times)',
+    repeats: true,
     code: 'Unauthorized',
     threshold: { count: 5 },
     recovery: REGISTERED,
@@ -97,6 +100,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`is forbidden: User \\*"system:anonymous\\*" cannot`,
     title: 'The kubelet reaches the API server only as anonymous ({count} times)',
+    repeats: true,
     code: 'Forbidden',
     threshold: { count: 5 },
     recovery: REGISTERED,
@@ -152,6 +156,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`Unable to register node.{0,400}(?<reason>${NETWORK_ERROR})`,
     title: 'Node registration does not reach the API server: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: API_ANSWERS,
     examples: {
@@ -173,6 +178,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     // a control-plane rollout breaks a few requests on every node; a minute without any lease does not pass unnoticed
     pattern: String.raw`(?:Failed to ensure lease exists|failed to ensure lease exists|Failed to update lease|failed to update lease|Error updating node status, will retry).{0,400}(?:${NETWORK_ERROR})`,
     title: 'Node lease cannot be renewed: the API server is out of reach ({count} failures)',
+    repeats: true,
     threshold: { count: 6, withinSeconds: 1800 },
     recovery: API_ANSWERS,
     examples: {
@@ -193,6 +199,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?:Unable to update node status|update node status exceeds retry count)`,
     title: 'Node status cannot be written: every retry to the API server failed ({count} times)',
+    repeats: true,
     threshold: { count: 2, withinSeconds: 3600 },
     recovery: API_ANSWERS,
     examples: {
@@ -213,6 +220,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?:(?:Failed to watch|Failed to list|failed to list) \*v1[a-z0-9]{0,8}\.[A-Za-z]+|Unable to write event).{0,400}dial tcp [0-9a-fA-F.:\[\]]+: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable)`,
     title: 'Watches and events do not reach the API server: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 6, withinSeconds: 1800 },
     recovery: API_ANSWERS,
     examples: {
@@ -292,6 +300,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     pattern: String.raw`x509: certificate (?:signed by unknown authority|is valid for)`,
     exclude: ['PullImage|pull image|pull and unpack|resolve reference', 'Probe failed|probeType=|probe for', 'webhook', 'TLS handshake error from', 'metrics-server'],
     title: 'The API server\'s certificate is not trusted or for another name ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: API_ANSWERS,
     examples: {
@@ -360,6 +369,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`(?:unknown node for user \\*\"(?<user>[^\"\\]{1,253})|Failed to initialize CSINode.{0,200}caused by: Unauthorized)`,
     title: 'The API server does not know this node\'s user {user} ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: REGISTERED,
     examples: {
@@ -377,6 +387,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`Error updating node status, will retry.{0,400}dial tcp [0-9a-fA-F.:\[\]]+: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable|connection timed out)`,
     title: 'The kubelet cannot post its node status: {reason} ({count} times)',
+    repeats: true,
     threshold: { count: 6, withinSeconds: 1800 },
     recovery: API_ANSWERS,
     examples: {

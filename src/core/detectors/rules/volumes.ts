@@ -23,6 +23,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     kind: 'symptom',
     pattern: String.raw`timeout expired waiting for volumes to attach or mount for pod \\*"(?<namespace>[a-z0-9-]{1,63})\\*"/\\*"(?<pod>[a-z0-9.-]{1,253})\\*"`,
     title: 'Volumes of {namespace}/{pod} were not attached or mounted in time ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: ['E1118 10:00:00.000000    1721 kubelet.go:1692] Unable to mount volumes for pod "catalog-sync-7f6c9b-5qnfbx_backend(1)": timeout expired waiting for volumes to attach or mount for pod "backend"/"catalog-sync-7f6c9b-5qnfbx". list of unmounted volumes=[persistent-storage]'],
@@ -42,6 +43,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     pattern: String.raw`\"(?:Unable to attach or mount volumes for pod; skipping pod|Error syncing pod, skipping)\" err=\"(?:unmounted volumes=\[(?<volumes>[^\]]{1,200})\]).{0,400}(?:timed out waiting for the condition|context deadline exceeded|context canceled)\" pod=\"(?<namespace>[^\"/]{1,63})/(?<pod>[^\"]{1,253})\"`,
     exclude: ['context canceled"', String.raw`unmounted volumes=\[(?:kube-api-access-[a-z0-9]+|aws-iam-token)\]`],
     title: 'Volumes of {namespace}/{pod} were not attached or mounted in time ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [
@@ -78,6 +80,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     pattern: String.raw`AttachVolume\.Attach failed for volume \\*"(?<volume>[A-Za-z0-9-]{1,100})\\*"`,
     exclude: ['Multi-Attach error'],
     title: 'Volume {volume} could not be attached ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [String.raw`AttachVolume.Attach failed for volume "pvc-1" : rpc error: code = DeadlineExceeded desc = context deadline exceeded`],
@@ -96,6 +99,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     // the kubelet waits for the attachment to show in the node status: a few such lines belong to every attach
     exclude: ['Volume not attached according to node status', 'has not been added to the list of VolumesInUse'],
     title: 'EBS volume {volume} could not be mounted ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [String.raw`E0305 10:00:00.000000    1234 nestedpendingoperations.go:348] Operation for "{volumeName:kubernetes.io/csi/ebs.csi.aws.com^vol-0dc1dbb2 podName: nodeName:}" failed. No retries permitted until 2026-03-05 10:00:02 +0000 UTC (durationBeforeRetry 2s). Error: MountVolume.MountDevice failed for volume "pvc-1" (UniqueName: "kubernetes.io/csi/ebs.csi.aws.com^vol-0dc1dbb2") pod "db-0" (UID: "1") : rpc error: code = Internal desc = Failed to find device path /dev/xvdba`],
@@ -112,6 +116,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     kinds: VOLUME_LOGS,
     pattern: String.raw`[Ff]ailed to find device path (?<device>/dev/[a-z0-9]{1,32})`,
     title: 'The device of an attached EBS volume does not appear: {device} ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: ['E0305 10:00:00.000000       1 driver.go:108] "GRPC error" err="rpc error: code = Internal desc = Failed to find device path /dev/xvdba. nvme path \\"/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0dc1\\" not found"'],
@@ -145,6 +150,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     kinds: VOLUME_LOGS,
     pattern: String.raw`(?:Multi-Attach error for volume \\*"(?<pv>[A-Za-z0-9-]{1,100})\\*"|(?<volume>vol-[0-9a-f]{8,17}) is already attached to an instance|olume is already exclusively attached to)`,
     title: 'A volume is still attached to another node ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: ['Multi-Attach error for volume "pvc-1" Volume is already exclusively attached to one node and can\'t be attached to another', 'api error VolumeInUse: vol-0dc1dbb2aa is already attached to an instance'],
@@ -194,6 +200,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`kubernetes\.io/csi/efs\.csi\.aws\.com\^(?<filesystem>fs-[0-9a-f]{8,17}).{0,600}MountVolume\.(?:MountDevice|SetUp) failed`,
     title: 'EFS file system {filesystem} could not be mounted for a pod ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: [String.raw`E0305 10:00:00.000000    1234 nestedpendingoperations.go:348] Operation for "{volumeName:kubernetes.io/csi/efs.csi.aws.com^fs-0a1b2c3d podName:1 nodeName:}" failed. No retries permitted until x (durationBeforeRetry 2s). Error: MountVolume.SetUp failed for volume "efs-pv" (UniqueName: "x") pod "a" : rpc error: code = DeadlineExceeded desc = context deadline exceeded`],
@@ -241,6 +248,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`driver name (?<driver>[a-z0-9.-]{1,63}) not found in the list of registered CSI drivers`,
     title: 'CSI driver {driver} is not registered on this node ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: { pattern: String.raw`(?:Register new plugin with name: |Trying to validate a new CSI Driver with name: )(?<driver>[a-z0-9.-]{1,63})`, kinds: KUBELET },
     examples: {
@@ -274,6 +282,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     pattern: String.raw`(?:Failed to create S3 client|mount-s3.{0,200}(?:Forbidden|Access Denied|No signing credentials|does not exist)|Could not mount \\*"[a-z0-9.-]{3,63}\\*" at .{0,200}Mount failed: )`,
     entity: { client: 'mountpoint-s3' },
     title: 'Mountpoint for S3 cannot mount a bucket ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: ['Error: Failed to create S3 client', String.raw`rpc error: code = Internal desc = Could not mount "my-bucket" at "/var/lib/kubelet/pods/1/volumes/kubernetes.io~csi/s3/mount": Mount failed: exit status 1 output: Error: Failed to create S3 client`],

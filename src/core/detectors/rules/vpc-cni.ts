@@ -23,6 +23,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     kinds: IPAMD,
     pattern: String.raw`InsufficientFreeAddressesInSubnet`,
     title: 'The subnet has no free address for pods ({count} refusals)',
+    repeats: true,
     code: 'InsufficientFreeAddressesInSubnet',
     recovery: POOL_GREW,
     examples: {
@@ -40,6 +41,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     kinds: IPAMD,
     pattern: String.raw`InsufficientCidrBlocks`,
     title: 'The subnet has no contiguous /28 for prefix delegation ({count} refusals)',
+    repeats: true,
     code: 'InsufficientCidrBlocks',
     recovery: POOL_GREW,
     examples: {
@@ -57,6 +59,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     kinds: IPAMD,
     pattern: String.raw`(?<reason>PrivateIpAddressLimitExceeded|AttachmentLimitExceeded|NetworkInterfaceLimitExceeded|SecurityGroupsPerInterfaceLimitExceeded|no available device number for network card|No slot available for a trunk ENI)`,
     title: 'EC2 refuses more interfaces or addresses: {reason} ({count} times)',
+    repeats: true,
     code: '{reason}',
     threshold: { count: 2 },
     recovery: POOL_GREW,
@@ -76,6 +79,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     pattern: String.raw`[nN]o available IP(?:/Prefix)? addresses`,
     entity: { reason: 'no-address' },
     title: 'ipamd has no address to give to pods ({count} times)',
+    repeats: true,
     threshold: { count: 5, withinSeconds: 3600 },
     recovery: POOL_GREW,
     examples: {
@@ -94,6 +98,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     pattern: String.raw`Failed to assign an IP address to (?:pod|container) (?<pod>[a-z0-9.-]{1,253}), namespace (?<namespace>[a-z0-9-]{1,63})`,
     entity: { reason: 'no-address' },
     title: 'Pod {namespace}/{pod} got no IP address ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     recovery: { pattern: String.raw`Received add network response from ipamd for container [0-9a-f]{1,64} interface .{1,20}: Success:true`, kinds: ['cni-plugin-log'] },
     examples: {
@@ -161,6 +166,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     kinds: IPAMD,
     pattern: String.raw`Unable to reach API Server`,
     title: 'ipamd does not reach the API server ({count} tries)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: IPAMD_UP,
     examples: {
@@ -229,6 +235,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     // once a second; a few seconds of it belong to every start
     pattern: String.raw`(?:Retrying waiting for IPAM-D|[Tt]imed out waiting for IPAM daemon|Checking for IPAM connectivity)`,
     title: 'aws-node waits for ipamd in vain ({count} tries)',
+    repeats: true,
     threshold: { count: 15, withinSeconds: 900 },
     recovery: IPAMD_UP,
     examples: {
@@ -281,6 +288,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     kinds: IPAMD,
     pattern: String.raw`(?:IP pool reconcile: Failed|nodeIPPoolReconcile: [Ff]ailed|Failed to reconcile|Reconciler? (?:error|failed)|[Ee]rror (?:while )?reconcil|[Aa]borting reconcile)`,
     title: 'ipamd cannot reconcile its pool ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     examples: {
       match: ['{"level":"error","msg":"Failed to fetch ENI IP addresses! Aborting reconcile of ENI eni-0d1"}', '{"level":"error","caller":"ipamd/ipamd.go:1340","msg":"IP pool reconcile: Failed to get attached ENI info: operation error EC2: DescribeNetworkInterfaces"}'],
@@ -298,6 +306,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     pattern: String.raw`Failed to (?:increase (?:IP |Prefix )?pool|allocate (?:a private IP|IPv6 Prefixes)|CreateNetworkInterface|attach ENI|create ENI|set up ENI)`,
     exclude: ['InsufficientFreeAddressesInSubnet', 'InsufficientCidrBlocks', 'UnauthorizedOperation', 'not authorized', 'LimitExceeded', 'Throttl', 'no available device number', 'AuthFailure'],
     title: 'ipamd cannot enlarge its pool ({count} times)',
+    repeats: true,
     threshold: { count: 3 },
     recovery: POOL_GREW,
     examples: {
@@ -466,6 +475,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     pattern: String.raw`Failed to assign an IP address to container [0-9a-f]{4,64}`,
     entity: { reason: 'no-address' },
     title: 'Containers got no IP address ({count} times)',
+    repeats: true,
     threshold: { count: 2 },
     examples: {
       match: ['{"level":"error","caller":"routed-eni-cni-plugin/cni.go:200","msg":"Failed to assign an IP address to container 0d1e2f3a4b5c"}'],

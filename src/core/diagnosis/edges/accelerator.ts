@@ -16,8 +16,9 @@ export const ACCELERATOR_EDGES: readonly CausalEdge[] = [
   ...causes('nvlink-error', 'direct', ['nccl-crash']),
   ...causes('nvlink-error', 'possible', ['fabric-manager-failed', ...WORKLOADS]),
   ...causes('gpu-xid-fatal', 'direct', ['gpu-xid', 'nccl-crash']),
-  // Xid 79: the GPU has fallen off the bus
-  ...causes('gpu-xid-fatal', 'possible', ['gpu-missing', 'device-plugin-missing', 'fabric-manager-failed', 'hung-task', ...WORKLOADS]),
+  // Xid 79 is how the driver says that a GPU has fallen off the bus
+  ...causes('gpu-xid-fatal', 'direct', ['gpu-missing'], { join: ['device'] }),
+  ...causes('gpu-xid-fatal', 'possible', ['device-plugin-missing', 'fabric-manager-failed', 'hung-task', ...WORKLOADS]),
   ...causes('gpu-missing', 'direct', ['device-plugin-missing', 'nccl-crash']),
   ...causes('gpu-missing', 'possible', ['fabric-manager-failed', 'scheduling-failed', ...WORKLOADS]),
   ...causes('fabric-manager-failed', 'direct', ['nccl-crash']),
@@ -26,5 +27,7 @@ export const ACCELERATOR_EDGES: readonly CausalEdge[] = [
   ...causes('nccl-crash', 'possible', ['crashloop']),
   ...causes('neuron-hardware-error', 'possible', ['device-plugin-missing', ...WORKLOADS]),
   ...causes('device-plugin-missing', 'direct', ['scheduling-failed']),
+  // the runtime class `nvidia`, and the hook of its toolkit, are part of creating a container
+  ...causes('device-plugin-missing', 'possible', ['oci-create-failed', 'sandbox-create-failed']),
   ...causes('efa-errors', 'possible', ['nccl-crash', 'crashloop']),
 ];

@@ -34,6 +34,8 @@ export const LIFECYCLE_EDGES: readonly CausalEdge[] = [
 
   ...causes('kubelet-config-invalid', 'direct', ['kubelet-failed', 'node-not-ready', ...NEVER_JOINED]),
   ...causes('kubelet-config-invalid', 'direct', ['systemd-unit-failed'], { disqualifiedWhen: [otherUnitThan('kubelet')] }),
+  // kubelet and containerd disagree on the cgroup driver: no sandbox gets its cgroup
+  ...causes('kubelet-config-invalid', 'possible', ['sandbox-create-failed', 'oci-create-failed']),
   ...causes('version-skew', 'possible', ['kube-proxy-sync-failed', 'kubelet-failed', 'kubelet-config-invalid']),
   ...causes('ami-unsupported', 'possible', ['pleg-unhealthy', 'soft-lockup', 'kernel-oops', 'hung-task', 'runc-init-hung', 'node-not-ready']),
 
