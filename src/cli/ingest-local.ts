@@ -7,6 +7,7 @@ import { ingestBundle } from '../core/ingest/ingest-bundle';
 import type { IngestResult } from '../core/ingest/ingest-bundle';
 import { EvidenceStore, IngestProgress } from '../core/ports';
 import { CompiledSecret } from '../core/safety/custom-secrets';
+import { Pseudonyms } from '../core/safety/pseudonyms';
 
 export interface LocalIngestOptions {
   readonly store: EvidenceStore;
@@ -16,6 +17,8 @@ export interface LocalIngestOptions {
   readonly rules?: readonly LineRule[];
   /** forms of secrets that only the user knows */
   readonly secrets?: readonly CompiledSecret[];
+  /** in place of addresses and account ids; default: they stay */
+  readonly pseudonyms?: Pseudonyms;
   readonly onProgress?: IngestProgress;
   /** default true; false finds without keeping anything */
   readonly storeEvidence?: boolean;

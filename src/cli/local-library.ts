@@ -5,6 +5,7 @@ import { FileSystemStore } from './file-system-store';
 import { ingestLocal } from './ingest-local';
 import { readIngestRecord, readKnownHash, writeIngestRecord, writeKnownHash } from './ingest-record';
 import { engineWith, OwnRules } from './own-rules';
+import { workspacePseudonyms, writePseudonymMap } from './pseudonym-files';
 import { withWorkspaceLock } from './workspace-lock';
 import { Baseline } from '../core/baselines/baseline';
 import { readBaseline } from '../core/baselines/learn';
@@ -152,7 +153,9 @@ async function load(
     // another process may have done it while we waited
     const made = await reuse(store, bundleId, named, engine);
     if (made) return describe(bundle, made, true);
-    const result = await ingestLocal(bundle, { store, bundleId, instanceId: named, ...own, onProgress: onIngest() });
+    const pseudonyms = own.pseudonyms ? await workspacePseudonyms(store.root) : undefined;
+    const result = await ingestLocal(bundle, { store, bundleId, instanceId: named, rules: own.rules, secrets: own.secrets, ...(pseudonyms && { pseudonyms }), onProgress: onIngest() });
+    if (pseudonyms) await writePseudonymMap(store.root, result.manifest, pseudonyms);
     await writeIngestRecord(store, named, { engine, bundleId, instanceId: result.manifest.instanceId });
     return describe(bundle, result, false);
   });

@@ -4,7 +4,7 @@ import { textOf } from './option-file';
 import { ENGINE_VERSION } from './version';
 import { LineRule } from '../core/detectors/line-rule';
 import { parseRulePack, RulePackError } from '../core/detectors/rule-pack';
-import { CompiledSecret, parseRedactionRules, RedactionRulesError } from '../core/safety/custom-secrets';
+import { CompiledSecret, parseRedactionRules, RedactionChoice, RedactionRulesError } from '../core/safety/custom-secrets';
 
 /** What the user adds to the engine. */
 export interface OwnRules {
@@ -12,11 +12,14 @@ export interface OwnRules {
   readonly rules: readonly LineRule[];
   /** forms of secrets that only the user knows */
   readonly secrets: readonly CompiledSecret[];
+  /** pseudonyms in place of addresses and account ids */
+  readonly pseudonyms?: boolean;
 }
 
 /** Everything that the command line adds to the engine, checked before any bundle is opened. */
 export async function ownAdditions(options: { readonly rules?: readonly string[]; readonly redactions?: string }): Promise<OwnRules> {
-  return { rules: await ownRules(options), secrets: await ownSecrets(options) };
+  const { secrets, pseudonyms } = await ownRedactions(options);
+  return { rules: await ownRules(options), secrets, ...(pseudonyms && { pseudonyms }) };
 }
 
 /** The rules of the packs that the command line names, checked; their ids must differ across packs too. */
@@ -31,9 +34,9 @@ async function ownRules({ rules = [] }: { readonly rules?: readonly string[] }):
   return all;
 }
 
-/** The user's own forms of secrets, checked. */
-async function ownSecrets({ redactions }: { readonly redactions?: string }): Promise<readonly CompiledSecret[]> {
-  if (redactions === undefined) return [];
+/** What the user wants taken out beside what always is, checked. */
+async function ownRedactions({ redactions }: { readonly redactions?: string }): Promise<RedactionChoice> {
+  if (redactions === undefined) return { secrets: [], pseudonyms: false };
   const text = await textOf('--redactions', redactions, 'INVALID_REDACTIONS');
   try {
     return parseRedactionRules(text);
@@ -44,9 +47,9 @@ async function ownSecrets({ redactions }: { readonly redactions?: string }): Pro
 }
 
 /** What evidence was made by: the engine, and what the user adds to it. Evidence of another is made anew. */
-export function engineWith({ rules, secrets }: OwnRules): string {
-  if (rules.length === 0 && secrets.length === 0) return ENGINE_VERSION;
-  return `${ENGINE_VERSION}+own.${createHash('sha256').update(JSON.stringify([rules, secrets.map(({ name, source }) => [name, source])])).digest('hex').slice(0, 16)}`;
+export function engineWith({ rules, secrets, pseudonyms }: OwnRules): string {
+  if (rules.length === 0 && secrets.length === 0 && !pseudonyms) return ENGINE_VERSION;
+  return `${ENGINE_VERSION}+own.${createHash('sha256').update(JSON.stringify([rules, secrets.map(({ name, source }) => [name, source]), ...pseudonyms ? ['pseudonyms'] : []])).digest('hex').slice(0, 16)}`;
 }
 
 function parsed(text: string, file: string): readonly LineRule[] {

@@ -82,7 +82,7 @@ async function detectOnly(bundle: BundleArgument, options: BundleOptions, own: O
     // nothing is kept, so nothing needs the id of the content
     const bundleId = bundle.signature.slice(0, 16);
     const onProgress = progress.bundle({ name: bundle.name, index: 0, total: 1, bytes: bundle.size });
-    return await ingestLocal(bundle, { store: new MemoryStore(), bundleId, instanceId: options.instanceId, ...own, storeEvidence: false, onProgress });
+    return await ingestLocal(bundle, { store: new MemoryStore(), bundleId, instanceId: options.instanceId, rules: own.rules, secrets: own.secrets, storeEvidence: false, onProgress });
   } finally {
     progress.stop();
   }

@@ -78,6 +78,8 @@ export interface Manifest {
   readonly region?: string;
   /** instance, cluster and region are those of our own records; absent: the bundle's own claims, or those of who brought it */
   readonly attested?: true;
+  /** addresses and account ids are pseudonyms; absent: they are the node's own */
+  readonly pseudonyms?: true;
   readonly availabilityZone?: string;
   readonly nodeName?: string;
   readonly os?: string;

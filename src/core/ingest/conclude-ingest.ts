@@ -111,6 +111,7 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
       collectedAt: clock.collectedAt === undefined ? undefined : new Date(clock.collectedAt).toISOString(),
     }),
     ...(options.instanceId !== undefined && options.cluster !== undefined && { attested: true as const }),
+    ...(options.pseudonyms && { pseudonyms: true as const }),
     state: problems.some((problem) => PARTIAL.has(problem.code)) ? 'partial' : 'ready',
     source: { name: pass.source.name, bytes: pass.source.bytes ?? pass.archiveBytes },
     problems,

@@ -21,6 +21,7 @@ import { Manifest } from '../evidence/manifest';
 import { OccurrenceWriter } from '../evidence/occurrences';
 import { Clock, EvidenceStore, IngestProgress } from '../ports';
 import { CompiledSecret } from '../safety/custom-secrets';
+import { Pseudonyms } from '../safety/pseudonyms';
 import { ScanMemory } from '../scan/scan-memory';
 
 export type { BundleInput } from './bundle-input';
@@ -49,6 +50,8 @@ export interface IngestOptions {
   readonly rules?: readonly LineRule[];
   /** forms of secrets that only the user knows */
   readonly secrets?: readonly CompiledSecret[];
+  /** in place of addresses and account ids; default: they stay */
+  readonly pseudonyms?: Pseudonyms;
 }
 
 /** What became of a bundle. */
@@ -77,7 +80,7 @@ export async function ingestBundle(input: BundleInput, options: IngestOptions): 
   const problems = new ProblemLog();
   const meter: InflateMeter = { archiveBytes: 0, inflatedBytes: 0 };
   const tokens = keep ? new ArchiveTokens() : undefined;
-  const secrets = new SecretScan(keep, options.secrets);
+  const secrets = new SecretScan(keep, options.secrets, options.pseudonyms);
   const memory = new ScanMemory();
   const engine = new LineEngine((line) => secrets.line(line));
   const pipeline = new TextPipeline({

@@ -1,6 +1,7 @@
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { CompiledSecret } from '../safety/custom-secrets';
 import { ENVIRONMENT_KINDS } from '../safety/environment';
+import { Pseudonyms } from '../safety/pseudonyms';
 import { createRedactor, Redactor, SECRET_RULES } from '../safety/redact';
 import { Literal } from '../scan/literal-filter';
 import { ScanMemory } from '../scan/scan-memory';
@@ -30,7 +31,7 @@ export class SecretScan {
   private environmentBytes = 0;
 
   /** `store`: false when nothing is kept but the cited lines, which `line` redacts */
-  public constructor(private readonly store: boolean, private readonly custom: readonly CompiledSecret[] = []) {
+  public constructor(private readonly store: boolean, private readonly custom: readonly CompiledSecret[] = [], private readonly pseudonyms?: Pick<Pseudonyms, 'replace'>) {
     this.redactor = createRedactor(custom);
     const known = new Map<string, { literal: Literal; also: string | undefined }>();
     for (const rule of SECRET_RULES) {
@@ -79,7 +80,9 @@ export class SecretScan {
 
   /** A line that is cited although nothing is stored. */
   public line(text: string): string {
-    return this.store ? text : this.redactor.redactLine(text);
+    if (this.store) { return text; }
+    const redacted = this.redactor.redactLine(text);
+    return this.pseudonyms?.replace(redacted) ?? redacted;
   }
 
   /**
@@ -99,11 +102,19 @@ export class SecretScan {
     }
     this.short.scan(this.memory!, start, stop, (position) => this.suspects.push(position - start));
     this.suspects.sort((a, b) => a - b);
-    return this.suspects.length > 0 || this.redactor.insideBlock;
+    return this.suspects.length > 0 || this.redactor.insideBlock || this.pseudonyms !== undefined;
   }
 
-  /** The text with its secrets replaced, or undefined when it holds none. `text` is what `needed` was asked about. */
+  /** The text with its secrets replaced (and its pseudonyms, where they are wanted), or undefined when nothing changed. `text` is what `needed` was asked about. */
   public redact(text: Buffer): Buffer | undefined {
+    const redacted = this.withoutSecrets(text);
+    if (this.pseudonyms === undefined) { return redacted; }
+    const before = (redacted ?? text).toString('utf8');
+    const after = this.pseudonyms.replace(before);
+    return after === before ? redacted : Buffer.from(after, 'utf8');
+  }
+
+  private withoutSecrets(text: Buffer): Buffer | undefined {
     const parts: Buffer[] = [];
     let copied = 0;
     let at = 0;

@@ -30,13 +30,21 @@ const SHORTEST_LITERAL = 4;
 const text = z.string().min(1).max(4096);
 const documentSchema = z.strictObject({
   schemaVersion: z.literal(1),
+  pseudonyms: z.boolean().optional(),
   secrets: z.array(z.strictObject({
     name: z.string().max(40).regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'expected words in lower case joined by hyphens'),
     pattern: z.string().min(1).max(1000),
     ignoreCase: z.boolean().optional(),
     examples: z.strictObject({ match: z.array(text).min(1).max(20), noMatch: z.array(text).min(1).max(20) }),
-  })).max(100),
+  })).max(100).default([]),
 });
+
+/** What a document of redaction rules asks for. */
+export interface RedactionChoice {
+  readonly secrets: readonly CompiledSecret[];
+  /** pseudonyms in place of addresses and account ids */
+  readonly pseudonyms: boolean;
+}
 
 /** Redaction rules that cannot be used; names every problem and its place. */
 export class RedactionRulesError extends Error {
@@ -53,7 +61,7 @@ export class RedactionRulesError extends Error {
  *
  * @throws RedactionRulesError
  */
-export function parseRedactionRules(json: string): readonly CompiledSecret[] {
+export function parseRedactionRules(json: string): RedactionChoice {
   let document: unknown;
   try {
     document = JSON.parse(json);
@@ -71,7 +79,7 @@ export function parseRedactionRules(json: string): readonly CompiledSecret[] {
     return [made];
   });
   if (problems.length > 0) { throw new RedactionRulesError(problems); }
-  return compiled;
+  return { secrets: compiled, pseudonyms: parsed.data.pseudonyms ?? false };
 }
 
 function compile({ name, pattern, ignoreCase = false }: CustomSecret): CompiledSecret | string {

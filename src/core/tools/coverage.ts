@@ -64,6 +64,7 @@ export function bundleGaps(manifest: Manifest): string[] {
     const count = problems.reduce((sum, each) => sum + (each.count ?? 1), 0);
     gaps.push(clipText(`${code}${count > 1 ? ` (${count} times)` : ''}: ${problems[0].message}`, PROBLEM_BYTES));
   }
+  if (manifest.pseudonyms) { gaps.push('Addresses and account ids are pseudonyms; prefixes hold among them. A person with the map can undo them.'); }
   if (manifest.collectedAt === undefined) { gaps.push('The bundle does not say when it was collected; stamps without a year may be a year off.'); }
   return gaps.length <= MOST_GAPS ? gaps : [...gaps.slice(0, MOST_GAPS - 1), `and ${gaps.length - MOST_GAPS + 1} more problems of the bundle: see validate`];
 }

@@ -24,7 +24,7 @@ const CHECKED_SHARE = 3 / 16;
 const MOST_ROOT_CAUSES = 5;
 /** More groups than there are kinds of evidence. */
 const MOST_UNJUDGED = 200;
-/** A finding that costs more shows less of its evidence, then loses its entity; a citation stays as long as one fits. */
+/** A finding that costs more loses its entity, then shows less of its evidence; a citation stays as long as one fits. */
 const ONE_FINDING_BYTES = 1_500;
 const SHORTER: readonly (readonly [excerptBytes: number, citations: number])[] = [[400, 2], [400, 1], [160, 1]];
 
@@ -150,8 +150,11 @@ function brief(cause: RootCause): RootCause {
 
 function view(finding: Finding, isDetailed: boolean): CompactFinding | Finding {
   if (isDetailed) { return wholeFinding(finding, 2 * ONE_FINDING_BYTES); }
-  const views = SHORTER.map(([excerptBytes, citations]) => compactFinding(finding, excerptBytes, citations));
-  const { entity: _entity, ...withoutEntity } = views[views.length - 1];
-  return [...views, withoutEntity].find(each => bytesOf(each) <= ONE_FINDING_BYTES) ?? leanFinding(finding);
+  const views = SHORTER.flatMap(([excerptBytes, citations]) => {
+    const whole = compactFinding(finding, excerptBytes, citations);
+    const { entity: _entity, ...withoutEntity } = whole;
+    return [whole, withoutEntity];
+  });
+  return views.find(each => bytesOf(each) <= ONE_FINDING_BYTES) ?? leanFinding(finding);
 }
 

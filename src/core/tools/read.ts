@@ -18,8 +18,9 @@ import { FileEntry } from '../evidence/manifest';
 /** How far back the start of a line is looked for; ingest splits longer lines. */
 const LINE_START_BYTES = 65_536;
 const DEFAULT_LINES = 1_000;
-/** Lines before and after a citation. */
-const AROUND_LINES = 10;
+/** Lines in front of a citation, and of all with it: what led to it is near, what came of it may take long. */
+const LINES_BEFORE = 10;
+const LINES_AROUND = 200;
 /** More lines than a file has, in fewer digits than a page token takes. */
 const NO_LIMIT = 1e12;
 
@@ -198,7 +199,7 @@ function isExact(args: Arguments): boolean {
 
 function around(logKey: string, first: number, total: number): NextCall[] {
   if (total < 2) { return []; }
-  return [{ tool: 'read', args: { logKey, startLine: Math.max(1, first - AROUND_LINES), lineCount: 2 * AROUND_LINES + 1 }, why: 'what surrounds it' }];
+  return [{ tool: 'read', args: { logKey, startLine: Math.max(1, first - LINES_BEFORE), lineCount: LINES_AROUND }, why: 'what surrounds it' }];
 }
 
 function following(args: Arguments, logKey: string, last: number, total: number, more: boolean): NextCall[] {

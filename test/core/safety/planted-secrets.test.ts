@@ -117,7 +117,7 @@ describe('redaction rules of the user', () => {
     const bytes = await packBundle(draft.render().map((file) => ({ ...file, mtime: new Date(draft.node.collected) })));
     const store = new MemoryEvidenceStore();
     const { manifest } = await ingestBundle({ kind: 'archive', source: bytesSource(bytes, 'bundle.tar.gz') },
-      { store, clock: { now: () => 0 }, bundleId: 'b', instanceId: draft.node.instanceId, secrets: parseRedactionRules(document(rule)) });
+      { store, clock: { now: () => 0 }, bundleId: 'b', instanceId: draft.node.instanceId, secrets: parseRedactionRules(document(rule)).secrets });
     const reader = await openBundle(store, draft.node.instanceId, 'b');
     const { size } = manifest.files.find(({ path }) => path === 'kubelet/kubelet.log')!;
     const text = (await reader.bytes('kubelet/kubelet.log', 0, size)).toString('utf8');
