@@ -10,6 +10,7 @@ export * from './constructs/eks-node-diagnostics-region';
 export * from './constructs/inbound-auth';
 export * from './constructs/mcp-gateway';
 export * from './constructs/mcp-gateway-props';
+export * from './constructs/packet-capture';
 export * from './constructs/policy-mode';
 export * from './constructs/tool-client';
 export * from './constructs/tool-selection';

@@ -12,9 +12,13 @@ import { S3BucketInspector } from './preflight/bucket-inspector';
 import { Ec2NetworkInspector } from './preflight/network-inspector';
 import { S3ArchiveBucket } from './s3-archive-bucket';
 import { S3ExportLinks } from './s3-export-links';
+import { S3PacketFiles } from './s3-packet-files';
 import { S3UploadLinks } from './s3-upload-links';
 import { SsmNodeCollector } from './ssm-node-collector';
+import { SsmNodeCommands } from './ssm-node-commands';
 import { Telemetry } from './telemetry';
+import { CaptureStore } from '../core/capture/capture-store';
+import { RecordingSettings } from '../core/capture/recording';
 import { CollectionStore } from '../core/collection/collection-store';
 import { CollectionServices, CollectionSettings } from '../core/collection/services';
 import { EvidenceStore } from '../core/ports';
@@ -26,13 +30,15 @@ export interface CollectionWiring {
   /** URL of the ingest function's queue; absent: bundles whose event was lost are not asked for again */
   readonly ingestQueueUrl?: string;
   readonly telemetry: Telemetry;
+  /** absent: packets may not be recorded */
+  readonly recording?: RecordingSettings | undefined;
 }
 
 /** AwsCaller tries again, with waits that outlast SSM's quotas; the SDK's own tries would only multiply them. */
 const ONCE = { maxAttempts: 1 };
 
 /** What collecting needs, over AWS. Clients are made on first use. */
-export function collectionServices({ settings, store, s3, ingestQueueUrl, telemetry }: CollectionWiring): CollectionServices {
+export function collectionServices({ settings, store, s3, ingestQueueUrl, telemetry, recording }: CollectionWiring): CollectionServices {
   const clock = { now: () => Date.now() };
   const caller = new AwsCaller({ onThrottled: throttleListener(telemetry) });
   const ssm = perRegion(ssmClient);
@@ -49,6 +55,9 @@ export function collectionServices({ settings, store, s3, ingestQueueUrl, teleme
     uploads: new S3UploadLinks(uploadSigner(), settings.bucket),
     consoles: new Ec2Console(ec2, caller),
     inspectors: { buckets: new S3BucketInspector(s3, caller), network: new Ec2NetworkInspector(ec2, caller) },
+    ...(recording && {
+      recording: { settings: recording, captures: new CaptureStore(store, clock), commands: new SsmNodeCommands(ssm, caller), files: new S3PacketFiles(uploadSigner(), settings.bucket) },
+    }),
     ids: { next: () => randomBytes(8).toString('hex') },
   };
 }

@@ -40,6 +40,8 @@ export function toCollectorError(error: unknown, { action, on }: CallName, audie
     case 'InvalidInstanceID.NotFound':
     case 'InvalidInstanceID.Malformed':
       return new CollectorError('INSTANCE_NOT_FOUND', `There is no ${on}.`);
+    case 'InvalidInstanceId':
+      return new CollectorError('REQUEST_REFUSED', `${action}: Systems Manager has no agent online (InvalidInstanceId) on ${on}.`);
     case 'ResourceNotFoundException':
       return new CollectorError('CLUSTER_NOT_FOUND', `${action}: there is no ${on}.`);
     default: {

@@ -18,5 +18,26 @@ export interface ApprovedCollection {
   readonly approvalId: string;
 }
 
+/** Parameters of the wrapper for captures, one node a request. */
+export const CAPTURE_APPROVAL_PARAMETERS = {
+  capture: 'CaptureId',
+  instance: 'InstanceId',
+  region: 'Region',
+  cluster: 'Cluster',
+  /** the capture in words: what the approver reads is what the starter compares */
+  what: 'Capture',
+} as const;
+
+/** What that wrapper sends to the starter once it was approved. */
+export interface ApprovedCapture {
+  readonly captureId: string;
+  readonly instanceId: string;
+  readonly region: string;
+  readonly cluster: string;
+  readonly what: string;
+  /** execution of the wrapper */
+  readonly approvalId: string;
+}
+
 /** Tag of wrapper executions, with the name of the installation as its value: approvers may signal what carries it, and nothing else. */
 export const APPROVAL_TAG = 'eks-node-diagnostics:installation';

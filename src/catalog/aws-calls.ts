@@ -1,9 +1,10 @@
 /** Our functions that call AWS. */
-export type CallerName = 'tools' | 'ingest' | 'sweeper' | 'starter';
+export type CallerName = 'tools' | 'ingest' | 'sweeper' | 'starter' | 'captureStarter';
 
 /** What an action is allowed on; `any` only where the service knows no resource for the action. */
 export type ResourceKind =
-  | 'any' | 'collection-document' | 'approval-document' | 'automation-execution' | 'automation-role' | 'approval-role' | 'cluster' | 'nodegroup' | 'bucket' | 'ingest-queue' | 'node' | 'managed-machine' | 'console-upload' | 'linked-upload';
+  | 'any' | 'collection-document' | 'approval-document' | 'automation-execution' | 'automation-role' | 'approval-role' | 'cluster' | 'nodegroup' | 'bucket' | 'ingest-queue' | 'node' | 'managed-machine' | 'console-upload' | 'linked-upload'
+  | 'capture-document' | 'capture-approval-document' | 'capture-approval-role';
 
 /** An AWS action that the adapters in src/aws call beside reading and writing documents in the evidence bucket. */
 export interface AwsCall {
@@ -14,7 +15,7 @@ export interface AwsCall {
   /** only without approval of collections, or only with it; absent: both */
   readonly approval?: boolean;
   /** only where the selection has a tool of this tier; absent: always */
-  readonly tier?: 'collect';
+  readonly tier?: 'collect' | 'capture';
   readonly why: string;
 }
 
@@ -43,6 +44,13 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { action: 'ssm:DescribeDocument', on: 'collection-document', by: ['tools'], tier: 'collect', why: 'whether the region has the runbook' },
   { action: 'ssm:DescribeInstanceInformation', on: 'any', by: ['tools'], why: 'whether the agent of a node answers' },
   { action: 'ssm:DescribeInstanceProperties', on: 'any', by: ['tools'], why: 'the same for a fleet: 1,000 nodes a page' },
+  { action: 'ssm:SendCommand', on: 'capture-document', by: ['tools'], approval: false, tier: 'capture', why: 'record packets' },
+  { action: 'ssm:SendCommand', on: 'node', by: ['tools'], approval: false, tier: 'capture', why: 'the same, on a node of a cluster in scope' },
+  { action: 'ssm:SendCommand', on: 'capture-document', by: ['captureStarter'], approval: true, tier: 'capture', why: 'the capture that was approved' },
+  { action: 'ssm:SendCommand', on: 'node', by: ['captureStarter'], approval: true, tier: 'capture', why: 'the same, on a node of a cluster in scope' },
+  { action: 'ssm:StartAutomationExecution', on: 'capture-approval-document', by: ['tools'], approval: true, tier: 'capture', why: 'ask for approval of a capture' },
+  { action: 'iam:PassRole', on: 'capture-approval-role', by: ['tools'], approval: true, tier: 'capture', why: 'the role that the wrapper assumes' },
+  { action: 'ssm:GetCommandInvocation', on: 'any', by: ['sweeper'], tier: 'capture', why: 'how a capture ended on the node' },
   { action: 's3:ListBucketVersions', on: 'bucket', by: ['ingest', 'sweeper'], tier: 'collect', why: 'the first upload under a key, whatever came after' },
   { action: 'sqs:SendMessage', on: 'ingest-queue', by: ['sweeper'], tier: 'collect', why: 'have a bundle taken in whose event was lost' },
   { action: 'ec2:DescribeInstances', on: 'any', by: ['tools'], why: 'the cluster of a node by its tags, its state, and all nodes of a cluster' },

@@ -13,6 +13,12 @@ export const CAPTURE_BOUNDS = { seconds: 300, packets: 1_000_000, megabytes: 100
 /** Seconds that the agent of a node has to pick a capture up (the least that SSM accepts is 30). */
 export const CAPTURE_DELIVERY_SECONDS = 60;
 
+/** Seconds beside delivery and recording after which an upload has begun: looking a pod up twice, and connecting. */
+export const CAPTURE_PREPARATION_SECONDS = 120;
+
+/** Seconds after which no link for an upload of packets is good any more, whatever it says: that of the longest capture. IAM holds it. */
+export const CAPTURE_LINK_SECONDS = CAPTURE_DELIVERY_SECONDS + CAPTURE_BOUNDS.seconds + CAPTURE_PREPARATION_SECONDS;
+
 /** Seconds that the upload of a capture may take: 100 MB at 4 Mbit/s. The script passes it to curl. */
 export const CAPTURE_UPLOAD_SECONDS = 240;
 

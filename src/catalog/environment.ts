@@ -20,8 +20,16 @@ export const ENVIRONMENT = {
   approvalDocument: 'APPROVAL_DOCUMENT',
   /** URL of the queue of the ingest function, by which the sweeper asks for a bundle to be taken in */
   ingestQueueUrl: 'INGEST_QUEUE_URL',
-  /** SSM document that records packets; absent without the capture tier */
+  /** SSM document that records packets; absent where none may be recorded */
   captureDocument: 'CAPTURE_DOCUMENT',
+  /** wrapper document with the approval step for captures; absent when no approval is needed */
+  captureApprovalDocument: 'CAPTURE_APPROVAL_DOCUMENT',
+  /** `true`: more than headers of packets may be recorded */
+  capturePayload: 'CAPTURE_PAYLOAD',
+  /** most seconds that a capture may take */
+  captureSeconds: 'CAPTURE_SECONDS',
+  /** captures that may run at a time */
+  concurrentCaptures: 'CONCURRENT_CAPTURES',
   /** collections that may start in any hour */
   collectionsPerHour: 'COLLECTIONS_PER_HOUR',
   /** seconds between two collections of one node */

@@ -20,7 +20,11 @@ export const KEY_PREFIXES = {
   baselines: 'baselines/',
   /** plans and runs over many nodes */
   batches: 'batches/',
-  /** what `artifact` and captures hand out by presigned URL */
+  /** records of packet captures and their index keys */
+  captures: 'captures/',
+  /** packets as nodes recorded them, uploaded by URLs that were signed for one object each */
+  packets: 'packets/',
+  /** what `artifact` hands out by presigned URL */
   exports: 'exports/',
   /** objects that were taken in already, by key and version */
   arrivals: 'arrivals/',
@@ -33,11 +37,11 @@ export const ARRIVAL_PREFIXES: readonly string[] = [KEY_PREFIXES.rawBundle, KEY_
 export const BUNDLE_SUFFIXES: readonly string[] = ['.tar.gz', '.tgz', '.zip'];
 
 /** Prefixes of bundles and what is derived from them: kept for the retention. */
-export const EVIDENCE_PREFIXES: readonly string[] = [KEY_PREFIXES.rawBundle, KEY_PREFIXES.imports, KEY_PREFIXES.uploads, KEY_PREFIXES.evidence];
+export const EVIDENCE_PREFIXES: readonly string[] = [KEY_PREFIXES.rawBundle, KEY_PREFIXES.imports, KEY_PREFIXES.uploads, KEY_PREFIXES.evidence, KEY_PREFIXES.packets];
 
 /** Prefixes of state: kept STATE_EXTRA_DAYS longer than the evidence it speaks of. */
 export const STATE_PREFIXES: readonly string[] = [
-  KEY_PREFIXES.collections, KEY_PREFIXES.nodes, KEY_PREFIXES.bundles, KEY_PREFIXES.baselines, KEY_PREFIXES.batches, KEY_PREFIXES.arrivals,
+  KEY_PREFIXES.collections, KEY_PREFIXES.captures, KEY_PREFIXES.nodes, KEY_PREFIXES.bundles, KEY_PREFIXES.baselines, KEY_PREFIXES.batches, KEY_PREFIXES.arrivals,
 ];
 
 /** Documents by which an operator changes what is found: by prop, by what they are called there. Those of rules come first, because suppressions may name their conditions. */

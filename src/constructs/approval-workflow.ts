@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { CollectionApprovalOptions } from './collection-approval';
-import { approvalDocument } from './private/approval-document';
+import { ApprovalDocumentProps } from './private/approval-document';
 import { isAttached } from './private/attached-policy';
 import { BundledFunction, FunctionNetwork, FunctionSettings } from './private/bundled-function';
 import { acknowledgeWildcards, broadStatement } from './private/wildcards';
@@ -12,12 +12,18 @@ import { APPROVAL_TAG } from '../catalog/approval';
 
 export interface ApprovalWorkflowProps extends FunctionSettings {
   readonly options: CollectionApprovalOptions;
+  /** the wrapper that asks */
+  readonly content: (props: ApprovalDocumentProps) => Record<string, unknown>;
+  /** export of the tool function's bundle that starts what was approved */
+  readonly handler: string;
+  /** what is approved, in words */
+  readonly purpose: string;
   /** tells this installation from others in the account */
   readonly installation: string;
-  /** environment of the starter: that with which the tool function would start collections by itself */
+  /** environment of the starter: that with which the tool function would start by itself */
   readonly environment: { [name: string]: string };
   readonly network?: FunctionNetwork;
-  /** what the starter needs to start collections and to note them down */
+  /** what the starter needs to start what was approved, and to note it down */
   readonly statements: iam.PolicyStatement[];
 }
 
@@ -25,7 +31,7 @@ const ANY_EXECUTION = 'The id of an execution arises when it starts; it carries 
 
 /**
  * A human between the request and the node: a wrapper automation in the region of the stack, for nodes of every region, because `aws:approve` works in one region only.
- * The tool function may start the wrapper, the wrapper may call the starter, and only the starter may start collections.
+ * The tool function may start the wrapper, the wrapper may call the starter, and only the starter may start what was approved.
  */
 export class ApprovalWorkflow extends Construct {
   /** Name of the wrapper document. */
@@ -37,14 +43,14 @@ export class ApprovalWorkflow extends Construct {
 
   private readonly installation: string;
 
-  constructor(scope: Construct, id: string, { options, installation, environment, statements, ...settings }: ApprovalWorkflowProps) {
+  constructor(scope: Construct, id: string, { options, content, handler, purpose, installation, environment, statements, ...settings }: ApprovalWorkflowProps) {
     super(scope, id);
     this.installation = installation;
     const starter = new BundledFunction(this, 'Starter', {
       ...settings,
       bundle: 'tools',
-      handler: 'starter',
-      description: 'Starts what a human has approved',
+      handler,
+      description: `Starts ${purpose} that a human has approved`,
       memorySize: 512,
       timeout: Duration.minutes(5),
       environment,
@@ -52,13 +58,13 @@ export class ApprovalWorkflow extends Construct {
     });
     this.starter = starter.function;
     this.starterRole = starter.role;
-    const { role, policy } = this.wrapperRole(options);
+    const { role, policy } = this.wrapperRole(options, purpose);
     this.role = role;
     const document = new ssm.CfnDocument(this, 'Document', {
       documentType: 'Automation',
       documentFormat: 'JSON',
       updateMethod: 'NewVersion', // requests that wait go on with the version they began with
-      content: approvalDocument({
+      content: content({
         roleArn: role.roleArn,
         starterArn: starter.function.functionArn,
         approverArns: options.approvers.map((approver) => approver.roleArn),
@@ -72,13 +78,17 @@ export class ApprovalWorkflow extends Construct {
     options.approvers.forEach((approver) => this.admit(approver));
   }
 
-  /** What the tool function needs to ask for an approval: this document and this role, no other. */
-  requestStatements(): iam.PolicyStatement[] {
+  /**
+   * What the tool function needs to ask for an approval: this document and this role, no other.
+   *
+   * @param suffix of the names of the statements, where a role gets those of several workflows
+   */
+  requestStatements(suffix = ''): iam.PolicyStatement[] {
     const stack = Stack.of(this);
     const executions = stack.formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' });
     return [
       broadStatement(ANY_EXECUTION, {
-        sid: 'AskForApproval',
+        sid: `AskForApproval${suffix}`,
         actions: ['ssm:StartAutomationExecution'],
         // the older kind of ARN is asked for until January 2027
         resources: [
@@ -88,13 +98,13 @@ export class ApprovalWorkflow extends Construct {
         ],
       }),
       broadStatement(ANY_EXECUTION, {
-        sid: 'TagRequest',
+        sid: `TagRequest${suffix}`,
         actions: ['ssm:AddTagsToResource'],
         resources: [executions],
         conditions: { 'StringEquals': { [`aws:RequestTag/${APPROVAL_TAG}`]: this.installation }, 'ForAllValues:StringEquals': { 'aws:TagKeys': [APPROVAL_TAG] } },
       }),
       new iam.PolicyStatement({
-        sid: 'PassApprovalRole',
+        sid: `PassApprovalRole${suffix}`,
         actions: ['iam:PassRole'],
         resources: [this.role.roleArn],
         conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
@@ -102,10 +112,10 @@ export class ApprovalWorkflow extends Construct {
     ];
   }
 
-  private wrapperRole({ topic }: CollectionApprovalOptions): { readonly role: iam.Role; readonly policy: iam.Policy } {
+  private wrapperRole({ topic }: CollectionApprovalOptions, purpose: string): { readonly role: iam.Role; readonly policy: iam.Policy } {
     const stack = Stack.of(this);
     const role = new iam.Role(this, 'Role', {
-      description: 'Assumed by SSM Automation to ask for approvals of collections',
+      description: `Assumed by SSM Automation to ask for approval of ${purpose}`,
       assumedBy: new iam.ServicePrincipal('ssm.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': stack.account },

@@ -24,6 +24,8 @@ export interface CollectionTrackingProps extends FunctionSettings {
   /** wrapper that asks for approval, where there is one */
   readonly approvalDocument?: string;
   readonly network?: FunctionNetwork;
+  /** what following captures takes, where there are such */
+  readonly captureStatements?: iam.PolicyStatement[];
 }
 
 /**
@@ -36,7 +38,7 @@ export class CollectionTracking extends Construct {
 
   constructor(scope: Construct, id: string, props: CollectionTrackingProps) {
     super(scope, id);
-    const { evidence, clusters, automationRole, queue, deadLetterQueue, environment, approvalDocument, network, ...settings } = props;
+    const { evidence, clusters, automationRole, queue, deadLetterQueue, environment, approvalDocument, network, captureStatements = [], ...settings } = props;
     new events.Rule(this, 'Automations', {
       description: 'An automation that collects logs of EKS nodes changed its status',
       eventPattern: automationEvents(...approvalDocument === undefined ? [] : [approvalDocument]),
@@ -59,6 +61,7 @@ export class CollectionTracking extends Construct {
         findExecutionsStatement(clusters),
         ...startCollectionStatements(clusters, automationRole),
         new iam.PolicyStatement({ sid: 'AskForIngestion', actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
+        ...captureStatements,
       ],
     });
     this.function = sweeper.function;

@@ -153,7 +153,7 @@ function assertApproval(id: string, gateway: McpGateway, client: ToolClient): vo
       prop: `connectDevOpsAgent('${id}')`,
       got: `${ToolTier.CAPTURE.toolNames.join(', ')} without approval`,
       expected: 'a human\'s approval for packet capture, because until it is told otherwise the agent takes every tool for read-only',
-      fix: 'add collectionApproval: CollectionApproval.required({ … }), or leave the capture tier out',
+      fix: 'add collectionApproval: CollectionApproval.required({ … }), or approval to PacketCapture, or leave the capture tier out',
     });
   }
 }

@@ -11,6 +11,7 @@ import { CollectionApproval } from './collection-approval';
 import { CollectionLimits } from './collection-limits';
 import { ConfigurationDocument } from './configuration-document';
 import { McpGatewayOptions } from './mcp-gateway-props';
+import { PacketCapture } from './packet-capture';
 import { ToolSelection } from './tool-selection';
 
 /** Props of `EksNodeDiagnosticsMcp`. Only `clusters` is required. */
@@ -28,9 +29,16 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
   /**
    * Tools to offer. What is left out is in no schema and in no policy, and the tool function refuses it.
    *
-   * @default ToolSelection.readAndCollect()
+   * @default - ToolSelection.readAndCollect(), with `packetCapture` ToolSelection.all()
    */
   readonly tools?: ToolSelection;
+
+  /**
+   * Let packets be recorded on nodes, or in single pods: headers only, or more. Needs tools of the collect tier, and a human's approval unless its `approval` says otherwise.
+   *
+   * @default - no packets are recorded, and `tcpdump_capture` cannot be selected
+   */
+  readonly packetCapture?: PacketCapture;
 
   /**
    * Make the MCP endpoint. Where AgentCore is absent it must be `false`: then `toolFunction` is called by other means, and the props of the endpoint are errors.

@@ -18,7 +18,10 @@ import { McpGateway } from './mcp-gateway';
 import { McpGatewayOptions } from './mcp-gateway-props';
 import { Monitoring } from './monitoring';
 import { NodeCollection } from './node-collection';
+import { PacketRecording } from './packet-recording';
+import { approvalDocument } from './private/approval-document';
 import { BundledFunctionProps, FunctionSettings } from './private/bundled-function';
+import { captureApproval, selectedTools } from './private/capture-props';
 import { locateNodeStatements } from './private/collection-statements';
 import { collectorStatements } from './private/collector-statements';
 import { configurationLayer } from './private/deployed-configuration';
@@ -82,6 +85,9 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
   /** SSM document that asks for a human's approval. Undefined where none is needed. */
   public readonly approvalDocumentName?: string;
 
+  /** SSM document that records packets. Undefined where none may be recorded. */
+  public readonly captureDocumentName?: string;
+
   /** The metrics that the functions emit. */
   public readonly metrics: DiagnosticsMetrics;
 
@@ -102,7 +108,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     if (props.permissionsBoundary !== undefined) { PermissionsBoundary.of(this).apply(props.permissionsBoundary); }
     const network = functionNetwork(props);
     this.inNetwork = network !== undefined;
-    this.tools = props.tools ?? ToolSelection.readAndCollect();
+    this.tools = selectedTools(props);
     const clusters = boundClusters(this, props.clusters);
     const trustNodegroupTag = props.trustNodegroupTag ?? true;
 
@@ -142,6 +148,9 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
 
     const approval = automationRole && this.makeApproval(props, automationRole, { ...settings, evidence, clusters, environment: common });
     this.approvalDocumentName = approval?.documentName;
+    const place = { evidence, clusters, trustNodegroupTag, environment: common, installation: this.metrics.installation };
+    const recording = props.packetCapture && new PacketRecording(this, 'PacketCapture', { ...settings, ...place, capture: props.packetCapture, approval: captureApproval(props) });
+    this.captureDocumentName = recording?.documentName;
     const tracking = automationRole && new CollectionTracking(this, 'Tracking', {
       ...settings,
       evidence,
@@ -150,7 +159,8 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       queue: ingestion.queue,
       deadLetterQueue: ingestion.deadLetterQueue,
       approvalDocument: approval?.documentName,
-      environment: { ...common, ...environmentOf({ approvalDocument: approval?.documentName, ingestQueueUrl: ingestion.queue.queueUrl }) },
+      environment: { ...common, ...environmentOf({ approvalDocument: approval?.documentName, ingestQueueUrl: ingestion.queue.queueUrl }), ...recording?.environment },
+      captureStatements: recording?.sweeperStatements,
     });
     const toolServer = new ToolServer(this, 'ToolServer', {
       ...settings,
@@ -163,9 +173,11 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
         ...this.asksAws() ? locateNodeStatements(clusters, evidence) : [],
         // with approval on, the tool function can start nothing but the request for it
         ...automationRole === undefined ? [] : approval?.requestStatements() ?? collectorStatements(evidence, clusters, automationRole, trustNodegroupTag),
+        ...recording?.toolStatements ?? [],
       ],
       environment: {
         ...configured,
+        ...recording?.environment,
         ...environmentOf({
           selectedTools: this.tools.toolNames.join(','),
           approvalDocument: this.approvalDocumentName,
@@ -174,7 +186,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       },
     });
     this.toolFunction = toolServer.function;
-    this.functions = [this.toolFunction, this.ingestFunction, ...tracking === undefined ? [] : [tracking.function], ...approval === undefined ? [] : [approval.starter]];
+    this.functions = [this.toolFunction, this.ingestFunction, ...tracking === undefined ? [] : [tracking.function], ...[approval?.starter, recording?.starter].filter((each) => each !== undefined)];
 
     this.gateway = this.makeGateway(props);
     const monitoring = new Monitoring(this, 'Monitoring', {
@@ -259,6 +271,9 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     const workflow = new ApprovalWorkflow(this, 'Approval', {
       ...settings,
       options,
+      content: approvalDocument,
+      handler: 'starter',
+      purpose: 'collections of logs',
       installation: this.metrics.installation,
       environment,
       statements: [...recordStatements(evidence), ...collectorStatements(evidence, clusters, automationRole, props.trustNodegroupTag ?? true)],
@@ -271,7 +286,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     const { inboundAuth, callerIdentity, defaultClient, policyMode, targetName, gatewayName, debugMessages, runtime, architecture, logRetention, removalPolicy, clusters } = props;
     const options: McpGatewayOptions = { inboundAuth, callerIdentity, defaultClient, policyMode, targetName, gatewayName, debugMessages };
     if (props.gateway !== false) {
-      return new McpGateway(this, 'Gateway', { ...options, toolFunction: this.toolFunction, tools: this.tools, clusters, collectionApproval: props.collectionApproval?.isRequired, runtime, architecture, logRetention, removalPolicy });
+      return new McpGateway(this, 'Gateway', { ...options, toolFunction: this.toolFunction, tools: this.tools, clusters, collectionApproval: captureApproval(props) !== undefined, runtime, architecture, logRetention, removalPolicy });
     }
     const [idle] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
     if (idle !== undefined) { throw new PropError({ prop: idle, got: 'gateway: false beside it', expected: 'an endpoint that it could change', fix: `remove ${idle}, or gateway: false` }); }

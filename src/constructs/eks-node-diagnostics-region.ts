@@ -1,14 +1,25 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { PacketCapture } from './packet-capture';
 import { automationEvents } from './private/automation-events';
+import { captureDocument } from './private/capture-document';
 import { PropError } from './private/prop-error';
+import { regionalCaptureDocument } from '../catalog/capture-parameters';
 
 /** Props of `EksNodeDiagnosticsRegion`. */
 export interface EksNodeDiagnosticsRegionProps {
   /** Region of the stack that holds `EksNodeDiagnosticsMcp`, such as `eu-west-1`. */
   readonly homeRegion: string;
+
+  /**
+   * Let packets be recorded on nodes of this region, too: makes a copy of the capture document here. Only whether payload may be recorded counts, and it must be as in the home region.
+   *
+   * @default - no packets are recorded in this region
+   */
+  readonly packetCapture?: PacketCapture;
 
   /**
    * Permissions boundary of the role that is made.
@@ -48,6 +59,17 @@ export class EksNodeDiagnosticsRegion extends Construct {
       }),
     });
     role.addToPrincipalPolicy(new iam.PolicyStatement({ sid: 'ForwardEvents', actions: ['events:PutEvents'], resources: [homeBus] }));
+    if (props.packetCapture !== undefined) {
+      const { recordsPayload } = props.packetCapture;
+      new ssm.CfnDocument(this, 'CaptureDocument', {
+        name: regionalCaptureDocument(props.homeRegion, recordsPayload), // the only thing that the home region knows of it
+        documentType: 'Command',
+        documentFormat: 'JSON',
+        targetType: '/AWS::EC2::Instance',
+        updateMethod: 'NewVersion',
+        content: captureDocument(recordsPayload),
+      });
+    }
     rule.addTarget({ bind: () => ({ arn: homeBus, role }) });
   }
 }

@@ -79,7 +79,7 @@ export interface McpGatewayProps extends McpGatewayOptions {
   readonly clusters?: ClusterScope;
 
   /**
-   * Whether a human approves every collection and capture (`CollectionApproval`). Without it no DevOps Agent gets the capture tier.
+   * Whether a human approves every capture (`PacketCapture`, `CollectionApproval`). Without it no DevOps Agent gets the capture tier.
    *
    * @default false
    */

@@ -42,7 +42,7 @@ export class McpGateway extends Construct {
   /** The clusters that arguments may name. Undefined: any. */
   public readonly clusters?: ClusterScope;
 
-  /** Whether a human approves what is asked of nodes. */
+  /** Whether a human approves what is recorded on nodes. */
   public readonly collectionApproval: boolean;
 
   /** Whether the function is told who calls. */

@@ -3,6 +3,7 @@ import { collectionServices } from '../aws/collection-services';
 import { collectionSettings } from '../aws/collection-settings';
 import { ConfiguredEvidenceStore } from '../aws/configured-evidence-store';
 import { FunctionConfig, readFunctionConfig } from '../aws/function-config';
+import { recordingSettings } from '../aws/recording-settings';
 import { Telemetry } from '../aws/telemetry';
 import { Endpoint } from '../core/access/endpoint';
 import { GatewayCall, gatewayCallOf, InvocationContext } from '../core/access/gateway-call';
@@ -35,7 +36,7 @@ function connect(config: FunctionConfig): Function {
   const store = new ConfiguredEvidenceStore(s3, config.bucket, config.configurationFolder);
   const telemetry = new Telemetry(config);
   const onDefect = (error: unknown) => telemetry.log.error('defect', { error: error as Error });
-  const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3, telemetry }) : undefined;
+  const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3, telemetry, recording: recordingSettings(process.env) }) : undefined;
   const pending = collections && pendingBundles(collections.collections);
   return { endpoint: new Endpoint({ ...config, store, clock: { now: () => Date.now() }, onDefect, collections, pending }), telemetry };
 }
@@ -54,5 +55,6 @@ function tell(telemetry: Telemetry, { tool, caller, requestId }: GatewayCall, ar
 }
 
 /* The functions that start what a human approved and that close what no event closed: roles of their own, but the same clients, so that one bundle serves all three. */
+export { handler as captureStarter } from './capture-starter';
 export { handler as starter } from './starter';
 export { handler as sweeper } from './sweeper';

@@ -76,5 +76,6 @@ describe('behind the clients of the SDK', () => {
 test('with approval on, the tool function may start nothing but the wrapper', () => {
   const withApproval = AWS_CALLS.filter(each => each.by.includes('tools') && each.approval !== false);
   expect(withApproval.filter(each => each.on === 'collection-document' && each.action === 'ssm:StartAutomationExecution')).toEqual([]);
-  expect(withApproval.filter(each => each.action === 'iam:PassRole').map(each => each.on)).toEqual(['approval-role']);
+  expect(withApproval.filter(each => each.action === 'iam:PassRole').map(each => each.on)).toEqual(['approval-role', 'capture-approval-role']);
+  expect(withApproval.filter(each => each.action === 'ssm:SendCommand')).toEqual([]);
 });

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ENV, install, InstallationProps } from './installation';
-import { ClusterScope, ToolSelection } from '../../src';
+import { ClusterScope, CollectionApproval, PacketCapture } from '../../src';
 
 // these two look at whole templates, which other tests skip for speed
 const STRICT = { context: { '@aws-cdk/core:validateAgainstDefaultRules': true } };
@@ -14,14 +14,14 @@ const VARIANTS: [string, InstallationProps][] = [
   ['as it comes', {}],
   ['with everything', (stack: Stack) => ({
     clusters: ClusterScope.named('prod').plus(ClusterScope.named('test', { region: 'us-west-2' })),
-    tools: ToolSelection.all(),
+    packetCapture: PacketCapture.payload({ approval: CollectionApproval.required({ approvers: [iam.Role.fromRoleName(stack, 'OnCall', 'oncall')] }) }),
     nodeRoles: [iam.Role.fromRoleName(stack, 'Nodes', 'nodes')],
     attachSsmCore: true,
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'] }),
     outputs: true,
     retention: Duration.days(30),
   })],
-  ['for every cluster', { clusters: ClusterScope.all({ everyClusterInTheAccount: true }) }],
+  ['for every cluster', { clusters: ClusterScope.all({ everyClusterInTheAccount: true }), packetCapture: PacketCapture.headers({ approval: CollectionApproval.none() }) }],
   ['with a bucket of another stack', (stack: Stack) => ({
     bucket: new s3.Bucket(new Stack(stack.node.root, 'Shared', { env: ENV }), 'Bucket', {
       enforceSSL: true, serverAccessLogsBucket: s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'),

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsRequest, DeployedTemplate } from './deployed-template';
-import { ClusterScope, CollectionApproval, ToolSelection } from '../../src';
+import { ClusterScope, CollectionApproval, PacketCapture } from '../../src';
 import { AWS_CALLS, AwsCall, CallerName } from '../../src/catalog/aws-calls';
 import { ACCOUNT, install } from '../constructs/installation';
 
@@ -17,16 +17,16 @@ const TO_SSM = { 'iam:PassedToService': 'ssm.amazonaws.com' };
 /** A request with a link that was made ten seconds ago. */
 const BY_LINK = { 's3:authType': 'REST-QUERY-STRING', 's3:signatureAge': '10000' };
 
-const ROLE_PARTS: Record<CallerName, string> = { tools: 'ToolServer', ingest: 'Ingestion', sweeper: 'Sweeper', starter: 'ApprovalStarter' };
+const ROLE_PARTS: Record<CallerName, string> = { tools: 'ToolServer', ingest: 'Ingestion', sweeper: 'Sweeper', starter: 'NodeDiagnosticsApprovalStarter', captureStarter: 'PacketCaptureApprovalStarter' };
 
-function installation(approval: boolean) {
+function installation(approval: boolean, capture = true) {
   const { stack, diagnostics } = install((scope) => {
     const nodes = new iam.Role(scope, 'Nodes', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
     // what a careless account gives its nodes
     nodes.addToPolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
     return {
       clusters: ClusterScope.named('prod').plus(ClusterScope.named('prod-us', { region: 'us-west-2' })),
-      tools: ToolSelection.all(),
+      ...capture && { packetCapture: PacketCapture.headers({ ...!approval && { approval: CollectionApproval.none() } }) },
       nodeRoles: [nodes],
       ...approval && { collectionApproval: CollectionApproval.required({ approvers: [iam.Role.fromRoleName(scope, 'OnCall', 'oncall')] }) },
     };
@@ -48,14 +48,17 @@ function installation(approval: boolean) {
 
 describe.each([['without approval', false], ['with approval', true]])('%s, every call that the code makes is allowed', (_, approval) => {
   const { deployed, bucket, automationArn, queue, roleOf } = installation(approval);
-  const document = approval ? `arn:aws:ssm:${REGION}:${ACCOUNT}:document/${deployed.idOf('AWS::SSM::Document')}` : '';
+  const documentArn = (part: string): string => `arn:aws:ssm:${REGION}:${ACCOUNT}:document/${deployed.idOf('AWS::SSM::Document', part)}`;
   const resources: Record<AwsCall['on'], () => string> = {
     'any': () => '*',
     'collection-document': () => RUNBOOK,
-    'approval-document': () => document,
+    'approval-document': () => documentArn('NodeDiagnosticsApproval'),
+    'capture-document': () => documentArn('PacketCaptureDocument'),
+    'capture-approval-document': () => documentArn('PacketCaptureApproval'),
+    'capture-approval-role': () => deployed.arnOf(deployed.idOf('AWS::IAM::Role', 'PacketCaptureApprovalRole')),
     'automation-execution': () => EXECUTION,
     'automation-role': () => automationArn,
-    'approval-role': () => deployed.arnOf(deployed.idOf('AWS::IAM::Role', 'ApprovalRole')),
+    'approval-role': () => deployed.arnOf(deployed.idOf('AWS::IAM::Role', 'NodeDiagnosticsApprovalRole')),
     'cluster': () => `arn:aws:eks:${REGION}:${ACCOUNT}:cluster/prod`,
     'nodegroup': () => `arn:aws:eks:${REGION}:${ACCOUNT}:nodegroup/prod/workers/11111111-2222-3333-4444-555555555555`,
     'bucket': () => bucket,
@@ -66,10 +69,10 @@ describe.each([['without approval', false], ['with approval', true]])('%s, every
     'linked-upload': () => `${bucket}/uploads/c-0123456789abcdef/node-diagnostic.tar.gz`,
   };
   const calls = AWS_CALLS.filter((call) => call.approval === undefined || call.approval === approval)
-    .flatMap((call) => call.by.filter((caller) => approval || caller !== 'starter').map((caller) => [caller, call.action, call.on, call] as const));
+    .flatMap((call) => call.by.filter((caller) => approval || (caller !== 'starter' && caller !== 'captureStarter')).map((caller) => [caller, call.action, call.on, call] as const));
 
   test.each(calls)('%s: %s on %s', async (caller, action, on) => {
-    const context: Record<string, string | string[]> = { ...IN_REGION, ...action === 'iam:PassRole' && TO_SSM, ...action === 's3:ListBucketVersions' && { 's3:prefix': BUNDLE }, ...action === 'ec2:GetConsoleOutput' && { 'aws:ResourceTag/aws:eks:cluster-name': 'prod' }, ...on === 'linked-upload' && BY_LINK, ...action === 's3:PutObject' && { 's3:TlsVersion': '1.3' } };
+    const context: Record<string, string | string[]> = { ...IN_REGION, ...action === 'iam:PassRole' && TO_SSM, ...action === 's3:ListBucketVersions' && { 's3:prefix': BUNDLE }, ...on === 'node' && { 'aws:ResourceTag/aws:eks:cluster-name': 'prod' }, ...on === 'linked-upload' && BY_LINK, ...action === 's3:PutObject' && { 's3:TlsVersion': '1.3' } };
     if (action === 'ssm:AddTagsToResource') {
       context['aws:RequestTag/eks-node-diagnostics:installation'] = 'Diagnostics/NodeDiagnostics';
       context['aws:TagKeys'] = ['eks-node-diagnostics:installation'];
@@ -214,7 +217,7 @@ describe('the automation role', () => {
 });
 
 describe.each(['tools', 'ingest', 'sweeper'] as const)('%s', (who) => {
-  const { deployed, roleOf, automationArn } = installation(false);
+  const { deployed, roleOf, automationArn } = installation(false, false);
 
   test.each<[string, AwsRequest]>([
     ['run a script on a node', { action: 'ssm:SendCommand', resource: SHELL }],

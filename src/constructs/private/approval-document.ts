@@ -11,7 +11,10 @@ export interface ApprovalDocumentProps {
 }
 
 /** SSM's limit for a step that calls a function. */
-const LONGEST_STEP = Duration.minutes(5);
+export const LONGEST_STEP = Duration.minutes(5);
+
+export const REGION_PATTERN = '^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$';
+export const CLUSTER_PATTERN = '^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$';
 
 const value = (parameter: string) => `{{ ${parameter} }}`;
 
@@ -29,8 +32,8 @@ export function approvalDocument({ roleArn, starterArn, approverArns, topicArn, 
     parameters: {
       [collection]: { type: 'String', description: 'Id of the collection', allowedPattern: '^[a-z]-[0-9a-f]{12,16}$' },
       [instances]: { type: 'StringList', description: 'The nodes', minItems: 1, maxItems: 50 },
-      [region]: { type: 'String', description: 'Region of the nodes', allowedPattern: '^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$' },
-      [cluster]: { type: 'String', description: 'Cluster of the nodes', allowedPattern: '^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$' },
+      [region]: { type: 'String', description: 'Region of the nodes', allowedPattern: REGION_PATTERN },
+      [cluster]: { type: 'String', description: 'Cluster of the nodes', allowedPattern: CLUSTER_PATTERN },
     },
     mainSteps: [
       {

@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { KEY_PREFIXES, STATE_PREFIXES } from '../../catalog/keys';
 
 /** What our functions write, and nobody else: findings that somebody else wrote would be believed. */
-export const DERIVED_PREFIXES: readonly string[] = [KEY_PREFIXES.evidence, ...STATE_PREFIXES, KEY_PREFIXES.exports];
+export const DERIVED_PREFIXES: readonly string[] = [KEY_PREFIXES.evidence, KEY_PREFIXES.packets, ...STATE_PREFIXES, KEY_PREFIXES.exports];
 
 /**
  * Refuses to anybody but our functions to write derived data, and uploads, for which they make links: a link works with the rights of the function that signed it. Deleting stays possible for those whom the account allows it, so that an administrator can clean up.

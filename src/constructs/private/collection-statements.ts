@@ -19,7 +19,7 @@ const EVERY_REGION = 'Every cluster of the account is in scope, and so every reg
 export function automationStatements(clusters: BoundClusters, place: EvidencePlace, trustNodegroupTag: boolean): iam.PolicyStatement[] {
   return [
     broadStatement(EVERY_REGION, { sid: 'SendRunbookScript', actions: ['ssm:SendCommand'], resources: clusters.arns('ssm', 'document/AWS-RunShellScript', '') }),
-    ...onNodes(clusters, trustNodegroupTag, 'SendTo', 'ssm:SendCommand'),
+    ...sendToNodesStatements(clusters, trustNodegroupTag),
     broadStatement(NO_RESOURCE_LEVEL, {
       sid: 'FollowCommands',
       actions: ['ssm:GetCommandInvocation', 'ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:DescribeInstanceInformation', 'ec2:DescribeInstances'],
@@ -112,6 +112,11 @@ function clusterArns(clusters: BoundClusters, type: string, suffix = ''): string
 /** Until January 2027 IAM asks for the older kind of ARN, too. */
 function runbookArns(clusters: BoundClusters): string[] {
   return [`document/${COLLECTION_DOCUMENT}`, `automation-definition/${COLLECTION_DOCUMENT}:*`].flatMap((resource) => clusters.arns('ssm', resource, ''));
+}
+
+/** Sending commands to nodes of clusters in scope; which document is another statement's. */
+export function sendToNodesStatements(clusters: BoundClusters, trustNodegroupTag: boolean): iam.PolicyStatement[] {
+  return onNodes(clusters, trustNodegroupTag, 'SendTo', 'ssm:SendCommand');
 }
 
 /** What EC2 has of the console of a node that does not answer. */

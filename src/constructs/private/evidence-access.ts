@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DERIVED_PREFIXES } from './bucket-guards';
 import { broadStatement } from './wildcards';
+import { CAPTURE_LINK_SECONDS } from '../../catalog/capture-parameters';
 import { ARRIVAL_PREFIXES, KEY_PREFIXES } from '../../catalog/keys';
 import { UPLOAD_LINK_SECONDS } from '../../catalog/limits';
 
@@ -19,12 +20,15 @@ const OF_COLLECTION = 'Each collection has a prefix of its own below uploads/, w
 /** Prefixes whose documents say what an operator accepted or configured. */
 const CONFIGURATION_PREFIX = 'configuration/';
 
+/** What tools read and never write: findings and packets would not be evidence if what an agent drives could make them. */
+const NOT_OF_TOOLS: readonly string[] = [KEY_PREFIXES.evidence, KEY_PREFIXES.packets];
+
 /** Tools answer from evidence and state. They have no right on bundles as nodes sent them. */
 export function toolEvidenceStatements(place: EvidencePlace): iam.PolicyStatement[] {
   const derived = [...DERIVED_PREFIXES, CONFIGURATION_PREFIX];
   return [
     broadStatement(BELOW_PREFIX, { sid: 'ReadEvidence', actions: ['s3:GetObject'], resources: objects(place, derived) }),
-    broadStatement(BELOW_PREFIX, { sid: 'WriteState', actions: ['s3:PutObject', 's3:DeleteObject'], resources: objects(place, DERIVED_PREFIXES.filter((prefix) => prefix !== KEY_PREFIXES.evidence)) }),
+    broadStatement(BELOW_PREFIX, { sid: 'WriteState', actions: ['s3:PutObject', 's3:DeleteObject'], resources: objects(place, DERIVED_PREFIXES.filter((prefix) => !NOT_OF_TOOLS.includes(prefix))) }),
     listKeys(place),
     ...keyStatements(place),
   ];
@@ -32,11 +36,11 @@ export function toolEvidenceStatements(place: EvidencePlace): iam.PolicyStatemen
 
 /** Ingest reads bundles and writes what it makes of them. */
 export function ingestEvidenceStatements(place: EvidencePlace): iam.PolicyStatement[] {
-  const derived = [...DERIVED_PREFIXES, CONFIGURATION_PREFIX];
+  const written = DERIVED_PREFIXES.filter((prefix) => prefix !== KEY_PREFIXES.packets);
   return [
     broadStatement(BELOW_PREFIX, { sid: 'ReadBundles', actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: objects(place, ARRIVAL_PREFIXES) }),
-    broadStatement(BELOW_PREFIX, { sid: 'ReadEvidence', actions: ['s3:GetObject'], resources: objects(place, derived) }),
-    broadStatement(BELOW_PREFIX, { sid: 'WriteEvidence', actions: ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], resources: objects(place, DERIVED_PREFIXES) }),
+    broadStatement(BELOW_PREFIX, { sid: 'ReadEvidence', actions: ['s3:GetObject'], resources: objects(place, [...written, CONFIGURATION_PREFIX]) }),
+    broadStatement(BELOW_PREFIX, { sid: 'WriteEvidence', actions: ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'], resources: objects(place, written) }),
     listKeys(place),
     listVersionsStatement(place),
     ...keyStatements(place),
@@ -79,6 +83,25 @@ export function recordStatements(place: EvidencePlace): iam.PolicyStatement[] {
     listKeys(place),
     ...keyStatements(place),
   ];
+}
+
+/** The starter of captures keeps their records, and sees neither packets nor evidence. */
+export function captureRecordStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  return [
+    broadStatement(BELOW_PREFIX, { sid: 'KeepCaptureRecords', actions: ['s3:GetObject', 's3:PutObject'], resources: objects(place, [KEY_PREFIXES.captures]) }),
+    listKeys(place),
+    ...keyStatements(place),
+  ];
+}
+
+/** A link to upload carries the rights of who signed it; these are good for links only, and for new ones only. */
+export function uploadPacketsStatement(place: EvidencePlace): iam.PolicyStatement {
+  return broadStatement(BELOW_PREFIX, {
+    sid: 'SignUploadsOfPackets',
+    actions: ['s3:PutObject'],
+    resources: objects(place, [KEY_PREFIXES.packets]),
+    conditions: { StringEquals: { 's3:authType': 'REST-QUERY-STRING' }, NumericLessThanEquals: { 's3:signatureAge': String(CAPTURE_LINK_SECONDS * 1000) } },
+  });
 }
 
 /**

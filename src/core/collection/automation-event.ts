@@ -45,13 +45,13 @@ async function onApprovalStatus(services: CollectionServices, record: Collection
   if (phase === 'stopped') {
     const lapsed = { code: 'APPROVAL_LAPSED', message: 'Nobody approved the request in time.', fix: 'Tell the approvers, then collect again.', retryable: true };
     await services.collections.apply(record.id, { kind: 'expired', failure: lapsed });
-  } else if (denied(await services.collector.find(region, executionId))) {
+  } else if (isDenied(await services.collector.find(region, executionId))) {
     await services.collections.apply(record.id, { kind: 'failed', failure: failureOf('Rejected', undefined) });
   }
 }
 
 /** `aws:approve` fails its step when an approver says no. */
-function denied(view: AutomationView | undefined): boolean {
+export function isDenied(view: AutomationView | undefined): boolean {
   const text = [view?.status, view?.failureMessage, ...(view?.failedSteps ?? []).map(step => step.message)].join(' ');
   return /reject|denied by|approval (?:was )?denied/i.test(text);
 }

@@ -4,7 +4,7 @@ import { CollectorError } from './ports';
 export type CollectionErrorCode =
   | 'INVALID_ARGUMENT' | 'ACCESS_DENIED' | 'THROTTLED' | 'DOCUMENT_NOT_FOUND' | 'INSTANCE_NOT_FOUND' | 'CLUSTER_NOT_FOUND' | 'CLUSTER_NOT_ALLOWED'
   | 'NODE_NOT_SUPPORTED' | 'INSTANCE_NOT_RUNNING' | 'NOT_SSM_MANAGED' | 'AGENT_OFFLINE' | 'LIMIT_REACHED' | 'COLLECTION_STARTING'
-  | 'COLLECTION_NOT_FOUND' | 'PLAN_NOT_FOUND' | 'PLAN_OUTDATED' | 'AWS_FAILED';
+  | 'CAPTURE_RUNNING' | 'CAPTURE_NOT_FOUND' | 'COLLECTION_NOT_FOUND' | 'PLAN_NOT_FOUND' | 'PLAN_OUTDATED' | 'AWS_FAILED';
 
 /** A request for a collection that cannot be granted: `message` says what was asked, what stands against it, and how to go on. */
 export class CollectionError extends Error {

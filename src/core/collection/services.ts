@@ -1,6 +1,7 @@
 import { CollectionLimits } from './allowance';
 import { ClusterAllowance } from './cluster-scope';
 import { CollectionStore } from './collection-store';
+import { Recording } from '../capture/recording';
 import { ArchiveBucket, Clock, EvidenceStore, ExportLinks, IdSource, InstanceConsole, NodeCollector, NodeDirectory, UploadLinks } from '../ports';
 import { NodeInspectors } from '../preflight/ports';
 
@@ -39,4 +40,6 @@ export interface CollectionServices {
   readonly clock: Clock;
   /** looks at the bucket and the network before a collection; absent: not looked at */
   readonly inspectors?: Pick<NodeInspectors, 'buckets' | 'network'>;
+  /** absent where packets may not be recorded */
+  readonly recording?: Recording;
 }

@@ -18,6 +18,7 @@ import { searchTool } from './search';
 import { statusTool } from './status';
 import { storageDiagnosticsTool } from './storage-diagnostics';
 import { summarizeTool } from './summarize';
+import { tcpdumpCaptureTool } from './tcpdump-capture';
 import { ToolContext, ToolDefinition } from './tool';
 import { validateTool } from './validate';
 
@@ -40,6 +41,7 @@ export const TOOLS: readonly ToolDefinition[] = [
   batchStatusTool,
   networkDiagnosticsTool,
   storageDiagnosticsTool,
+  tcpdumpCaptureTool,
   listSopsTool,
   getSopTool,
 ];

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { onlyResource, resourcesOf, stackWithGateway } from './gateway-stack';
-import { CollectionApproval, InboundAuth, ToolSelection, ToolTier } from '../../../src';
+import { CollectionApproval, InboundAuth, PacketCapture, ToolTier } from '../../../src';
 import { install } from '../installation';
 
 jest.mock('../../../src/catalog/implemented-tools', () => jest.requireActual('./whole-catalog'));
@@ -85,8 +85,8 @@ describe('the gateway of an installation', () => {
 
   test('gives the agent packet capture only where a human agrees', () => {
     const capture = { agentSpaceId: 'space-1', tiers: [ToolTier.READ, ToolTier.CAPTURE] };
-    expect(() => install({ tools: ToolSelection.all() }).diagnostics.connectDevOpsAgent('Agent', capture)).toThrow(/without approval/);
-    const agreed = install((stack) => ({ tools: ToolSelection.all(), collectionApproval: CollectionApproval.required({ approvers: [iam.Role.fromRoleName(stack, 'OnCall', 'oncall')] }) }));
+    expect(() => install({ packetCapture: PacketCapture.headers({ approval: CollectionApproval.none() }) }).diagnostics.connectDevOpsAgent('Agent', capture)).toThrow(/without approval/);
+    const agreed = install((stack) => ({ packetCapture: PacketCapture.headers(), collectionApproval: CollectionApproval.required({ approvers: [iam.Role.fromRoleName(stack, 'OnCall', 'oncall')] }) }));
     expect(agreed.diagnostics.connectDevOpsAgent('Agent', capture).client.toolNames).toContain('tcpdump_capture');
   });
 });
