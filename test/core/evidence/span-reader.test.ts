@@ -64,6 +64,14 @@ test('every second block is read along with its neighbours: gaps cost less than 
   expect(requests).toBeLessThanOrEqual(bytes / SPAN + 6);
 });
 
+test('many blocks that lie apart are joined over the smallest gaps, as far as that saves requests', async () => {
+  const table = tableOf(upTo(2000).map(() => 100_000));
+  // groups of 1 to 9 blocks, 2.5 MB apart
+  const wanted = upTo(2000).filter(index => index % 25 < 1 + (index * 7) % 9);
+  const { requests, bytes } = await readAll(table, wanted);
+  expect(requests).toBeLessThanOrEqual(bytes / SPAN + 8);
+});
+
 test('a few blocks far apart are read by themselves, at once', async () => {
   const table = tableOf(upTo(2000).map(() => 100_000));
   const { requests, bytes, mostInFlight } = await readAll(table, [3, 300, 600, 900, 1200, 1500, 1800]);
