@@ -18,6 +18,7 @@ interface Outcome {
   readonly answer?: unknown;
   readonly error?: { readonly name: string; readonly message: string; readonly stack: string };
   readonly cpuMs: number;
+  readonly mainThreadMs: number;
   readonly peakMegabytes: number;
 }
 
@@ -35,7 +36,7 @@ export class FunctionProcess {
   readonly log: Record<string, unknown>[] = [];
   invocations = 0;
   /** of the process, at its last answer */
-  usage = { cpuMs: 0, peakMegabytes: 0 };
+  usage = { cpuMs: 0, mainThreadMs: 0, peakMegabytes: 0 };
   private child: ChildProcess | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private rest = '';
@@ -70,7 +71,7 @@ export class FunctionProcess {
       });
       child.send({ id, event, context, now, timeoutMs: this.options.timeoutMs ?? 900_000 });
     });
-    this.usage = { cpuMs: outcome.cpuMs, peakMegabytes: outcome.peakMegabytes };
+    this.usage = { cpuMs: outcome.cpuMs, mainThreadMs: outcome.mainThreadMs, peakMegabytes: outcome.peakMegabytes };
     if (outcome.error) { throw new FunctionError(`${outcome.error.name}: ${outcome.error.message}`, outcome.error.stack); }
     return outcome.answer as T;
   }
