@@ -1,6 +1,7 @@
 export * from './constructs/cluster-scope';
 export * from './constructs/collection-approval';
 export * from './constructs/collection-limits';
+export * from './constructs/collector';
 export * from './constructs/configuration-document';
 export * from './constructs/dev-ops-agent-connection';
 export * from './constructs/diagnostics-metrics';

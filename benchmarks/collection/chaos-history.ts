@@ -1,4 +1,4 @@
-import { expectedArchiveKey } from '../../src/core/collection/keys';
+import { expectedArchiveKeys } from '../../src/core/collection/keys';
 import { CollectionRecord, collectionSchema } from '../../src/core/collection/record';
 import { startApproved } from '../../src/core/collection/start-approved';
 import { hasEvidence, isEnd, rankOf } from '../../src/core/collection/states';
@@ -215,7 +215,7 @@ async function judge(world: SimulatedInstallation, records: readonly CollectionR
       continue;
     }
     const content = world.evidence.get(record.id);
-    const first = world.bucket.versions.get(expectedArchiveKey(record) ?? '')?.[0];
+    const first = world.bucket.versions.get(expectedArchiveKeys(record)[0] ?? '')?.[0];
     if (hasEvidence(record.state)) {
       if (content === undefined) { wrong.push(`${record.id} is ${record.state} without evidence`); }
       if (content !== first?.content || !content?.startsWith(ownContent(record))) { wrong.push(`${record.id} has the evidence of another: ${content}`); }

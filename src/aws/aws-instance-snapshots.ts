@@ -1,5 +1,6 @@
 import { DescribeInstancesCommand, DescribeSecurityGroupRulesCommand, EC2Client, Instance, InstanceNetworkInterface, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, EKSClient } from '@aws-sdk/client-eks';
+import { isMachineScope } from '../catalog/machine-source';
 import { InstanceSnapshot } from '../core/evidence/instance-snapshot';
 import { Clock, InstanceSnapshots } from '../core/ports';
 
@@ -17,7 +18,7 @@ export class AwsInstanceSnapshots implements InstanceSnapshots {
     const gaps: string[] = [];
     const [instance, clusterView] = await Promise.all([
       this.instance(instanceId, region),
-      cluster === undefined ? undefined : unlessRefused(this.cluster(cluster, region), `cluster ${cluster}`, gaps),
+      cluster === undefined || isMachineScope(cluster) ? undefined : unlessRefused(this.cluster(cluster, region), `cluster ${cluster}`, gaps),
     ]);
     if (instance === undefined) return undefined;
     const interfaces = instance.NetworkInterfaces ?? [];

@@ -1,5 +1,6 @@
 import { ALL_CLUSTERS, ENVIRONMENT, EnvironmentName } from '../catalog/environment';
 import { ClusterAllowance } from '../core/collection/cluster-scope';
+import { parseMachineSources } from '../core/collection/machine-source';
 import { CollectionSettings } from '../core/collection/services';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,6 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The settings of collections from the environment that the construct sets. Throws an Error that names the variable, what it holds and what it should. */
 export function collectionSettings(env: Environment): CollectionSettings {
   const approvalDocument = env[ENVIRONMENT.approvalDocument];
+  const sources = machineSources(env);
   return {
     homeRegion: required(env, 'AWS_REGION'),
     clusters: clusterAllowance(required(env, ENVIRONMENT.clusterScope)),
@@ -15,6 +17,7 @@ export function collectionSettings(env: Environment): CollectionSettings {
     document: required(env, ENVIRONMENT.collectionDocument),
     automationRoleArn: required(env, ENVIRONMENT.automationRoleArn),
     ...(approvalDocument !== undefined && approvalDocument !== '' && { approvalDocument }),
+    ...(sources && { sources }),
     ...(env[ENVIRONMENT.installation] !== undefined && { installation: env[ENVIRONMENT.installation] }),
     limits: {
       perHour: integer(env, ENVIRONMENT.collectionsPerHour),
@@ -23,6 +26,17 @@ export function collectionSettings(env: Environment): CollectionSettings {
     },
     retentionDays: integer(env, ENVIRONMENT.retentionDays),
   };
+}
+
+/** The machines that are no nodes. Throws an Error that names the variable. */
+export function machineSources(env: Environment): CollectionSettings['sources'] {
+  const text = env[ENVIRONMENT.machineSources];
+  if (text === undefined || text === '') { return undefined; }
+  try {
+    return parseMachineSources(text);
+  } catch (error) {
+    throw new Error(`${ENVIRONMENT.machineSources} is not what the construct sets: ${(error as Error).message.slice(0, 200)}`);
+  }
 }
 
 function clusterAllowance(text: string): ClusterAllowance {

@@ -10,6 +10,8 @@ export const ENVIRONMENT = {
   selectedTools: 'SELECTED_TOOLS',
   /** days that bundles and evidence are kept, as set on the bucket */
   retentionDays: 'RETENTION_DAYS',
+  /** machines that are no nodes, with their runbooks: a JSON list of MachineSource; absent: none */
+  machineSources: 'MACHINE_SOURCES',
   /** `true`: instances are trusted by the tag eks:cluster-name too, which a node that never joined carries alone */
   trustNodegroupTag: 'TRUST_NODEGROUP_TAG',
   /** SSM document that collects logs */

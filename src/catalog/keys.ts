@@ -4,6 +4,10 @@
 export const KEY_PREFIXES = {
   /** bundles as the collection runbook names them, `eks_<instanceId>_<executionId>.tar.gz` at the bucket's root: the name is AWS' own */
   rawBundle: 'eks_',
+  /** of AWSSupport-CollectECSInstanceLogs */
+  ecsBundle: 'ecs_',
+  /** of runbooks of the user's, for other machines */
+  machineBundle: 'machine_',
   /** bundles brought by hand; node roles cannot write here */
   imports: 'imports/',
   /** bundles uploaded by presigned URL; node roles cannot write here */
@@ -30,14 +34,17 @@ export const KEY_PREFIXES = {
   arrivals: 'arrivals/',
 } as const;
 
+/** Prefixes of bundles that machines upload themselves, at the root of the bucket. */
+export const RAW_BUNDLE_PREFIXES: readonly string[] = [KEY_PREFIXES.rawBundle, KEY_PREFIXES.ecsBundle, KEY_PREFIXES.machineBundle];
+
 /** Prefixes under which a new object is a bundle to take in. */
-export const ARRIVAL_PREFIXES: readonly string[] = [KEY_PREFIXES.rawBundle, KEY_PREFIXES.imports, KEY_PREFIXES.uploads];
+export const ARRIVAL_PREFIXES: readonly string[] = [...RAW_BUNDLE_PREFIXES, KEY_PREFIXES.imports, KEY_PREFIXES.uploads];
 
 /** How the name of a bundle may end. */
 export const BUNDLE_SUFFIXES: readonly string[] = ['.tar.gz', '.tgz', '.zip'];
 
 /** Prefixes of bundles and what is derived from them: kept for the retention. */
-export const EVIDENCE_PREFIXES: readonly string[] = [KEY_PREFIXES.rawBundle, KEY_PREFIXES.imports, KEY_PREFIXES.uploads, KEY_PREFIXES.evidence, KEY_PREFIXES.packets];
+export const EVIDENCE_PREFIXES: readonly string[] = [...RAW_BUNDLE_PREFIXES, KEY_PREFIXES.imports, KEY_PREFIXES.uploads, KEY_PREFIXES.evidence, KEY_PREFIXES.packets];
 
 /** Prefixes of state: kept STATE_EXTRA_DAYS longer than the evidence it speaks of. */
 export const STATE_PREFIXES: readonly string[] = [

@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EvidenceStore } from './evidence-store';
+import { MachineCollection } from './machine-collection';
 import { BundledFunction, FunctionNetwork, FunctionSettings } from './private/bundled-function';
 import { readExecutionStatements, snapshotStatements } from './private/collection-statements';
 import { ingestEvidenceStatements } from './private/evidence-access';
@@ -16,6 +17,7 @@ import { INGEST_ATTEMPTS, INGEST_CONCURRENCY, INGEST_MEMORY_MB, INGEST_TIMEOUT_S
 export interface BundleIngestionProps extends FunctionSettings {
   readonly evidence: EvidenceStore;
   readonly clusters: BoundClusters;
+  readonly machines: MachineCollection;
   readonly environment: { [name: string]: string };
   readonly layer?: lambda.ILayerVersion;
   readonly network?: FunctionNetwork;
@@ -32,7 +34,7 @@ export class BundleIngestion extends Construct {
 
   constructor(scope: Construct, id: string, props: BundleIngestionProps) {
     super(scope, id);
-    const { evidence, clusters, environment, layer, network, memory, concurrency, ...settings } = props;
+    const { evidence, clusters, machines, environment, layer, network, memory, concurrency, ...settings } = props;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
     this.queue = new sqs.Queue(this, 'Queue', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -64,6 +66,7 @@ export class BundleIngestion extends Construct {
         new iam.PolicyStatement({ sid: 'TakeFromQueue', actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'], resources: [this.queue.queueArn] }),
         ...ingestEvidenceStatements(evidence),
         ...readExecutionStatements(clusters),
+        ...machines.readStatements,
         ...snapshotStatements(clusters),
       ],
     });

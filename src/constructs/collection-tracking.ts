@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EvidenceStore } from './evidence-store';
+import { MachineCollection } from './machine-collection';
 import { automationEvents } from './private/automation-events';
 import { BundledFunction, FunctionNetwork, FunctionSettings } from './private/bundled-function';
 import { findExecutionsStatement, readExecutionStatements, startCollectionStatements } from './private/collection-statements';
@@ -16,6 +17,7 @@ import { SWEEPER_MEMORY_MB, SWEEPER_TIMEOUT_SECONDS } from '../catalog/limits';
 export interface CollectionTrackingProps extends FunctionSettings {
   readonly evidence: EvidenceStore;
   readonly clusters: BoundClusters;
+  readonly machines: MachineCollection;
   readonly automationRole: iam.IRole;
   /** of the ingest function, which takes status changes, too */
   readonly queue: IQueue;
@@ -38,10 +40,10 @@ export class CollectionTracking extends Construct {
 
   constructor(scope: Construct, id: string, props: CollectionTrackingProps) {
     super(scope, id);
-    const { evidence, clusters, automationRole, queue, deadLetterQueue, environment, approvalDocument, network, captureStatements = [], ...settings } = props;
+    const { evidence, clusters, machines, automationRole, queue, deadLetterQueue, environment, approvalDocument, network, captureStatements = [], ...settings } = props;
     new events.Rule(this, 'Automations', {
       description: 'An automation that collects logs of EKS nodes changed its status',
-      eventPattern: automationEvents(...approvalDocument === undefined ? [] : [approvalDocument]),
+      eventPattern: automationEvents(...machines.documents, ...approvalDocument === undefined ? [] : [approvalDocument]),
       targets: [new targets.SqsQueue(queue, { deadLetterQueue })],
     });
 
@@ -60,6 +62,8 @@ export class CollectionTracking extends Construct {
         ...readExecutionStatements(clusters),
         findExecutionsStatement(clusters),
         ...startCollectionStatements(clusters, automationRole),
+        ...machines.readStatements,
+        ...machines.findStatements,
         new iam.PolicyStatement({ sid: 'AskForIngestion', actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
         ...captureStatements,
       ],

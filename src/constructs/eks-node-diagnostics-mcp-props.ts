@@ -9,6 +9,7 @@ import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { ClusterScope } from './cluster-scope';
 import { CollectionApproval } from './collection-approval';
 import { CollectionLimits } from './collection-limits';
+import { Collector } from './collector';
 import { ConfigurationDocument } from './configuration-document';
 import { McpGatewayOptions } from './mcp-gateway-props';
 import { PacketCapture } from './packet-capture';
@@ -68,6 +69,13 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
    * @default true
    */
   readonly trustNodegroupTag?: boolean;
+
+  /**
+   * Collectors for machines that are no nodes of a cluster. Their bundles are kept, read and questioned as those of nodes are.
+   *
+   * @default - nodes only
+   */
+  readonly collectors?: Collector[];
 
   /**
    * Give the node roles what the SSM agent needs to receive commands. Less than `AmazonSSMManagedInstanceCore`, which most node roles have already.

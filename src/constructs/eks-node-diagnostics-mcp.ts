@@ -14,6 +14,7 @@ import { DevOpsAgentConnection, DevOpsAgentConnectionOptions } from './dev-ops-a
 import { DiagnosticsMetrics } from './diagnostics-metrics';
 import { EksNodeDiagnosticsMcpProps } from './eks-node-diagnostics-mcp-props';
 import { EvidenceStore } from './evidence-store';
+import { MachineCollection } from './machine-collection';
 import { McpGateway } from './mcp-gateway';
 import { McpGatewayOptions } from './mcp-gateway-props';
 import { Monitoring } from './monitoring';
@@ -121,6 +122,8 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     const automationRole = collects ? this.nodeCollection.makeAutomationRole(clusters, trustNodegroupTag) : undefined;
     this.automationRole = automationRole;
 
+    const machines = new MachineCollection(this, 'Machines', { collectors: collects ? props.collectors ?? [] : [], evidence });
+
     const { runtime, architecture, logRetention, logEncryptionKey, removalPolicy } = props;
     const settings = { runtime, architecture, logRetention, logEncryptionKey, removalPolicy, network };
     this.metrics = new DiagnosticsMetrics(props.metricsNamespace ?? DEFAULT_METRICS_NAMESPACE, installationName(this));
@@ -128,7 +131,8 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     const common = environmentOf({
       evidenceBucket: this.bucket.bucketName,
       encryptionKeyArn: this.encryptionKey?.keyArn,
-      clusterScope: clusters.text,
+      clusterScope: clusters.everyCluster ? clusters.text : `${clusters.text}${machines.scopeText}`,
+      machineSources: machines.sourcesText,
       retentionDays: String(evidence.retentionDays),
       trustNodegroupTag: String(trustNodegroupTag),
       collectionDocument: COLLECTION_DOCUMENT,
@@ -142,11 +146,11 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     });
     const layer = configurationLayer(this, props);
     const configured = { ...common, ...environmentOf({ configurationFolder: layer && CONFIGURATION_FOLDER }) };
-    const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, layer, environment: configured, memory: props.ingestMemory, concurrency: props.ingestConcurrency });
+    const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, machines, layer, environment: configured, memory: props.ingestMemory, concurrency: props.ingestConcurrency });
     this.ingestFunction = ingestion.function;
     this.deadLetterQueue = ingestion.deadLetterQueue;
 
-    const approval = automationRole && this.makeApproval(props, automationRole, { ...settings, evidence, clusters, environment: common });
+    const approval = automationRole && this.makeApproval(props, automationRole, { ...settings, evidence, clusters, machines, environment: common });
     this.approvalDocumentName = approval?.documentName;
     const place = { evidence, clusters, trustNodegroupTag, environment: common, installation: this.metrics.installation };
     const recording = props.packetCapture && new PacketRecording(this, 'PacketCapture', { ...settings, ...place, capture: props.packetCapture, approval: captureApproval(props) });
@@ -155,6 +159,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       ...settings,
       evidence,
       clusters,
+      machines,
       automationRole,
       queue: ingestion.queue,
       deadLetterQueue: ingestion.deadLetterQueue,
@@ -170,9 +175,9 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       timeout: props.toolTimeout,
       reservedConcurrency: props.toolConcurrency,
       statements: [
-        ...this.asksAws() ? locateNodeStatements(clusters, evidence) : [],
+        ...this.asksAws() ? [...locateNodeStatements(clusters, evidence), ...machines.locateStatements] : [],
         // with approval on, the tool function can start nothing but the request for it
-        ...automationRole === undefined ? [] : approval?.requestStatements() ?? collectorStatements(evidence, clusters, automationRole, trustNodegroupTag),
+        ...automationRole === undefined ? [] : approval?.requestStatements() ?? [...collectorStatements(evidence, clusters, automationRole, trustNodegroupTag), ...machines.startStatements],
         ...recording?.toolStatements ?? [],
       ],
       environment: {
@@ -203,6 +208,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     this.alarms = monitoring.alarms;
     this.dashboard = monitoring.dashboard;
     props.nodeRoles?.forEach((role) => this.grantUpload(role));
+    props.collectors?.forEach(({ _settings: { machineRoles, keyPrefix } }) => machineRoles.forEach((role) => this.nodeCollection.grantUpload(role, keyPrefix)));
     if (props.outputs === true) { emitOutputs(this, clusters.text); }
   }
 
@@ -264,7 +270,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
   private makeApproval(
     props: EksNodeDiagnosticsMcpProps,
     automationRole: IRole,
-    { evidence, clusters, environment, ...settings }: FunctionSettings & Pick<BundledFunctionProps, 'network' | 'environment'> & { readonly evidence: EvidenceStore; readonly clusters: BoundClusters },
+    { evidence, clusters, machines, environment, ...settings }: FunctionSettings & Pick<BundledFunctionProps, 'network' | 'environment'> & { readonly evidence: EvidenceStore; readonly clusters: BoundClusters; readonly machines: MachineCollection },
   ): ApprovalWorkflow | undefined {
     const options = props.collectionApproval?._options;
     if (options === undefined) { return undefined; }
@@ -276,7 +282,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       purpose: 'collections of logs',
       installation: this.metrics.installation,
       environment,
-      statements: [...recordStatements(evidence), ...collectorStatements(evidence, clusters, automationRole, props.trustNodegroupTag ?? true)],
+      statements: [...recordStatements(evidence), ...collectorStatements(evidence, clusters, automationRole, props.trustNodegroupTag ?? true), ...machines.startStatements],
     });
     evidence.admitWriter(workflow.starterRole);
     return workflow;

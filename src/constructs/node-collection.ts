@@ -25,10 +25,10 @@ export class NodeCollection extends Construct {
   }
 
   /** Lets nodes of a role upload their bundles, by a policy in this scope: one in the scope of the role would make its stack depend on this one. */
-  grantUpload(role: iam.IRole): void {
-    const id = `NodePolicy${role.node.addr.slice(-8)}`;
+  grantUpload(role: iam.IRole, prefix?: string): void {
+    const id = `NodePolicy${prefix ?? ''}${role.node.addr.slice(-8)}`;
     if (this.node.tryFindChild(id) !== undefined) { return; }
-    const statements = [...nodeUploadStatements(this.evidence), ...this.attachSsmCore ? ssmAgentStatements() : []];
+    const statements = [...nodeUploadStatements(this.evidence, prefix), ...this.attachSsmCore ? ssmAgentStatements() : []];
     const policy = new iam.Policy(this, id, { statements });
     role.attachInlinePolicy(policy); // by way of the role, because one that is immutable refuses
     acknowledgeWildcards(policy, () => statements);

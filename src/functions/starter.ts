@@ -1,5 +1,6 @@
 import { AwsCaller } from '../aws/aws-caller';
 import { ec2Client, s3Client, ssmClient, uploadSigner } from '../aws/clients';
+import { machineSources } from '../aws/collection-settings';
 import { collectionListener, throttleListener } from '../aws/collection-telemetry';
 import { Ec2Console } from '../aws/ec2-console';
 import { readFunctionConfig } from '../aws/function-config';
@@ -25,7 +26,7 @@ export async function handler(event: unknown): Promise<{ readonly executionId?: 
 function connect(): CollectorServices {
   const bucket = variable(ENVIRONMENT.evidenceBucket);
   const clock = { now: () => Date.now() };
-  const settings = { bucket, document: variable(ENVIRONMENT.collectionDocument), automationRoleArn: variable(ENVIRONMENT.automationRoleArn) };
+  const settings = { bucket, document: variable(ENVIRONMENT.collectionDocument), automationRoleArn: variable(ENVIRONMENT.automationRoleArn), sources: machineSources(process.env) };
   const telemetry = new Telemetry(readFunctionConfig(process.env));
   const caller = new AwsCaller({ onThrottled: throttleListener(telemetry) });
   return {

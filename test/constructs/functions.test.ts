@@ -74,7 +74,7 @@ describe('the ingest function', () => {
 
   test('is told of new bundles by EventBridge, and of nothing that it writes itself', () => {
     const [rule] = Object.values(resourcesOf(templateOf(), 'AWS::Events::Rule'));
-    expect(rule.EventPattern).toMatchObject({ 'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': { object: { key: [{ prefix: 'eks_' }, { prefix: 'imports/' }, { prefix: 'uploads/' }] } } });
+    expect(rule.EventPattern).toMatchObject({ 'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': { object: { key: ['eks_', 'ecs_', 'machine_', 'imports/', 'uploads/'].map((prefix) => ({ prefix })) } } });
     expect(rule.Targets[0].DeadLetterConfig).toBeDefined();
   });
 

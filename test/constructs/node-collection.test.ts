@@ -92,7 +92,7 @@ describe('node roles', () => {
       expect(guard.Effect).toBe('Deny');
       expect(flats(guard.Condition.ArnEquals['aws:PrincipalArn'])).toEqual([expect.stringMatching(/^<NodeRole.*\.Arn>$/)]);
     }
-    expect(flats(statement(template, 'NodesWriteBundlesOnly').NotResource)).toEqual([expect.stringMatching(/\/eks_\*$/)]);
+    expect(flats(statement(template, 'NodesWriteBundlesOnly').NotResource)).toEqual(['eks_', 'ecs_', 'machine_'].map((prefix) => expect.stringMatching(new RegExp(`/${prefix}\\*$`))));
   });
 
   test('of a cluster in another stack of the app work, with no cycle', () => {

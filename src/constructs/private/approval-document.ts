@@ -16,6 +16,9 @@ export const LONGEST_STEP = Duration.minutes(5);
 export const REGION_PATTERN = '^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$';
 export const CLUSTER_PATTERN = '^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$';
 
+/** A cluster, or machines that are none of one. */
+const SCOPE_PATTERN = CLUSTER_PATTERN.replace('^', '^(machines\\.)?');
+
 const value = (parameter: string) => `{{ ${parameter} }}`;
 
 /**
@@ -33,7 +36,7 @@ export function approvalDocument({ roleArn, starterArn, approverArns, topicArn, 
       [collection]: { type: 'String', description: 'Id of the collection', allowedPattern: '^[a-z]-[0-9a-f]{12,16}$' },
       [instances]: { type: 'StringList', description: 'The nodes', minItems: 1, maxItems: 50 },
       [region]: { type: 'String', description: 'Region of the nodes', allowedPattern: REGION_PATTERN },
-      [cluster]: { type: 'String', description: 'Cluster of the nodes', allowedPattern: CLUSTER_PATTERN },
+      [cluster]: { type: 'String', description: 'Cluster of the nodes', allowedPattern: SCOPE_PATTERN },
     },
     mainSteps: [
       {

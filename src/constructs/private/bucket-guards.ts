@@ -1,7 +1,7 @@
 import { Lazy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { KEY_PREFIXES, STATE_PREFIXES } from '../../catalog/keys';
+import { KEY_PREFIXES, RAW_BUNDLE_PREFIXES, STATE_PREFIXES } from '../../catalog/keys';
 
 /** What our functions write, and nobody else: findings that somebody else wrote would be believed. */
 export const DERIVED_PREFIXES: readonly string[] = [KEY_PREFIXES.evidence, KEY_PREFIXES.packets, ...STATE_PREFIXES, KEY_PREFIXES.exports];
@@ -36,6 +36,6 @@ export function nodeGuard(bucket: s3.IBucket, nodeArns: string[]): iam.PolicySta
       actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
       resources: [bucket.bucketArn, bucket.arnForObjects('*')],
     }),
-    new iam.PolicyStatement({ ...deny, sid: 'NodesWriteBundlesOnly', actions: ['s3:PutObject'], notResources: [bucket.arnForObjects(`${KEY_PREFIXES.rawBundle}*`)] }),
+    new iam.PolicyStatement({ ...deny, sid: 'NodesWriteBundlesOnly', actions: ['s3:PutObject'], notResources: RAW_BUNDLE_PREFIXES.map((prefix) => bucket.arnForObjects(`${prefix}*`)) }),
   ];
 }

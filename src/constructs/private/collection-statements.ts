@@ -32,7 +32,13 @@ export function automationStatements(clusters: BoundClusters, place: EvidencePla
       actions: ['ssm:StartAutomationExecution', 'ssm:GetAutomationExecution'],
       resources: [...runbookArns(clusters), ...clusters.arns('ssm', 'automation-execution/*')],
     }),
-    // it refuses to upload into a public bucket, and looks before it does
+    ...bucketCheckStatements(place),
+  ];
+}
+
+/** Runbooks of AWS refuse to upload into a public bucket, and look before they do. */
+export function bucketCheckStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  return [
     new iam.PolicyStatement({
       sid: 'CheckBucketIsPrivate',
       actions: ['s3:GetBucketPublicAccessBlock', 's3:GetBucketPolicyStatus', 's3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetEncryptionConfiguration'],

@@ -109,9 +109,9 @@ export function uploadPacketsStatement(place: EvidencePlace): iam.PolicyStatemen
  *
  * @see https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/automation-awssupport-collecteksinstancelogs.html
  */
-export function nodeUploadStatements(place: EvidencePlace): iam.PolicyStatement[] {
+export function nodeUploadStatements(place: EvidencePlace, prefix: string = KEY_PREFIXES.rawBundle): iam.PolicyStatement[] {
   return [
-    broadStatement('The runbook names bundles eks_<instance>_<execution>, at the root of the bucket', { sid: 'UploadBundles', actions: ['s3:PutObject'], resources: objects(place, [KEY_PREFIXES.rawBundle]) }),
+    broadStatement('The runbook names bundles eks_<instance>_<execution>, at the root of the bucket', { sid: 'UploadBundles', actions: ['s3:PutObject'], resources: objects(place, [prefix]) }),
     new iam.PolicyStatement({ sid: 'CheckBucketIsPrivate', actions: ['s3:GetBucketAcl', 's3:GetBucketPolicyStatus'], resources: [place.bucket.bucketArn] }),
     ...keyStatements(place),
   ];

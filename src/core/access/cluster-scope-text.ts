@@ -1,7 +1,7 @@
 import { ALL_CLUSTERS } from '../../catalog/environment';
 import { ClusterAllowance, isAllowed } from '../collection/cluster-scope';
 
-const ENTRY = /^([0-9A-Za-z][A-Za-z0-9_-]{0,99})@([a-z0-9-]{1,64})$/;
+const ENTRY = /^((?:machines\.)?[0-9A-Za-z][A-Za-z0-9_-]{0,99})@([a-z0-9-]{1,64})$/;
 
 /**
  * Reads a scope as the construct writes it: `*`, or `name@region` separated by commas.

@@ -1,11 +1,14 @@
 import { fleetOwner } from './batch/fleet-child';
 import { ExecutionOwner } from './collection-store';
 import { collectionKeys, idOfIndexKey } from './keys';
+import { sourceOfRecord } from './machine-source';
 import { AutomationView } from './ports';
 import { CollectionRecord } from './record';
 import { CollectionServices } from './services';
-import { NODE_PARAMETER } from './start-run';
+import { NODE_PARAMETER, runOf } from './start-run';
 import { isEnd } from './states';
+import { isMachineScope } from '../../catalog/machine-source';
+import { INSTANCE_ID } from '../evidence/keys';
 
 /** A run is looked for among those that began this long before and after its record. */
 export const START_WINDOW_MS = 120_000;
@@ -30,7 +33,9 @@ export async function attach(services: CollectionServices, id: string, region: s
 
 /** The collection that has asked for such a run and does not know of it yet. */
 async function waitingFor(services: CollectionServices, view: AutomationView): Promise<CollectionRecord | undefined> {
-  const instanceId = view.parameters?.[NODE_PARAMETER]?.[0];
+  const { sources = [] } = services.settings;
+  const asked = [NODE_PARAMETER, ...sources.map(source => source.machineParameter)].map(name => view.parameters?.[name]?.[0]);
+  const instanceId = asked.find(each => each !== undefined && INSTANCE_ID.test(each));
   if (instanceId === undefined || view.startedAt === undefined) { return undefined; }
   const keys = await services.store.list(collectionKeys.byNodePrefix(instanceId), { limit: 4 });
   const records = await services.collections.readAll(keys.map(idOfIndexKey));
@@ -41,10 +46,14 @@ async function waitingFor(services: CollectionServices, view: AutomationView): P
 export function isRunOf({ settings }: CollectionServices, record: CollectionRecord, view: AutomationView): boolean {
   const { parameters, startedAt } = view;
   return !isEnd(record.state) && record.collector === 'ssm-runbook' && record.execution === undefined && record.batchId === undefined && startedAt !== undefined
-    && parameters?.[NODE_PARAMETER]?.[0] === record.instanceId
-    && parameters.LogDestination?.[0] === settings.bucket
-    && parameters.AutomationAssumeRole?.[0] === settings.automationRoleArn
+    && isAsked(settings, record, parameters)
     && startedAt >= record.requestedAt - 5_000
     // with approval the run begins when somebody said yes
     && (record.approval !== undefined || startedAt <= record.requestedAt + START_WINDOW_MS);
+}
+
+/** Whether a run was given every parameter that we would have given it: node, bucket and role. */
+function isAsked(settings: CollectionServices['settings'], record: CollectionRecord, parameters: AutomationView['parameters']): boolean {
+  if (isMachineScope(record.cluster) && sourceOfRecord(settings, record) === undefined) { return false; }
+  return Object.entries(runOf(settings, record).parameters).every(([name, [value]]) => parameters?.[name]?.[0] === value);
 }

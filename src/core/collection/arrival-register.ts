@@ -28,6 +28,7 @@ export class CollectionArrivals implements ArrivalRegister {
     // an object tells of its run as well as an event does
     const record = owner?.role === 'run' ? await this.services.collections.apply(owner.id, { kind: 'started', executionId: name.executionId }) : undefined;
     if (!record) { return refused('NO_COLLECTION_OF_OURS', `no collection of ours has execution ${name.executionId}`); }
+    if ((record.keyPrefix ?? KEY_PREFIXES.rawBundle) !== name.prefix) { return refused('NO_COLLECTION_OF_OURS', `execution ${name.executionId} uploads under another name than ${key.slice(0, 120)}`); }
     if (record.instanceId !== name.instanceId) { return refused('OTHER_INSTANCE', `execution ${name.executionId} collects ${record.instanceId}, not ${name.instanceId}`); }
     return this.noted(record, arrival);
   }

@@ -1,7 +1,7 @@
 import { adopt } from './adopt';
 import { onFleetStatus } from './batch/fleet-status';
 import { failureOf, NO_UPLOAD } from './failure-reason';
-import { expectedArchiveKey } from './keys';
+import { expectedArchiveKeys } from './keys';
 import { AutomationView } from './ports';
 import { CollectionRecord } from './record';
 import { CollectionServices } from './services';
@@ -67,10 +67,12 @@ export async function onRunStatus(services: CollectionServices, record: Collecti
 }
 
 /** Notes the bundle of a collection if it is in the bucket. */
-export async function takeArchive(services: CollectionServices, record: Pick<CollectionRecord, 'id' | 'collector' | 'instanceId' | 'execution'>): Promise<boolean> {
-  const key = expectedArchiveKey(record);
-  const object = key === undefined ? undefined : await services.archives.firstVersion(key);
-  if (key === undefined || !object) { return false; }
-  await services.collections.apply(record.id, { kind: 'archive-arrived', archive: { key, versionId: object.versionId, bytes: object.bytes, at: object.uploadedAt } });
-  return true;
+export async function takeArchive(services: CollectionServices, record: Pick<CollectionRecord, 'id' | 'collector' | 'instanceId' | 'execution' | 'keyPrefix'>): Promise<boolean> {
+  for (const key of expectedArchiveKeys(record)) {
+    const object = await services.archives.firstVersion(key);
+    if (!object) { continue; }
+    await services.collections.apply(record.id, { kind: 'archive-arrived', archive: { key, versionId: object.versionId, bytes: object.bytes, at: object.uploadedAt } });
+    return true;
+  }
+  return false;
 }

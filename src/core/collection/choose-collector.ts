@@ -1,5 +1,5 @@
 import { CollectorKind } from './collector-kind';
-import { Obstacle, obstacleOf } from './node-kind';
+import { agentObstacle, Obstacle, obstacleOf } from './node-kind';
 import { ManagedNode, NodeInstance } from './ports';
 import { CollectionRecord } from './record';
 
@@ -26,4 +26,13 @@ export function chooseCollector(instance: NodeInstance, managed: ManagedNode | u
 
 export function isChoice(choice: CollectorChoice | Obstacle): choice is CollectorChoice {
   return 'collector' in choice;
+}
+
+/** Machines that are no nodes have one collector: the runbook of their source. */
+export function chooseForMachine(instance: NodeInstance, managed: ManagedNode | undefined, now: number): CollectorChoice | Obstacle {
+  const { instanceId, state } = instance;
+  if (state !== 'running') { return { code: 'INSTANCE_NOT_RUNNING', message: `${instanceId} is ${state}; the runbook needs a running machine.`, retryable: state === 'pending' }; }
+  const obstacle = agentObstacle(instance, managed, now);
+  if (obstacle === undefined) { return { collector: 'ssm-runbook', why: 'The SSM agent of the machine answers, so the runbook of its source collects its logs.' }; }
+  return { code: obstacle.code, message: obstacle.message.replace(/ What EC2 has [^.]*\.$/, ''), retryable: obstacle.retryable };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CollectorKind } from './collector-kind';
 import { CollectionRecord } from './record';
-import { KEY_PREFIXES } from '../../catalog/keys';
+import { BUNDLE_SUFFIXES, KEY_PREFIXES } from '../../catalog/keys';
 
 /** Larger than any time we meet, so that `FAR_FUTURE - time` sorts the newest first. */
 const FAR_FUTURE = 9_999_999_999_999;
@@ -59,17 +59,12 @@ export function timeOfActiveKey(key: string): number {
   return Number(/\/(\d{13})-[^/]*$/.exec(key)?.[1] ?? 0);
 }
 
-const ARCHIVE_KEY = /^eks_(i-[0-9a-f]{8,17})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:tar\.gz|tgz|zip)$/;
+const ARCHIVE_KEY = /^(eks_|ecs_|machine_)(m?i-[0-9a-f]{8,17})_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:tar\.gz|tgz|zip)$/;
 
 /** Whose bundle a key at the bucket's root claims to be. The runbook chooses the name. */
-export function parseArchiveKey(key: string): { readonly instanceId: string; readonly executionId: string } | undefined {
+export function parseArchiveKey(key: string): { readonly prefix: string; readonly instanceId: string; readonly executionId: string } | undefined {
   const match = ARCHIVE_KEY.exec(key);
-  return match ? { instanceId: match[1]!, executionId: match[2]! } : undefined;
-}
-
-/** The key under which the runbook uploads. */
-export function archiveKeyOf(instanceId: string, executionId: string): string {
-  return `${KEY_PREFIXES.rawBundle}${instanceId}_${executionId}.tar.gz`;
+  return match ? { prefix: match[1]!, instanceId: match[2]!, executionId: match[3]! } : undefined;
 }
 
 const UPLOAD_KEY = /^uploads\/(c-[0-9a-f]{16})\/([a-z-]{1,32})\.tar\.gz$/;
@@ -85,8 +80,9 @@ export function parseUploadKey(key: string): { readonly id: string; readonly col
   return match ? { id: match[1]!, collector: match[2]! } : undefined;
 }
 
-/** Where the bundle of a collection arrives; undefined while there is no run that could upload one. */
-export function expectedArchiveKey({ id, collector, instanceId, execution }: Pick<CollectionRecord, 'id' | 'collector' | 'instanceId' | 'execution'>): string | undefined {
-  if (collector !== 'ssm-runbook') { return uploadKeyOf(id, collector); }
-  return execution && archiveKeyOf(instanceId, execution.id);
+/** Where the bundle of a collection may arrive; none while there is no run that could upload one. The runbook for nodes has one name for it, others choose how it ends. */
+export function expectedArchiveKeys({ id, collector, instanceId, execution, keyPrefix }: Pick<CollectionRecord, 'id' | 'collector' | 'instanceId' | 'execution' | 'keyPrefix'>): string[] {
+  if (collector !== 'ssm-runbook') { return [uploadKeyOf(id, collector)]; }
+  if (execution === undefined) { return []; }
+  return keyPrefix === undefined ? [`${KEY_PREFIXES.rawBundle}${instanceId}_${execution.id}.tar.gz`] : BUNDLE_SUFFIXES.map(suffix => `${keyPrefix}${instanceId}_${execution.id}${suffix}`);
 }

@@ -1,7 +1,9 @@
 import { clusterOfNode, describeAllowance, isAllowed, regionsOf } from './cluster-scope';
 import { CollectionError } from './collection-error';
+import { sourceOf } from './machine-source';
 import { CollectionRecord } from './record';
 import { CollectionServices } from './services';
+import { machineScope, MachineSource } from '../../catalog/machine-source';
 import { NodeInstance } from '../ports';
 
 /** A node in an allowed cluster, and how its region was found. */
@@ -10,6 +12,8 @@ export interface LocatedNode {
   readonly cluster: string;
   readonly region: string;
   readonly regionSource: CollectionRecord['regionSource'];
+  /** of a machine that is no node of a cluster */
+  readonly source?: MachineSource;
 }
 
 /**
@@ -38,7 +42,8 @@ function proven(
     throw new CollectionError('INSTANCE_NOT_FOUND', `${instanceId} ${instance ? 'is terminated' : 'does not exist'} in ${looked.join(', ')}. `
       + 'Give region if the node is elsewhere; for a node that is gone, see history for a bundle from before.');
   }
-  const cluster = clusterOfNode(instance, settings.trustNodegroupTag);
+  const source = sourceOf(settings, instance);
+  const cluster = clusterOfNode(instance, settings.trustNodegroupTag) ?? (source && machineScope(source.name));
   if (cluster === undefined) {
     throw new CollectionError('CLUSTER_NOT_ALLOWED', `${instanceId} in ${instance.region} carries no tag ${instanceId.startsWith('mi-') ? 'EKSClusterARN that names a cluster of this region' : 'aws:eks:cluster-name'}, so it is not known to be a node of an allowed cluster `
       + `(${describeAllowance(settings.clusters)}). ${instanceId.startsWith('mi-') ? 'It is set when a hybrid node is activated.' : 'EKS sets that tag when the node joins.'}`);
@@ -46,5 +51,5 @@ function proven(
   if (!isAllowed(settings.clusters, cluster, instance.region)) {
     throw new CollectionError('CLUSTER_NOT_ALLOWED', `${instanceId} belongs to cluster ${cluster.slice(0, 100)} in ${instance.region}. Allowed: ${describeAllowance(settings.clusters)}.`);
   }
-  return { instance, cluster, region: instance.region, regionSource };
+  return { instance, cluster, region: instance.region, regionSource, ...(source && { source }) };
 }

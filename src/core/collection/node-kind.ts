@@ -47,6 +47,11 @@ export function obstacleOf(instance: NodeInstance, managed: ManagedNode | undefi
   if (managed?.platformName !== undefined && /bottlerocket/i.test(managed.platformName)) {
     return { code: 'NODE_NOT_SUPPORTED', message: `${instanceId} runs Bottlerocket: the SSM agent lives in its control container and cannot read the host. ${NODE_DIAGNOSTIC}`, retryable: false, instead: 'node-diagnostic' };
   }
+  return agentObstacle(instance, managed, now);
+}
+
+/** What keeps Systems Manager from running anything on a machine, or undefined. */
+export function agentObstacle({ instanceId }: NodeInstance, managed: ManagedNode | undefined, now: number): Obstacle | undefined {
   if (!managed) {
     return {
       code: 'NOT_SSM_MANAGED',

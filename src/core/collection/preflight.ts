@@ -1,9 +1,11 @@
+import { chooseForMachine, isChoice } from './choose-collector';
 import { CollectionError } from './collection-error';
 import { locateNode, LocatedNode } from './locate-node';
 import { CollectorError } from './ports';
 import { CollectionServices } from './services';
+import { MachineSource } from '../../catalog/machine-source';
 import { bucketIsPrivate } from '../preflight/bucket-checks';
-import { CheckResult, failed, unknown } from '../preflight/check';
+import { CheckResult, failed, ok, unknown } from '../preflight/check';
 import { collectionPreflight, runbookCheck } from '../preflight/collection-preflight';
 import { DiskReadings, NodeInspectors } from '../preflight/ports';
 
@@ -16,6 +18,7 @@ export async function preflight(services: CollectionServices, disks: DiskReading
   } catch (error) {
     return [notLocated(error)];
   }
+  if (node.source) { return machinePreflight(services, node, node.source); }
   // who looks will collect: what may not be asked cannot be done either
   const inspectors: NodeInspectors = { ...services.inspectors, directory, collector, disks, collects: true };
   const { homeRegion, clusters, trustNodegroupTag, bucket, automationRoleArn } = settings;
@@ -25,6 +28,16 @@ export async function preflight(services: CollectionServices, disks: DiskReading
     inspectors.buckets && bucketIsPrivate(inspectors.buckets, bucket),
   ]);
   return [...checks, ...others.filter(each => each !== undefined)];
+}
+
+/** A machine that is no node needs less: an agent that answers, and the runbook of its source. */
+async function machinePreflight({ directory, collector, clock }: CollectionServices, { instance, region }: LocatedNode, { document }: MachineSource): Promise<CheckResult[]> {
+  try {
+    const choice = chooseForMachine(instance, (await directory.managed(region, { instanceIds: [instance.instanceId] })).nodes[0], clock.now());
+    return [isChoice(choice) ? ok('agent', choice.why) : failed('agent', choice.message), await runbookCheck({ collector, collects: true }, region, document)];
+  } catch (error) {
+    return [notLocated(error)];
+  }
 }
 
 /** A refusal is a finding; a call that failed leaves the question open. */

@@ -38,6 +38,8 @@ export const collectionSchema = z.object({
   regionSource: z.enum(['given', 'recorded', 'detected']),
   /** by the AWS-written tag, at the time of the request */
   cluster: z.string().max(128),
+  /** how the names of bundles begin that the runbook of a machine's source uploads; absent: those of nodes */
+  keyPrefix: z.string().max(16).optional(),
   /** of a node that is collected by a NodeDiagnostic: its name in Kubernetes, where we know it */
   nodeName: z.string().max(253).optional(),
   batchId: z.string().max(64).optional(),

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { reserveStarts, returnStarts } from './allowance';
-import { chooseCollector, CollectorChoice, isChoice } from './choose-collector';
+import { chooseCollector, chooseForMachine, CollectorChoice, isChoice } from './choose-collector';
 import { claimNode, readClaim } from './claim';
 import { CollectionError, ofCollector } from './collection-error';
 import { changeJson, readJson } from './json-document';
 import { collectionKeys } from './keys';
 import { LocatedNode, locateNode } from './locate-node';
 import { kubernetesNameOf } from './node-diagnostic';
+import { Obstacle } from './node-kind';
 import { CollectorError } from './ports';
 import { CollectionRecord } from './record';
 import { CollectionServices } from './services';
@@ -67,13 +68,18 @@ function refuseCoolingDown({ settings, clock }: CollectionServices, { collector 
   }
 }
 
-async function chosenFor({ directory, clock }: CollectionServices, { instance, region }: LocatedNode, last: CollectionRecord | undefined): Promise<CollectorChoice> {
+async function chosenFor({ directory, clock }: CollectionServices, { instance, region, source }: LocatedNode, last: CollectionRecord | undefined): Promise<CollectorChoice> {
   const { instanceId } = instance;
+  if (source) { return granting(chooseForMachine(instance, (await directory.managed(region, { instanceIds: [instanceId] })).nodes[0], clock.now())); }
   // what the machine is may decide without a question to Systems Manager
   const settled = chooseCollector(instance, { instanceId, ping: 'Online' }, clock.now(), last);
   const choice = isChoice(settled) && settled.collector === 'ssm-runbook'
     ? chooseCollector(instance, (await directory.managed(region, { instanceIds: [instanceId] })).nodes[0], clock.now(), last)
     : settled;
+  return granting(choice);
+}
+
+function granting(choice: CollectorChoice | Obstacle): CollectorChoice {
   if (!isChoice(choice)) { throw new CollectionError(choice.code, choice.message, { retryable: choice.retryable, ...(choice.retryable && { retryAfterSeconds: 60 }) }); }
   return choice;
 }
@@ -96,6 +102,7 @@ async function begin(services: CollectionServices, node: LocatedNode, { collecto
     id,
     collector,
     collectorReason: why.slice(0, 600),
+    ...(node.source && { keyPrefix: node.source.keyPrefix }),
     instanceId,
     region: node.region,
     regionSource: node.regionSource,

@@ -1,6 +1,7 @@
 import { CollectionLimits } from './allowance';
 import { ClusterAllowance } from './cluster-scope';
 import { CollectionStore } from './collection-store';
+import { MachineSource } from '../../catalog/machine-source';
 import { Recording } from '../capture/recording';
 import { ArchiveBucket, Clock, EvidenceStore, ExportLinks, IdSource, InstanceConsole, NodeCollector, NodeDirectory, UploadLinks } from '../ports';
 import { NodeInspectors } from '../preflight/ports';
@@ -16,6 +17,8 @@ export interface CollectionSettings {
   /** SSM document that collects logs */
   readonly document: string;
   readonly automationRoleArn: string;
+  /** machines that are no nodes */
+  readonly sources?: readonly MachineSource[];
   /** wrapper with the approval step; absent: none is needed */
   readonly approvalDocument?: string;
   /** tells this installation from others in the account; approvers may decide requests that carry it as a tag */

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { CollectionError, ofCollector } from './collection-error';
-import { CollectorError } from './ports';
+import { sourceOfRecord } from './machine-source';
+import { AutomationRequest, CollectorError } from './ports';
 import { CollectionFailure, CollectionRecord } from './record';
 import { CollectionServices, CollectionSettings } from './services';
 import { isEnd } from './states';
 import { APPROVAL_PARAMETERS, APPROVAL_TAG } from '../../catalog/approval';
+import { isMachineScope } from '../../catalog/machine-source';
 
 /** What starting takes: the starter has no more. */
 export interface StartServices {
-  readonly settings: Pick<CollectionSettings, 'bucket' | 'document' | 'automationRoleArn'>;
+  readonly settings: Pick<CollectionSettings, 'bucket' | 'document' | 'automationRoleArn' | 'sources'>;
   readonly collections: CollectionServices['collections'];
   readonly collector: Pick<CollectionServices['collector'], 'start'>;
 }
@@ -20,6 +22,15 @@ export function runParameters({ bucket, automationRoleArn }: StartServices['sett
 
 /** Name of the runbook's parameter that takes the node. */
 export const NODE_PARAMETER = 'EKSInstanceId';
+
+/** The document that collects a node, or a machine of a source, and what it is asked. Throws CollectionError where the source was taken out of the deployment. */
+export function runOf(settings: StartServices['settings'], record: Pick<CollectionRecord, 'cluster' | 'region' | 'instanceId'>): Pick<AutomationRequest, 'document' | 'parameters'> {
+  if (!isMachineScope(record.cluster)) { return { document: settings.document, parameters: { ...runParameters(settings), [NODE_PARAMETER]: [record.instanceId] } }; }
+  const source = sourceOfRecord(settings, record);
+  if (!source) { throw new CollectionError('CLUSTER_NOT_ALLOWED', `${record.cluster} in ${record.region} is no longer a source of machines of this deployment.`); }
+  const { document, machineParameter, bucketParameter, roleParameter, roleArn } = source;
+  return { document, parameters: { [machineParameter]: [record.instanceId], [bucketParameter]: [settings.bucket], [roleParameter]: [roleArn] } };
+}
 
 /** A UUID made from a name, as SSM wants client tokens: the same request always carries the same one. */
 export function clientTokenOf(name: string): string {
@@ -33,8 +44,7 @@ export async function startRun(services: StartServices, id: string): Promise<Col
   return begun(services, id, async record => {
     const executionId = await collector.start({
       region: record.region,
-      document: settings.document,
-      parameters: { ...runParameters(settings), [NODE_PARAMETER]: [record.instanceId] },
+      ...runOf(settings, record),
       clientToken: clientTokenOf(`run ${id}`),
     });
     await services.collections.own(executionId, { role: 'run', id, region: record.region });

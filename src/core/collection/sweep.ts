@@ -3,6 +3,7 @@ import { onAutomationStatus, onRunStatus, takeArchive } from './automation-event
 import { sweepBatches } from './batch/sweep-batches';
 import { failureOf, ingestFailure } from './failure-reason';
 import { collectionKeys, idOfIndexKey, timeOfActiveKey } from './keys';
+import { sourceOfRecord } from './machine-source';
 import { AutomationView } from './ports';
 import { CollectionFailure, CollectionRecord } from './record';
 import { CollectionServices } from './services';
@@ -60,7 +61,9 @@ export async function sweep(services: CollectionServices): Promise<SweepReport> 
   const lists = await recentRuns(services, records);
   let closed = 0;
   for (const record of records) {
-    await attend(services, record, lists.get(record.region));
+    const list = lists.get(record.region);
+    // a list of another document's runs says nothing of this one
+    await attend(services, record, list?.document === documentOf(services, record) ? list : undefined);
     const after = await collections.read(record.id);
     if (after && isEnd(after.state)) { closed += 1; }
   }
@@ -70,6 +73,7 @@ export async function sweep(services: CollectionServices): Promise<SweepReport> 
 
 /** Runs that began in a span of time, in one region. */
 interface RunList {
+  readonly document: string;
   readonly from: number;
   readonly to: number;
   readonly executions: readonly AutomationView[];
@@ -90,10 +94,10 @@ async function recentRuns(services: CollectionServices, records: readonly Collec
     const record = candidates[Math.floor(now / MINUTE) % candidates.length]!;
     const begin = record.execution?.startedAt ?? record.requestedAt;
     const [from, to] = [begin - 2 * START_WINDOW_MS, begin + 2 * START_WINDOW_MS];
-    const page = await services.collector.list({ region, documentPrefix: services.settings.document, startedAfter: from, startedBefore: to });
+    const page = await services.collector.list({ region, documentPrefix: documentOf(services, record), startedAfter: from, startedBefore: to });
     // newest first: what did not fit on the page lies before its last
     const reached = page.nextPageToken === undefined ? from : page.executions.at(-1)?.startedAt ?? to;
-    lists.set(region, { from: reached, to, executions: page.executions });
+    lists.set(region, { document: documentOf(services, record), from: reached, to, executions: page.executions });
   }
   return lists;
 }
@@ -147,7 +151,7 @@ async function attend(services: CollectionServices, record: CollectionRecord, li
 
 /** Asks for the wrapper; when that has ended after a yes, for the run. */
 async function attendApproval(services: CollectionServices, record: CollectionRecord): Promise<void> {
-  const { collections, collector, clock, settings } = services;
+  const { collections, collector, clock } = services;
   const now = clock.now();
   const { executionId, region } = record.approval!;
   const view = await collector.find(region, executionId);
@@ -159,13 +163,17 @@ async function attendApproval(services: CollectionServices, record: CollectionRe
   const ended = view.endedAt ?? now;
   const after = await collections.read(record.id);
   if (!after || after.state !== 'pending approval' || now - ended < START_UNKNOWN_MS) { return; }
-  const query = { region: record.region, documentPrefix: settings.document, startedAfter: ended - 2 * START_WINDOW_MS, startedBefore: ended + START_WINDOW_MS };
+  const query = { region: record.region, documentPrefix: documentOf(services, record), startedAfter: ended - 2 * START_WINDOW_MS, startedBefore: ended + START_WINDOW_MS };
   const run = record.collector === 'ssm-runbook' ? await findStart(services, record, (await collector.list(query)).executions) : undefined;
   if (run) {
     await attach(services, record.id, record.region, run.executionId);
   } else {
     await collections.apply(record.id, { kind: 'failed', failure: phaseOf(view.status) === 'failed' ? failureOf(view.status, view) : START_LOST });
   }
+}
+
+function documentOf({ settings }: CollectionServices, record: CollectionRecord): string {
+  return sourceOfRecord(settings, record)?.document ?? settings.document;
 }
 
 /** The run that a request started before it died. A list does not tell what a run was asked to do, so those that are nobody's are looked up. */
