@@ -6,6 +6,7 @@ import { OTHER_FAULTS } from './faults/others';
 import { SELDOM_FAULTS } from './faults/seldom';
 import { STORAGE_FAULTS } from './faults/storage';
 import { PHRASED_FAULTS } from './phrasings';
+import { CAPTURE_CONDITIONS } from '../../src/catalog/conditions/capture';
 
 export const FAULTS: readonly Fault[] = [...NETWORK_FAULTS, ...NODE_FAULTS, ...STORAGE_FAULTS, ...OTHER_FAULTS, ...SELDOM_FAULTS, ...EVIDENCE_FAULTS, ...PHRASED_FAULTS];
 
@@ -14,4 +15,5 @@ export const NOT_IN_A_BUNDLE: Readonly<Record<string, string>> = {
   'ebs-throughput-exceeded': 'the EBS volume\'s own counters: NVMe vendor log page 0xD0, or CloudWatch',
   'zram-high': '/sys/block/zram*/mm_stat, which no collector copies',
   'collector-outdated': 'a version in the name of the archive; the evaluation names its bundles after one collector',
+  ...Object.fromEntries(Object.keys(CAPTURE_CONDITIONS).map(id => [id, 'packets: test/fixtures/captures has captures of real traffic'])),
 };

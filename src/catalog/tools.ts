@@ -29,7 +29,7 @@ export const TOOL_CATALOG: readonly ToolEntry[] = [
   { name: 'network_diagnostics', tier: 'read', needsAws: false },
   { name: 'storage_diagnostics', tier: 'read', needsAws: false },
   { name: 'tcpdump_capture', tier: 'capture', needsAws: true },
-  { name: 'tcpdump_analyze', tier: 'read', needsAws: true },
+  { name: 'tcpdump_analyze', tier: 'read', needsAws: false },
   { name: 'list_sops', tier: 'read', needsAws: false },
   { name: 'get_sop', tier: 'read', needsAws: false },
 ];

@@ -48,15 +48,20 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .action((given: string[], options) => run(engine => engine.triage(given, options)));
 
   program.command('serve').description('answer MCP clients about the bundles, over stdio or, with --http, over Streamable HTTP on 127.0.0.1')
-    .argument('<bundle...>', bundles)
+    .argument('[bundle...]', bundles)
+    .addOption(captures())
     .option('--http <port>', 'listen on this port of 127.0.0.1 (0: any free one); the endpoint is /mcp', portNumber)
     .option('--audit', 'write one JSON record a call to stderr: who asked what about which node, and how much was told')
     .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
-    .action((given: string[], options) => run(engine => engine.serve(given, options)));
+    .action((given: string[], options, command: Command) => {
+      if (given.length === 0 && options.capture === undefined) command.error("error: missing required argument 'bundle', or option '--capture'");
+      return run(engine => engine.serve(given, options));
+    });
 
   program.command('call').description('call one tool and print its answer, one JSON object; refusals (ok: false) are answers too and exit with 0')
     .argument('<tool>', 'a name that `tools` lists')
     .option('--bundle <path>', 'log bundle; may be repeated', (path: string, all: string[]) => [...all, path], [] as string[])
+    .addOption(captures())
     .option('--args <json>', 'arguments of the tool, one JSON object', '{}')
     .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
     .action((tool: string, options) => run(engine => engine.call(tool, options)));
@@ -138,6 +143,10 @@ function instanceId(): Option {
     if (!/^i-(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(value)) throw new InvalidArgumentError('Accepted: i- and 8 or 17 hexadecimal digits.');
     return value;
   });
+}
+
+function captures(): Option {
+  return new Option('--capture <file>', 'packet capture for tcpdump_analyze: pcap, pcapng or a gzip of either; may be repeated').argParser((file: string, all: string[] = []) => [...all, file]);
 }
 
 function suppressions(): Option {

@@ -14,9 +14,9 @@ export interface PublishedTool {
 /** Fields of the envelope: the same in every answer, so the instructions of the server speak of them once. */
 const ENVELOPE: ReadonlySet<string> = new Set(['outcome', 'subjects', 'window', 'coverage', 'gaps', 'nextPageToken', 'next']);
 
-/** The tools that work without an AWS account. */
-export function publishedTools(): PublishedTool[] {
-  return TOOLS.filter(tool => !tool.needsAws).map(tool => ({
+/** The tools that work without an AWS account. `hasCaptures`: packet captures were given, too. */
+export function publishedTools(hasCaptures: boolean): PublishedTool[] {
+  return TOOLS.filter(tool => !tool.needsAws && (hasCaptures || !tool.needsCaptures)).map(tool => ({
     name: tool.name,
     title: tool.title,
     description: tool.description,

@@ -1,4 +1,5 @@
 import { ACCELERATOR_CONDITIONS } from './accelerator';
+import { CAPTURE_CONDITIONS } from './capture';
 import { COVERAGE_CONDITIONS } from './coverage';
 import { IDENTITY_CONDITIONS } from './identity';
 import { KERNEL_CONDITIONS } from './kernel';
@@ -12,7 +13,7 @@ import { ConditionArea, ConditionTable } from '../condition';
 /** Every id of the vocabulary. Ids that stand are never renamed: prompts, suppressions and baselines name them. */
 export type ConditionId =
   | keyof typeof LIFECYCLE_CONDITIONS | keyof typeof RUNTIME_CONDITIONS | keyof typeof KERNEL_CONDITIONS
-  | keyof typeof NETWORK_CONDITIONS | keyof typeof STORAGE_CONDITIONS | keyof typeof IDENTITY_CONDITIONS
+  | keyof typeof NETWORK_CONDITIONS | keyof typeof CAPTURE_CONDITIONS | keyof typeof STORAGE_CONDITIONS | keyof typeof IDENTITY_CONDITIONS
   | keyof typeof ACCELERATOR_CONDITIONS | keyof typeof WORKLOAD_CONDITIONS | keyof typeof COVERAGE_CONDITIONS;
 
 /** The vocabulary, by area. */
@@ -21,6 +22,7 @@ export const CONDITION_TABLES: readonly (readonly [ConditionArea, ConditionTable
   ['runtime', RUNTIME_CONDITIONS],
   ['kernel', KERNEL_CONDITIONS],
   ['network', NETWORK_CONDITIONS],
+  ['network', CAPTURE_CONDITIONS],
   ['storage', STORAGE_CONDITIONS],
   ['identity', IDENTITY_CONDITIONS],
   ['accelerator', ACCELERATOR_CONDITIONS],

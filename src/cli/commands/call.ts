@@ -1,7 +1,7 @@
 import { callTool, ToolContext, TOOLS } from '../../core/tools';
 import { acceptedFaults, localNotes } from '../local-notes';
 import { ownAdditions } from '../own-rules';
-import { BundleOptions, jsonObject, openLibrary } from './options';
+import { BundleOptions, jsonObject, openCaptures, openLibrary } from './options';
 
 interface CallOptions extends BundleOptions {
   readonly bundle: readonly string[];
@@ -15,9 +15,10 @@ export async function call(tool: string, options: CallOptions): Promise<number> 
   const served = TOOLS.some(each => each.name === tool && !each.needsAws);
   const own = await ownAdditions(options);
   const accepted = await acceptedFaults(options, own.rules);
+  const captures = await openCaptures(options);
   const library = await openLibrary(served ? options.bundle : [], options, true, own);
   try {
-    return await print(tool, args, { bundles: library, clock: { now: () => Date.now() }, notes: localNotes(accepted, library) });
+    return await print(tool, args, { bundles: library, clock: { now: () => Date.now() }, notes: localNotes(accepted, library), ...(captures && { captures }) });
   } finally {
     await library.close();
   }

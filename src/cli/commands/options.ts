@@ -1,5 +1,6 @@
 import envPaths from 'env-paths';
 import { CliError } from '../cli-error';
+import { LocalCaptures } from '../local-captures';
 import { LibraryOptions, LocalLibrary } from '../local-library';
 import { OwnRules } from '../own-rules';
 import { startProgress } from '../progress';
@@ -9,6 +10,8 @@ import { printable } from '../report/printable';
 export interface BundleOptions {
   readonly workspace?: string;
   readonly instanceId?: string;
+  /** paths of packet captures */
+  readonly capture?: readonly string[];
   /** path of a suppressions document */
   readonly suppressions?: string;
   /** paths of rule packs */
@@ -33,6 +36,11 @@ export async function openLibrary(given: readonly string[], options: BundleOptio
   }
   for (const { error } of library.failed) warn(`${error.code}: ${error.message}`);
   return library;
+}
+
+/** The captures of the command line; undefined when none are given. */
+export async function openCaptures({ capture, instanceId }: BundleOptions): Promise<LocalCaptures | undefined> {
+  return capture === undefined ? undefined : LocalCaptures.open(capture, instanceId);
 }
 
 /** One line on stderr. */

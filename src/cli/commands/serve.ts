@@ -1,6 +1,7 @@
 import { auditedCall } from '../../core/audit/audited-call';
 import { callTool, NoteSource, ToolContext } from '../../core/tools';
 import { instructions } from '../instructions';
+import { LocalCaptures } from '../local-captures';
 import { LocalLibrary } from '../local-library';
 import { acceptedFaults, localNotes } from '../local-notes';
 import type { McpBackend } from '../mcp-server';
@@ -10,7 +11,7 @@ import { publishedTools } from '../published-tools';
 import { bundleResources } from '../resources';
 import { createTaskLimit } from '../task-limit';
 import { PACKAGE_VERSION } from '../version';
-import { BundleOptions, openLibrary } from './options';
+import { BundleOptions, openCaptures, openLibrary } from './options';
 
 /** Calls that run at the same time; each may hold a few decompressed blocks. */
 const CONCURRENT_CALLS = 4;
@@ -25,12 +26,13 @@ interface ServeOptions extends BundleOptions {
 export async function serve(given: readonly string[], options: ServeOptions): Promise<number> {
   const own = await ownAdditions(options);
   const accepted = await acceptedFaults(options, own.rules);
+  const captures = await openCaptures(options);
   const library = await openLibrary(given, options, false, own);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   try {
     const { serveHttp, serveStdio } = await import('../mcp');
-    const backend = await backendOf(library, localNotes(accepted, library), options.audit ?? false);
+    const backend = await backendOf(library, localNotes(accepted, library), captures, options.audit ?? false);
     if (options.http === undefined) await serveStdio(backend, stop.signal);
     else await serveHttp(backend, options.http, stop.signal, url => process.stderr.write(`MCP server on ${url}\n`));
     return 0;
@@ -39,14 +41,14 @@ export async function serve(given: readonly string[], options: ServeOptions): Pr
   }
 }
 
-async function backendOf(library: LocalLibrary, notes: NoteSource, audit: boolean): Promise<McpBackend> {
+async function backendOf(library: LocalLibrary, notes: NoteSource, captures: LocalCaptures | undefined, audit: boolean): Promise<McpBackend> {
   const limited = createTaskLimit(CONCURRENT_CALLS);
-  const context: ToolContext = { bundles: library, clock: { now: () => Date.now() }, notes };
+  const context: ToolContext = { bundles: library, clock: { now: () => Date.now() }, notes, ...(captures && { captures }) };
   const log = { write: (record: object) => { process.stderr.write(`${JSON.stringify(record)}\n`); } };
   return {
     version: PACKAGE_VERSION,
-    instructions: instructions(library),
-    tools: publishedTools() as unknown as McpBackend['tools'],
+    instructions: instructions(library, captures?.ids),
+    tools: publishedTools(captures !== undefined) as unknown as McpBackend['tools'],
     call: async (name, args, { signal, progress, client, requestId }) => limited(async () => {
       const own: ToolContext = { ...context, cancelled: signal, ...(progress && { progress }) };
       return audit ? auditedCall(callTool, name, args, own, { log, caller: { requestId, ...(client !== undefined && { client }) } }) : callTool(name, args, own);

@@ -6,7 +6,7 @@ import { createPaint, wantsColor } from '../report/paint';
 /** Lists the tools; as JSON exactly what MCP's `tools/list` returns. */
 export async function tools(options: { readonly json?: boolean }): Promise<number> {
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ tools: publishedTools() }, undefined, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ tools: publishedTools(true) }, undefined, 2)}\n`);
     return 0;
   }
   const width = terminalWidth();

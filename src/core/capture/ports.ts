@@ -3,7 +3,7 @@ export type CaptureScope = { readonly kind: 'host' } | { readonly kind: 'pod'; r
 
 /** What our own records say of a packet capture. Nothing of it comes from the node or from the file. */
 export interface CaptureMeta {
-  /** `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`; what `tcpdump_capture` returned, locally a hash of the content */
+  /** `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`; what `tcpdump_capture` returned, locally the file's name */
   readonly captureId: string;
   /** absent for a file brought by hand that was not said to be of a node */
   readonly instanceId?: string;

@@ -18,6 +18,7 @@ import { searchTool } from './search';
 import { statusTool } from './status';
 import { storageDiagnosticsTool } from './storage-diagnostics';
 import { summarizeTool } from './summarize';
+import { tcpdumpAnalyzeTool } from './tcpdump-analyze';
 import { tcpdumpCaptureTool } from './tcpdump-capture';
 import { ToolContext, ToolDefinition } from './tool';
 import { validateTool } from './validate';
@@ -42,6 +43,7 @@ export const TOOLS: readonly ToolDefinition[] = [
   networkDiagnosticsTool,
   storageDiagnosticsTool,
   tcpdumpCaptureTool,
+  tcpdumpAnalyzeTool,
   listSopsTool,
   getSopTool,
 ];

@@ -1,3 +1,4 @@
+import { CaptureUnavailableCode } from '../capture/ports';
 import { CollectionErrorCode } from '../collection/collection-error';
 
 /** Why a tool refused. Stable: clients branch on these. */
@@ -5,6 +6,7 @@ export type ToolErrorCode =
   | 'INVALID_ARGUMENT' | 'UNKNOWN_TOOL' | 'TOOL_NOT_SELECTED' | 'NOT_AVAILABLE_LOCALLY' | 'NOT_IMPLEMENTED'
   | 'NO_BUNDLE' | 'INSTANCE_REQUIRED' | 'INSTANCE_NOT_FOUND' | 'BUNDLE_NOT_FOUND' | 'BUNDLE_NOT_READY' | 'BUNDLE_EXPIRED' | 'BUNDLE_UNREADABLE'
   | 'FILE_NOT_FOUND' | 'FINDING_NOT_FOUND' | 'RUNBOOK_NOT_FOUND' | 'QUERY_INVALID' | 'QUERY_TOO_LONG' | 'PAGE_TOKEN_INVALID' | 'PAGE_TOKEN_STALE'
+  | 'NO_CAPTURE' | 'CAPTURE_REQUIRED' | 'CAPTURE_NOT_FOUND' | 'CAPTURE_UNREADABLE' | CaptureUnavailableCode
   | 'CALLER_NOT_ALLOWED' | 'SERVICE_UNAVAILABLE' | 'CANCELLED' | 'INTERNAL_ERROR' | CollectionErrorCode;
 
 export interface ToolErrorOptions {

@@ -4,7 +4,7 @@ import { BundleLibrary } from './bundle-library';
 import { NoteSource } from './noted-findings';
 import { ToolTierName } from '../../catalog/tools';
 import { CollectionServices } from '../collection/services';
-import { Clock } from '../ports';
+import { Captures, Clock } from '../ports';
 
 /** What a tool may use beside its arguments. */
 export interface ToolContext {
@@ -12,6 +12,8 @@ export interface ToolContext {
   readonly clock: Clock;
   /** what collecting needs; absent where there is no AWS account */
   readonly collections?: CollectionServices;
+  /** packet captures; absent where none can be had */
+  readonly captures?: Captures;
   /** told of an error that is no refusal; the caller is told only that there was one */
   readonly onDefect?: (error: unknown) => void;
   /** default: nothing is known beside the bundles */
@@ -52,6 +54,8 @@ export interface ToolDefinition<I extends z.ZodObject = z.ZodObject> {
   readonly output: z.ZodType;
   readonly annotations: ToolAnnotations;
   readonly needsAws?: boolean;
+  /** true when it has nothing to work on without packet captures; a local server lists it only when it has some */
+  readonly needsCaptures?: boolean;
   /** argument values that were accepted by `input`; throws ToolError to refuse */
   handler(args: z.output<I>, context: ToolContext): Promise<Reply>;
 }

@@ -5,6 +5,7 @@ import { LocalLibrary } from '../../../src/cli/local-library';
 import { RUNBOOKS } from '../../../src/core/runbooks/library';
 import { callTool, ToolContext, TOOLS } from '../../../src/core/tools';
 import { tokensOf } from '../../../src/core/tools/budget';
+import { capturesOf } from '../tools/local-capture-files';
 
 const BUNDLES = path.join(__dirname, '..', '..', '..', 'examples', 'bundles');
 const WITHOUT_AWS = new Set(TOOLS.filter(({ needsAws }) => needsAws !== true).map(({ name }) => name));
@@ -22,6 +23,7 @@ describe('the calls of runbooks, made on sample bundles', () => {
     context = { bundles: library, clock: { now: () => Date.parse('2026-11-20T00:00:00Z') } };
     const { instanceId, bundleId } = library.bundles.find((each) => each.instanceId.startsWith('i-070'))!;
     node = { instanceId, bundleId };
+    context = { ...context, captures: capturesOf({ 'dns-dropped.pcapng.gz': { instanceId } }) };
   });
   afterAll(async () => {
     await library.close();

@@ -7,7 +7,7 @@ import { DEFAULT_TOKENS, tokensOf } from '../../../src/core/tools/budget';
 import { EXAMPLE_NAMES, exampleReader, toolContext } from '../example-bundles';
 
 const CALLS = 1_000;
-const LOCAL = TOOLS.filter((each) => !each.needsAws).map(({ name }) => name);
+const LOCAL = TOOLS.filter((each) => !each.needsAws && !each.needsCaptures).map(({ name }) => name);
 
 let context: ToolContext;
 let maker: (seed: number) => CallMaker;

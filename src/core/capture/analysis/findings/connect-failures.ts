@@ -1,0 +1,109 @@
+import { CaptureDetector, CaptureObservation, DetectorContext, observe, plural } from './capture-observation';
+import { isFlooded } from './syn-flood';
+import { Severity } from '../../../findings/finding';
+import { CaptureAnalysis } from '../capture-analysis';
+import { HandshakeOutcome } from '../tcp/handshake';
+import { Service, Tally } from '../tcp/service';
+
+/** Handshakes that failed, by service and by how. */
+export const connectFailures: CaptureDetector = {
+  reports: ['tcp-connect-unanswered', 'tcp-connect-refused', 'tcp-connect-rejected', 'tcp-handshake-incomplete'],
+  detect(analysis, context) {
+    return [...analysis.services.services.values()].flatMap(service => [
+      ...unanswered(service, analysis, context), ...refused(service), ...rejected(service), ...incomplete(service),
+    ]);
+  },
+};
+
+function unanswered(service: Service, analysis: CaptureAnalysis, { isOneSided }: DetectorContext): CaptureObservation[] {
+  const failed = service.outcomes.unanswered;
+  // who does not answer ARP is told as a silent host, once, whatever the port
+  if (!failed || isOneSided || isFlooded(service) || isSilentNeighbour(analysis, service.address)) { return []; }
+  return [observe('tcp-connect-unanswered', {
+    ...common(service, failed),
+    title: `${plural(failed.count, 'connection attempt')} to ${service.endpoint} got no answer (${plural(service.syns, 'SYN')}${answeredShare(service)})`,
+    severity: service.syns < 2 ? 'low' : severityOf(service, failed, 'high'),
+    entity: { ...entityOf(service, failed), syns: service.syns },
+    correlateWith: ['networking', 'conntrack'],
+    remediation: [
+      'Silence is a DROP (rule, security group, network ACL, network policy) or a missing route: capture at the next hop and see whether the SYN arrives there.',
+    ],
+  })];
+}
+
+function refused(service: Service): CaptureObservation[] {
+  const failed = service.outcomes.refused;
+  return failed === undefined ? [] : [observe('tcp-connect-refused', {
+    ...common(service, failed),
+    title: `${plural(failed.count, 'connection attempt')} to ${service.endpoint} refused with a reset${answeredShare(service)}`,
+    severity: severityOf(service, failed, 'high'),
+    code: 'ECONNREFUSED',
+    entity: entityOf(service, failed),
+    correlateWith: ['networking', 'kube-proxy'],
+    remediation: ['Nothing listens on that address and port, or a REJECT rule answers with a reset: look for the listener on the destination, then for the rule on the way.'],
+  })];
+}
+
+function rejected(service: Service): CaptureObservation[] {
+  const failed = service.outcomes.rejected;
+  if (!failed) { return []; }
+  const [reason, reports] = [...service.icmpRejections].sort(([, a], [, b]) => b.count - a.count)[0] ?? ['other error', undefined];
+  const reporter = reports?.citations[0]?.flow.split(' > ')[0];
+  return [observe('tcp-connect-rejected', {
+    ...common(service, failed),
+    title: `${plural(failed.count, 'connection attempt')} to ${service.endpoint} rejected: ICMP ${reason}${reporter === undefined ? '' : ` from ${reporter}`}${answeredShare(service)}`,
+    severity: severityOf(service, failed, 'high'),
+    entity: { ...entityOf(service, failed), reason, ...(reporter !== undefined && { reporter }) },
+    correlateWith: ['networking', 'kube-proxy'],
+    remediation: ['Port unreachable from a node is what kube-proxy answers for a service without ready endpoints, and what REJECT answers: check EndpointSlices, then the rules of the reporter.'],
+  })];
+}
+
+function incomplete(service: Service): CaptureObservation[] {
+  const failed = service.outcomes['half-open'];
+  if (!failed || isFlooded(service)) { return []; }
+  return [observe('tcp-handshake-incomplete', {
+    ...common(service, failed),
+    title: `${plural(failed.count, 'handshake')} with ${service.endpoint} never completed: its SYN-ACKs got no answer`,
+    severity: severityOf(service, failed, 'medium'),
+    entity: entityOf(service, failed),
+    correlateWith: ['networking'],
+    remediation: ['SYN-ACKs leave and do not arrive, or their acknowledgment does not: look at the return path (routes, rp_filter, rules on established connections).'],
+  })];
+}
+
+/** Whether ARP asks for it again and again, and nobody answers. */
+export function isSilentNeighbour(analysis: CaptureAnalysis, address: string): boolean {
+  return [...analysis.neighbours.neighbours.values()].some(each => each.address === address && !each.isAnswered && each.count >= 3);
+}
+
+function common(service: Service, failed: Tally) {
+  return {
+    count: failed.count,
+    firstSeen: failed.first,
+    lastSeen: failed.last,
+    evidence: failed.citations,
+    state: (service.outcomes.completed?.last ?? 0) < failed.last ? 'ongoing' as const : 'unknown' as const,
+  };
+}
+
+function entityOf(service: Service, failed: Tally) {
+  return { destination: service.address, port: service.port, attempts: attempted(service), failed: failed.count, clients: service.clients.size };
+}
+
+function attempted(service: Service): number {
+  const outcomes = Object.entries(service.outcomes) as [HandshakeOutcome, Tally][];
+  return outcomes.filter(([outcome]) => outcome !== 'not-seen').reduce((sum, [, { count }]) => sum + count, 0);
+}
+
+/** A service that mostly works has a lesser fault. */
+function severityOf(service: Service, failed: Tally, worst: Severity): Severity {
+  const share = failed.count / Math.max(1, attempted(service));
+  if (share >= 0.5) { return worst; }
+  return share >= 0.1 ? 'medium' : 'low';
+}
+
+function answeredShare(service: Service): string {
+  const completed = service.outcomes.completed?.count ?? 0;
+  return completed > 0 ? `, ${completed} others succeeded` : '';
+}
