@@ -28,6 +28,8 @@ export class BundleDraft {
   /** default policies other than ACCEPT, by `table/chain` */
   public readonly policies = new Map<string, string>();
   public readonly random: Random;
+  /** the collector's, in the name of the archive */
+  public collectorVersion = '0.7.9';
   private shift = 0;
   private readonly logs = new Map<string, Stamped[]>();
 

@@ -1,4 +1,5 @@
 import { Fault } from './fault';
+import { AGENT_FAULTS } from './faults/agent';
 import { EVIDENCE_FAULTS } from './faults/evidence';
 import { NETWORK_FAULTS } from './faults/network';
 import { NODE_FAULTS } from './faults/node';
@@ -8,12 +9,9 @@ import { STORAGE_FAULTS } from './faults/storage';
 import { PHRASED_FAULTS } from './phrasings';
 import { CAPTURE_CONDITIONS } from '../../src/catalog/conditions/capture';
 
-export const FAULTS: readonly Fault[] = [...NETWORK_FAULTS, ...NODE_FAULTS, ...STORAGE_FAULTS, ...OTHER_FAULTS, ...SELDOM_FAULTS, ...EVIDENCE_FAULTS, ...PHRASED_FAULTS];
+export const FAULTS: readonly Fault[] = [...NETWORK_FAULTS, ...NODE_FAULTS, ...STORAGE_FAULTS, ...OTHER_FAULTS, ...SELDOM_FAULTS, ...EVIDENCE_FAULTS, ...AGENT_FAULTS, ...PHRASED_FAULTS];
 
 /** Conditions that a bundle of the Linux collector cannot show, and what they would need. Every other condition has a fault here. */
 export const NOT_IN_A_BUNDLE: Readonly<Record<string, string>> = {
-  'ebs-throughput-exceeded': 'the EBS volume\'s own counters: NVMe vendor log page 0xD0, or CloudWatch',
-  'zram-high': '/sys/block/zram*/mm_stat, which no collector copies',
-  'collector-outdated': 'a version in the name of the archive; the evaluation names its bundles after one collector',
   ...Object.fromEntries(Object.keys(CAPTURE_CONDITIONS).map(id => [id, 'packets: test/fixtures/captures has captures of real traffic'])),
 };

@@ -13,7 +13,7 @@ export async function judge(draft: BundleDraft): Promise<Verdict> {
   const { node } = draft;
   const bytes = await packBundle(draft.render().map((file) => ({ ...file, mtime: new Date(node.collected) })));
   const date = new Date(node.collected).toISOString();
-  const name = `eks_${node.instanceId}_${date.slice(0, 10)}_${date.slice(11, 16).replace(':', '')}-UTC_0.7.9.tar.gz`;
+  const name = `eks_${node.instanceId}_${date.slice(0, 10)}_${date.slice(11, 16).replace(':', '')}-UTC_${draft.collectorVersion}.tar.gz`;
   const { findings } = await ingestBundle({ kind: 'archive', source: bytesSource(bytes, name) },
     { store: new MemoryEvidenceStore(), clock: { now: () => 0 }, bundleId: contentId(bytes), storeEvidence: false });
   return { findings: findings.findings, rootCauses: findings.rootCauses };

@@ -47,6 +47,12 @@ export const NODE_STATES: readonly NodeState[] = [
   healthy('bottlerocket-root', (draft) => { draft.edit(MOUNTS, (text) => text.replace('/dev/nvme0n1p1 on / type xfs (rw,', '/dev/dm-0 on / type ext4 (ro,seclabel,relatime)\n/dev/nvme1n1p1 on /var type xfs (rw,').replace('\n\nFilesystem', '\ntmpfs on /tmp type tmpfs (rw,nosuid,nodev,noexec)\n\nFilesystem').replace(/^\/dev\/nvme0n1p1 +\S+ +\S+ +\S+ +\S+ \/$/m, '/dev/root  904M  571M  271M  68% /\n/dev/nvme1n1p1   20G   9G   11G  45% /var')); }),
   healthy('projected-read-only', (draft) => { draft.edit(MOUNTS, (text) => text.replace('\n\nFilesystem', '\n/dev/nvme3n1 on /var/lib/kubelet/pods/0a/volumes/kubernetes.io~csi/pvc-1/mount type ext4 (ro,relatime)\ntmpfs on /run/secrets type tmpfs (ro,relatime)\n\nFilesystem')); }),
   fault('inodes-100', 'inodes-exhausted', (draft) => { draft.edit('storage/inodes.txt', (text) => text.replace(/^\/dev\/nvme0n1p1 .*$/m, '/dev/nvme0n1p1  10485760 10485760     0  100% /')); }, { severity: 'critical' }),
+  // the programs say ENOSPC, and it is not the space
+  fault('inodes-100-and-enospc', 'inodes-exhausted', (draft) => {
+    draft.edit('storage/inodes.txt', (text) => text.replace(/^\/dev\/nvme0n1p1 .*$/m, '/dev/nvme0n1p1  10485760 10485760     0  100% /'));
+    for (const minutes of [9, 6, 3]) { draft.containerd(draft.ago(minutes), 'error', 'RunPodSandbox for &PodSandboxMetadata{Name:a,Uid:b,Namespace:c,Attempt:0,} failed, error', 'error="failed to create sandbox: mkdir /var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes/ab: no space left on device"'); }
+  }, { severity: 'critical', not: ['disk-full'] }),
+  fault('to-pod-rules-partly-gone', 'pod-route-missing', (draft) => { draft.edit('networking/iprule.txt', (text) => { let gone = 0; return text.split('\n').filter((line) => !(line.startsWith('512:') && (gone += 1) <= 2)).join('\n'); }); }),
   fault('inodes-96-ext4', 'inodes-exhausted', (draft) => { draft.edit('storage/inodes.txt', (text) => text.replace(/^\/dev\/nvme0n1p1 .*$/m, '/dev/xvda1  1310720 1260012     50708  97% /')); }, { severity: 'high' }),
   healthy('inodes-dash', (draft) => { draft.edit('storage/inodes.txt', (text) => `${text}/dev/nvme2n1       -       -       -     - /data\n127.0.0.1:/            0       0       0     - /efs\n`); }),
   healthy('inodes-doubled', (draft) => { draft.edit('storage/inodes.txt', (text) => text + text); }),

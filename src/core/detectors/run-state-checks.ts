@@ -1,6 +1,7 @@
 import { conditionOf } from '../../catalog/conditions';
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { CheckResult, FactsDocument } from '../evidence/documents';
+import { InstanceSnapshot } from '../evidence/instance-snapshot';
 import { ClockContext } from '../evidence/manifest';
 import { Observation } from '../findings/observation';
 import { FactKind } from '../parsers';
@@ -11,6 +12,7 @@ export interface CheckInput {
   readonly facts: FactsDocument;
   readonly clock: ClockContext;
   readonly bundle?: BundleAccount;
+  readonly instance?: InstanceSnapshot;
   readonly previous?: { readonly facts: FactsDocument; readonly collectedAt: number };
 }
 
@@ -53,7 +55,7 @@ function observationOf(check: StateCheck, fault: StateFault): Observation {
   };
 }
 
-function contextOf({ facts, clock, bundle, previous }: CheckInput): CheckContext {
+function contextOf({ facts, clock, bundle, instance, previous }: CheckInput): CheckContext {
   const kinds = new Set<ArtifactKind>(facts.kinds);
   const uptimeSeconds = clock.collectedAt !== undefined && clock.bootTime !== undefined ? (clock.collectedAt - clock.bootTime) / 1000 : undefined;
   return {
@@ -61,6 +63,7 @@ function contextOf({ facts, clock, bundle, previous }: CheckInput): CheckContext
     previousFacts: (kind) => (previous ? factsOf(previous.facts, kind) : []),
     has: (kind) => kinds.has(kind),
     ...(bundle && { bundle }),
+    ...(instance && { instance }),
     ...(clock.collectedAt !== undefined && { collectedAt: clock.collectedAt }),
     ...(previous && { previousCollectedAt: previous.collectedAt }),
     ...(uptimeSeconds !== undefined && uptimeSeconds > 0 && { uptimeSeconds }),

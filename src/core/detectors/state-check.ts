@@ -1,5 +1,6 @@
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { BundleOs } from '../bundle/layout';
+import { InstanceSnapshot } from '../evidence/instance-snapshot';
 import { Entity, FindingKind, FindingState, Severity } from '../findings/finding';
 import { EvidencePointer } from '../findings/observation';
 import { FactKind, FactsByKind } from '../parsers';
@@ -42,6 +43,8 @@ export interface CheckContext {
   readonly uptimeSeconds?: number;
   /** absent where only facts are at hand */
   readonly bundle?: BundleAccount;
+  /** what AWS knows of the node and its cluster; absent on a laptop */
+  readonly instance?: InstanceSnapshot;
   /** parsed facts of every file of that kind, in path order; empty when the bundle has none */
   facts<K extends FactKind>(kind: K): readonly FileFacts<K>[];
   /** the same of the node's previous bundle: for counters that only mean something as a rate */

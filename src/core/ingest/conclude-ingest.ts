@@ -76,7 +76,7 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
     ? { file: files.find((file) => file.entry.kind === 'instance-id')?.entry.path, claimed: claims.instanceId, filedUnder: instanceId }
     : nameClaim !== undefined && nameClaim !== instanceId ? { claimed: nameClaim, filedUnder: instanceId } : undefined;
   const bundle = bundleAccount(files, bundleClock, { ...claims, ...(disagreeing && { disagreeingIdentity: disagreeing }) });
-  const states = runStateChecks(STATE_CHECKS, { facts, clock, bundle, ...(previous && { previous }) });
+  const states = runStateChecks(STATE_CHECKS, { facts, clock, bundle, ...(options.instance && { instance: options.instance }), ...(previous && { previous }) });
   const problems = pass.problems.problems();
   const observations = withoutContradicted([
     ...lines.map(({ observation }) => observation),

@@ -12,7 +12,7 @@ export interface ClusterNetwork {
   readonly proxyMode: ProxyMode;
   /** cluster DNS service (kubelet's clusterDNS, KUBE-SERVICES); NodeLocal DNSCache is among them where kubelet hands it out */
   readonly clusterDns: readonly string[];
-  /** service ranges; the ranges that EKS chooses by default when nothing in the bundle tells */
+  /** service ranges, as EKS told them; else as the bundle tells, else the ranges that EKS chooses by default */
   readonly serviceRanges: readonly string[];
   readonly serviceRangesAssumed: boolean;
   /** cluster address of `default/kubernetes` */
@@ -82,7 +82,8 @@ function readNetwork(context: CheckContext): ClusterNetwork {
     ...routes.filter((route) => route.table === 'main' && /\/(32|128)$/.test(route.destination) && /^(eni|cali|lxc|veth|vlan)/.test(route.dev ?? '') && route.via === undefined)
       .map((route) => route.destination),
   ]);
-  const { ranges, assumed } = serviceRanges(clusterDns, services, subnets);
+  const told = (context.instance?.cluster?.serviceCidrs ?? []).filter((range) => parseCidr(range) !== undefined).map(asCidr);
+  const { ranges, assumed } = told.length > 0 ? { ranges: unique(told), assumed: false } : serviceRanges(clusterDns, services, subnets);
   const resolvers = context.facts('resolv-conf').flatMap(({ facts }) => facts.nameservers.map((each) => each.value))
     .filter((address) => parseCidr(address) !== undefined && !/^127\.|^::1$/.test(address)).map(asCidr);
   const serviceAddresses = new Set(services.map((service) => service.destination));

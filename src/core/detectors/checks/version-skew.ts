@@ -1,6 +1,6 @@
 import { Setting } from '../../parsers/fact';
 import { titleSafe } from '../../safety/title-safe';
-import { CheckContext, evidenceAt, StateCheck } from '../state-check';
+import { CheckContext, evidenceAt, StateCheck, StateFault } from '../state-check';
 import { notEvaluable, outcomeOf } from './outcome';
 
 /** Minor versions that kube-proxy may be from the kubelet beside it, from Kubernetes 1.25 on. */
@@ -35,7 +35,18 @@ export function kubeletVersion(context: CheckContext): Found | undefined {
   return log && { ...log.facts.version!, file: log.file };
 }
 
-/** A10: kubelet and kube-proxy of this node are too far apart. */
+/** The kubelet beside a control plane of that version (`1.31`, from EKS): never newer, at most three minor versions older. */
+function besideControlPlane(kubelet: Found, own: number, plane: string): StateFault[] {
+  const control = minorOf(plane);
+  if (control === undefined || (own <= control && control - own <= SUPPORTED)) { return []; }
+  return [{
+    title: own > control ? `kubelet 1.${own} is newer than the control plane (1.${control}), which is never supported` : `kubelet 1.${own} is ${control - own} minor versions older than the control plane (1.${control}); ${SUPPORTED} are supported`,
+    entity: { component: 'kubelet', kubelet: kubelet.value, controlPlane: plane },
+    evidence: [evidenceAt(kubelet.file, kubelet.place)],
+  }];
+}
+
+/** A10: kubelet and kube-proxy of this node are too far apart, or the kubelet is too far from the control plane. */
 export const versionSkewCheck: StateCheck = {
   id: 'component-versions',
   condition: 'version-skew',
@@ -52,8 +63,11 @@ export const versionSkewCheck: StateCheck = {
     const proxy = kubeProxyVersion(context);
     const [own, other] = [kubelet && minorOf(kubelet.value), proxy && minorOf(proxy.value)];
     if (!kubelet || own === undefined) { return notEvaluable('the kubelet\'s version (its first log lines after a start)'); }
+    const plane = context.instance?.cluster?.version;
+    const beside = plane === undefined ? [] : besideControlPlane(kubelet, own, plane);
+    if (beside.length > 0) { return outcomeOf(beside, ''); }
     if (!proxy || other === undefined) { return notEvaluable('kube-proxy\'s image in containerd/containerd-containers.txt', 'the control plane\'s version'); }
-    const checked = `kubelet ${titleSafe(kubelet.value)}, kube-proxy ${titleSafe(proxy.value)}: within ${SUPPORTED} minor versions. The control plane's version is not in a bundle.`;
+    const checked = `kubelet ${titleSafe(kubelet.value)}, kube-proxy ${titleSafe(proxy.value)}: within ${SUPPORTED} minor versions. ${plane === undefined ? "The control plane's version is not in a bundle." : `The control plane is ${titleSafe(plane)}.`}`;
     if (Math.abs(own - other) <= SUPPORTED) { return outcomeOf([], checked); }
     return outcomeOf([{
       title: `kube-proxy 1.${other} beside kubelet 1.${own}: ${Math.abs(own - other)} minor versions apart, ${SUPPORTED} are supported`,

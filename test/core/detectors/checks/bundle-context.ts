@@ -1,6 +1,7 @@
 import { ArtifactKind } from '../../../../src/core/bundle/artifact-kind';
 import { classify } from '../../../../src/core/bundle/layout';
 import { BundleAccount, CheckContext, CheckOutcome, FileFacts, StateCheck, StateFault } from '../../../../src/core/detectors/state-check';
+import { InstanceSnapshot } from '../../../../src/core/evidence/instance-snapshot';
 import { FactKind, PARSERS } from '../../../../src/core/parsers';
 import { ParserFactory, parseText } from '../../../../src/core/parsers/parser';
 
@@ -13,6 +14,7 @@ interface Options {
   readonly previous?: Files;
   readonly previousCollectedAt?: number;
   readonly bundle?: BundleAccount;
+  readonly instance?: InstanceSnapshot;
 }
 
 function read(files: Files) {

@@ -1,6 +1,7 @@
-import { faultsOf, lines, outcomeOf } from './bundle-context';
+import { contextOf, faultsOf, lines, outcomeOf } from './bundle-context';
 import { node } from './node-files';
 import { amiSupportCheck } from '../../../../src/core/detectors/checks/ami-support';
+import { clusterNetwork } from '../../../../src/core/detectors/checks/cluster-network';
 import { cronRunsCheck } from '../../../../src/core/detectors/checks/cron-runs';
 import { deadContainersCheck } from '../../../../src/core/detectors/checks/dead-containers';
 import { kubeletConfigFilesCheck } from '../../../../src/core/detectors/checks/kubelet-config-files';
@@ -8,6 +9,7 @@ import { largeEnvironmentsCheck } from '../../../../src/core/detectors/checks/la
 import { runtimeConfigCheck } from '../../../../src/core/detectors/checks/runtime-config';
 import { runtimePluginsCheck } from '../../../../src/core/detectors/checks/runtime-plugins';
 import { versionSkewCheck } from '../../../../src/core/detectors/checks/version-skew';
+import { InstanceSnapshot } from '../../../../src/core/evidence/instance-snapshot';
 
 const uname = (kernel: string) => ({ 'kernel/uname.txt': `Linux ip-10-0-0-1 ${kernel} #1 SMP Wed Apr 23 x86_64 GNU/Linux\n` });
 const at = (day: string) => ({ collectedAt: Date.parse(day) });
@@ -23,6 +25,23 @@ describe('version skew', () => {
 
   test.each([['v1.31.7-eks-473151a', 'v1.28.6-eksbuild.2'], ['v1.31.7', 'v1.31.7-minimal-eksbuild.2']])('kubelet %s with kube-proxy %s is supported', (own, other) => {
     expect(outcomeOf(versionSkewCheck, { 'kubelet/kubelet.log': kubelet(own), 'containerd/containerd-containers.txt': proxy(other) }).outcome).toBe('absent');
+  });
+
+  const beside = (version: string): InstanceSnapshot => ({
+    schemaVersion: 1, instanceId: 'i-0123456789abcdef0', takenAt: '2026-11-20T10:00:00Z', networkInterfaces: [], securityGroups: [], gaps: [], cluster: { name: 'prod', version, serviceCidrs: ['172.30.0.0/16'] },
+  });
+
+  test.each([['v1.33.1-eks-1', '1.32', 'newer'], ['v1.28.15-eks-1', '1.32', 'older']])('kubelet %s beside a control plane %s is %s than it may be', (own, plane, word) => {
+    expect(faultsOf(versionSkewCheck, { 'kubelet/kubelet.log': kubelet(own) }, { instance: beside(plane) })).toMatchObject([{ title: expect.stringContaining(word), entity: { component: 'kubelet', controlPlane: plane } }]);
+  });
+
+  test('three minor versions behind the control plane are supported', () => {
+    expect(outcomeOf(versionSkewCheck, { 'kubelet/kubelet.log': kubelet('v1.29.1-eks-1'), 'containerd/containerd-containers.txt': proxy('v1.31.0') }, { instance: beside('1.32') }))
+      .toMatchObject({ outcome: 'absent', checked: expect.stringContaining('control plane is 1.32') });
+  });
+
+  test('a service range that EKS told is used as it is, and not guessed from the services in it', () => {
+    expect(clusterNetwork(contextOf({}, { instance: beside('1.32') }))).toMatchObject({ serviceRanges: ['172.30.0.0/16'], serviceRangesAssumed: false });
   });
 
   test('during a rollout, with two kube-proxies, nothing is claimed', () => {
