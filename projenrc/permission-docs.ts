@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { REASONS, REASONS_OF_UNNAMED } from './permission-reasons';
-import { ClusterScope, CollectionApproval, EksNodeDiagnosticsMcp, EksNodeDiagnosticsMcpProps, ToolSelection } from '../src';
+import { ClusterScope, CollectionApproval, EksNodeDiagnosticsMcp, EksNodeDiagnosticsMcpProps, PacketCapture } from '../src';
 
 interface Statement {
   readonly Sid?: string;
@@ -18,7 +18,7 @@ interface Resource { readonly Type: string; readonly Properties: any }
 
 const TITLES: readonly (readonly [pattern: RegExp, title: string])[] = [
   [/^ToolServer/, 'Tool function'], [/^Ingestion.*Policy.*/, 'Ingest function'], [/^Tracking/, 'Sweeper function'], [/^ApprovalStarter/, 'Starter function'], [/^ApprovalRole/, 'Request for approval'],
-  [/^ApprovalApprover/, 'Approvers'], [/^CollectionAutomationRole/, 'Automation (AWS\' collection runbook)'], [/^CollectionNodePolicy/, 'Node roles'],
+  [/^PacketCaptureApprovalStarter/, 'Starter function of captures'], [/^PacketCaptureApprovalRole/, 'Request for approval of captures'], [/^(?:PacketCapture)?ApprovalApprover/, 'Approvers'], [/^CollectionAutomationRole/, 'Automation (AWS\' collection runbook)'], [/^CollectionNodePolicy/, 'Node roles'],
   [/^GatewayCallerIdentity/, 'Interceptor function'], [/^Gateway/, 'Gateway'],
 ];
 
@@ -33,14 +33,14 @@ export function renderPermissionDocs(): string {
   return [
     '# Permissions',
     '',
-    'Every statement that the construct makes, as it stands in the template of an installation with everything on: all tools, approval by a human, a network, the caller\'s identity, `attachSsmCore`. Made by',
+    'Every statement that the construct makes, as it stands in the template of an installation with everything on: all tools, packet capture, approval by a human, a network, the caller\'s identity, `attachSsmCore`. Made by',
     '`npx projen docs:permissions` from the synthesised template; a test fails when a statement is not listed here or has no reason. `test/permissions` lets an IAM engine decide what they allow and what not.',
     '[security.md](security.md) tells the whole.',
     '',
     ...[...withApproval].flatMap(([title, rows]) => [`## ${title}`, '', ...rows, '']),
     '# Where nobody approves',
     '',
-    'Without `collectionApproval` the starter, the request and the approvers do not exist, nor does AskForApproval with what belongs to it. In their place stand:',
+    'Without `collectionApproval` the starter, the request and the approvers do not exist, nor does AskForApproval with what belongs to it; the same goes for captures whose `approval` is none. In their place stand:',
     '',
     ...differing.flatMap(([title, rows]) => [`## ${title}, without approval`, '', ...rows, '']),
   ].join('\n').trimEnd() + '\n';
@@ -100,7 +100,7 @@ function resources(approval: boolean): Record<string, Resource> {
     const everything: EksNodeDiagnosticsMcpProps = {
       clusters: ClusterScope.named('prod'),
       nodeRoles: [role('prod-nodes')],
-      tools: ToolSelection.all(),
+      packetCapture: PacketCapture.headers(approval ? {} : { approval: CollectionApproval.none() }),
       attachSsmCore: true,
       callerIdentity: true,
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'] }),

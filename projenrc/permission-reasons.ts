@@ -40,6 +40,14 @@ export const REASONS: Readonly<Record<string, string>> = {
   ReadConsoleOfUnjoinedNodes: 'The console of a node that never joined, which is what one wants to know of it',
   WriteConsoleOutput: 'Console output is taken in like a bundle brought by hand',
   SignUploads: 'A link by which one bundle can be uploaded. It can do no more than whoever signs it',
+  // captures
+  AskForApprovalCapture: 'The document that asks a human whether packets may be recorded. With approval on, the tool function can start no capture by itself',
+  TagRequestCapture: 'As TagRequest',
+  PassApprovalRoleCapture: 'As PassApprovalRole, for the request of captures',
+  SendCaptureDocument: 'The capture document by name, and no other: AWS-RunShellScript is none of them',
+  SignUploadsOfPackets: 'A link by which one file of packets can be uploaded, once and within minutes. It can do no more than whoever signs it',
+  KeepCaptureRecords: 'What was asked and approved, and what became of it. The starter sees no packets',
+  FollowCaptures: 'Whether a capture has ended, and how. SSM knows no narrower resource, so only the sweeper has it, which no agent calls',
   // nodes
   UploadBundles: 'New bundles under the name that AWS\' runbook gives them. Nodes read, list and delete nothing',
   SsmAgent: 'What the SSM agent needs to receive commands, with `attachSsmCore: true`; less than AmazonSSMManagedInstanceCore',
