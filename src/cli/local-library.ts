@@ -1,16 +1,20 @@
+import * as path from 'node:path';
 import { BundleArgument, openBundleArgument } from './bundle-argument';
+import { takeLease } from './bundle-lease';
 import { CliError } from './cli-error';
 import { contentHash } from './content-hash';
 import { FileSystemStore } from './file-system-store';
 import { ingestLocal } from './ingest-local';
 import { readIngestRecord, readKnownHash, writeIngestRecord, writeKnownHash } from './ingest-record';
 import { engineWith, OwnRules } from './own-rules';
+import { DEFAULT_WORKSPACE_GIB, markUsed, pruneWorkspace } from './prune-workspace';
 import { workspacePseudonyms, writePseudonymMap } from './pseudonym-files';
 import { withWorkspaceLock } from './workspace-lock';
 import { Baseline } from '../core/baselines/baseline';
 import { readBaseline } from '../core/baselines/learn';
 import { BundleReader } from '../core/evidence/bundle-reader';
 import { FindingsDocument } from '../core/evidence/documents';
+import { evidenceKeys } from '../core/evidence/keys';
 import { Manifest } from '../core/evidence/manifest';
 import { openBundle } from '../core/evidence/open-bundle';
 import { IngestProgress } from '../core/ports';
@@ -39,6 +43,8 @@ export interface LibraryOptions {
   readonly own?: OwnRules;
   /** called before a bundle is read; what it returns is told the progress */
   readonly onIngest?: (bundle: BundleProgress) => IngestProgress | undefined;
+  /** evidence that is kept at most, in bytes; 0: all. Default 5 GiB */
+  readonly limitBytes?: number;
 }
 
 /** A bundle given on the command line, ingested. */
@@ -74,25 +80,27 @@ export class LocalLibrary implements BundleLibrary {
 
     const store = await FileSystemStore.open(options.workspace);
     const loaded = new Map<string, LoadedBundle>();
+    const leases: Lease[] = [];
     for (const [index, bundle] of bundles.entries()) {
       await attempt(bundle.given, failed, async () => {
         const onProgress = () => options.onIngest?.({ name: bundle.name, index, total: bundles.length, bytes: bundle.size });
-        const result = await load(store, bundle, options, onProgress);
+        const result = await load(store, bundle, options, onProgress, leases);
         // the same content given twice is one bundle
         if (!loaded.has(result.bundleId)) loaded.set(result.bundleId, result);
       });
     }
     const [first] = failed;
     if (loaded.size === 0 && first) {
+      await release(leases);
       await store.close();
       throw first.error;
     }
-    return new LocalLibrary(store, [...loaded.values()].sort(newestFirst), failed);
+    return new LocalLibrary(store, [...loaded.values()].sort(newestFirst), failed, leases);
   }
 
   private readonly readers = new ReaderCache(OPEN_READERS);
 
-  private constructor(private readonly store: FileSystemStore, readonly bundles: readonly LoadedBundle[], readonly failed: readonly FailedBundle[]) {}
+  private constructor(private readonly store: FileSystemStore, readonly bundles: readonly LoadedBundle[], readonly failed: readonly FailedBundle[], private readonly leases: readonly Lease[]) {}
 
   async list({ instanceId, limit }: BundleQuery = {}): Promise<BundleSummary[]> {
     const wanted = this.bundles.filter(bundle => instanceId === undefined || bundle.instanceId === instanceId).slice(0, limit);
@@ -109,8 +117,9 @@ export class LocalLibrary implements BundleLibrary {
     return readBaseline(this.store, cluster, region);
   }
 
-  /** Closes open files. */
+  /** Closes open files, and lets go of the evidence. */
   async close(): Promise<void> {
+    await release(this.leases);
     await this.store.close();
   }
 
@@ -142,23 +151,43 @@ async function attempt(given: string, failed: FailedBundle[], work: () => Promis
   }
 }
 
+/** Lets go of the evidence of one bundle. */
+type Lease = () => Promise<void>;
+
+async function release(leases: readonly Lease[]): Promise<void> {
+  await Promise.all(leases.map(async each => each()));
+}
+
 async function load(
-  store: FileSystemStore, bundle: BundleArgument, { instanceId: named, own = { rules: [], secrets: [] } }: LibraryOptions, onIngest: () => IngestProgress | undefined,
+  store: FileSystemStore, bundle: BundleArgument, options: LibraryOptions, onIngest: () => IngestProgress | undefined, leases: Lease[],
 ): Promise<LoadedBundle> {
+  const { instanceId: named, own = { rules: [], secrets: [] }, limitBytes = DEFAULT_WORKSPACE_GIB * 2 ** 30 } = options;
   const bundleId = await identify(store, bundle);
   const engine = engineWith(own);
-  const known = await reuse(store, bundleId, named, engine);
+  const known = await reuse(store, bundleId, named, engine, leases);
   if (known) return describe(bundle, known, true);
   return withWorkspaceLock(store.root, async () => {
     // another process may have done it while we waited
-    const made = await reuse(store, bundleId, named, engine);
+    const made = await reuse(store, bundleId, named, engine, leases);
     if (made) return describe(bundle, made, true);
     const pseudonyms = own.pseudonyms ? await workspacePseudonyms(store.root) : undefined;
     const result = await ingestLocal(bundle, { store, bundleId, instanceId: named, rules: own.rules, secrets: own.secrets, ...(pseudonyms && { pseudonyms }), onProgress: onIngest() });
     if (pseudonyms) await writePseudonymMap(store.root, result.manifest, pseudonyms);
     await writeIngestRecord(store, named, { engine, bundleId, instanceId: result.manifest.instanceId });
+    await hold(store, result.manifest.instanceId, bundleId, leases);
+    if (limitBytes > 0) await pruneWorkspace(store.root, limitBytes);
     return describe(bundle, result, false);
   });
+}
+
+/** From now on nobody prunes the evidence; false when it is not there. */
+async function hold(store: FileSystemStore, instanceId: string, bundleId: string, leases: Lease[]): Promise<boolean> {
+  const folder = path.join(store.root, evidenceKeys.prefix(instanceId, bundleId));
+  const lease = await takeLease(folder);
+  if (!lease) return false;
+  leases.push(lease);
+  await markUsed(folder);
+  return true;
 }
 
 async function identify(store: FileSystemStore, bundle: BundleArgument): Promise<string> {
@@ -174,9 +203,9 @@ interface StoredBundle {
   readonly findings: FindingsDocument;
 }
 
-async function reuse(store: FileSystemStore, bundleId: string, named: string | undefined, engine: string): Promise<StoredBundle | undefined> {
+async function reuse(store: FileSystemStore, bundleId: string, named: string | undefined, engine: string, leases: Lease[]): Promise<StoredBundle | undefined> {
   const record = await readIngestRecord(store, bundleId, named, engine);
-  if (!record) return undefined;
+  if (!record || !await hold(store, record.instanceId, bundleId, leases)) return undefined;
   try {
     const reader = await openBundle(store, record.instanceId, bundleId);
     return { manifest: reader.manifest, findings: await reader.findings() };

@@ -44,7 +44,7 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .argument('<bundle...>', bundles)
     .option('--json', 'print one JSON object')
     .option('--no-color', 'plain text (also: NO_COLOR=1)')
-    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
+    .addOption(workspace()).addOption(workspaceLimit()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
     .action((given: string[], options) => run(engine => engine.triage(given, options)));
 
   program.command('serve').description('answer MCP clients about the bundles, over stdio or, with --http, over Streamable HTTP on 127.0.0.1')
@@ -52,7 +52,7 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .addOption(captures())
     .option('--http <port>', 'listen on this port of 127.0.0.1 (0: any free one); the endpoint is /mcp', portNumber)
     .option('--audit', 'write one JSON record a call to stderr: who asked what about which node, and how much was told')
-    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
+    .addOption(workspace()).addOption(workspaceLimit()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
     .action((given: string[], options, command: Command) => {
       if (given.length === 0 && options.capture === undefined) command.error("error: missing required argument 'bundle', or option '--capture'");
       return run(engine => engine.serve(given, options));
@@ -63,7 +63,7 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .option('--bundle <path>', 'log bundle; may be repeated', (path: string, all: string[]) => [...all, path], [] as string[])
     .addOption(captures())
     .option('--args <json>', 'arguments of the tool, one JSON object', '{}')
-    .addOption(workspace()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
+    .addOption(workspace()).addOption(workspaceLimit()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
     .action((tool: string, options) => run(engine => engine.call(tool, options)));
 
   program.command('tools').description('list the tools')
@@ -74,7 +74,7 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .argument('<bundle...>', bundles)
     .option('--no-store', 'detect and index only; keep nothing')
     .option('--json', 'print one JSON object a bundle and line')
-    .addOption(workspace()).addOption(instanceId()).addOption(rules()).addOption(redactions())
+    .addOption(workspace()).addOption(workspaceLimit()).addOption(instanceId()).addOption(rules()).addOption(redactions())
     .action((given: string[], options) => {
       prepareInflateThread(given);
       return run(engine => engine.ingest(given, options));
@@ -136,6 +136,14 @@ function count(value: string): number {
 
 function workspace(): Option {
   return new Option('--workspace <dir>', 'where evidence is kept between calls (default: the user\'s cache directory)').env('EKS_NODE_DIAGNOSTICS_WORKSPACE');
+}
+
+function workspaceLimit(): Option {
+  return new Option('--workspace-limit <GiB>', 'evidence that the workspace keeps at most; what was not used for longest is removed, what is in use never; 0 keeps all (default: 5)')
+    .env('EKS_NODE_DIAGNOSTICS_WORKSPACE_LIMIT').argParser(value => {
+      if (!/^\d{1,6}(\.\d{1,3})?$/.test(value)) throw new InvalidArgumentError('Accepted: a number of GiB, such as 5 or 0.5.');
+      return Number(value);
+    });
 }
 
 function instanceId(): Option {

@@ -9,6 +9,8 @@ import { printable } from '../report/printable';
 /** Options of every command that reads bundles, as commander gives them. */
 export interface BundleOptions {
   readonly workspace?: string;
+  /** evidence that the workspace keeps at most, in GiB; 0: all */
+  readonly workspaceLimit?: number;
   readonly instanceId?: string;
   /** paths of packet captures */
   readonly capture?: readonly string[];
@@ -27,7 +29,14 @@ export function workspaceDirectory(options: BundleOptions): string {
 /** Opens the bundles with a progress bar on stderr. Bundles that failed are told there; `strict` makes the first of them fatal. */
 export async function openLibrary(given: readonly string[], options: BundleOptions, strict: boolean, own?: OwnRules): Promise<LocalLibrary> {
   const progress = startProgress();
-  const settings: LibraryOptions = { workspace: workspaceDirectory(options), instanceId: options.instanceId, ...(own && { own }), onIngest: progress.bundle };
+  const { workspaceLimit } = options;
+  const settings: LibraryOptions = {
+    workspace: workspaceDirectory(options),
+    instanceId: options.instanceId,
+    ...(own && { own }),
+    ...(workspaceLimit !== undefined && { limitBytes: workspaceLimit * 2 ** 30 }),
+    onIngest: progress.bundle,
+  };
   const library = await LocalLibrary.open(given, settings).finally(() => progress.stop());
   const [failure] = library.failed;
   if (failure && strict) {
