@@ -31,9 +31,9 @@ function appText({ stackName, account, homeRegion, clusters, roleArns, tools }: 
   const scope = scopes.slice(1).reduce((all, each) => `${all}\n    .plus(${each})`, scopes[0]!);
   const imports = ['ClusterScope', 'EksNodeDiagnosticsMcp', ...elsewhere.length > 0 ? ['EksNodeDiagnosticsRegion'] : [], 'ToolSelection'];
   return [
-    'import { App, Stack } from \'aws-cdk-lib\';',
-    ...roleArns.length > 0 ? ['import { Role } from \'aws-cdk-lib/aws-iam\';'] : [],
-    `import { ${imports.join(', ')} } from 'eks-node-diagnostics-mcp';`,
+    imported(['App', 'Stack'], 'aws-cdk-lib'),
+    ...roleArns.length > 0 ? [imported(['Role'], 'aws-cdk-lib/aws-iam')] : [],
+    imported(imports, 'eks-node-diagnostics-mcp'),
     '',
     'export const app = new App();',
     `const env = { ${account === undefined ? 'account: process.env.CDK_DEFAULT_ACCOUNT' : `account: ${quoted(account)}`}, region: ${quoted(homeRegion)} };`,
@@ -77,6 +77,10 @@ function atLeast(version: string | undefined): string {
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function imported(names: readonly string[], module: string): string {
+  return `import { ${names.join(', ')} } from ${quoted(module)};`;
 }
 
 /** A string of TypeScript. */
