@@ -169,6 +169,7 @@ project.preCompileTask.spawn(project.addTask('docs:permissions', { description: 
 project.addTask('bench', { description: 'Measure speed, memory and size (benchmarks/README.md)', exec: 'node benchmarks/bench.mjs', receiveArgs: true });
 project.addTask('bench:construct', { description: 'Measure what the construct adds to a synthesis, and the cold import of the tool function', exec: 'node benchmarks/construct.mjs', receiveArgs: true });
 project.addTask('show:construct', { description: 'Print what the complete example makes, what is in the npm package, and what each function is deployed with', exec: 'node projenrc/show-construct.mjs' });
+project.addTask('bench:capture', { description: 'Compare the analysis of packet captures with tshark: speed, memory, retransmissions', exec: `${TS_NODE} benchmarks/capture/bench.ts`, receiveArgs: true });
 project.addTask('corpus', { description: 'Diagnose the labelled sample bundles and print the table', exec: `${TS_NODE} benchmarks/corpus.ts`, receiveArgs: true });
 project.addTask('evaluate', { description: 'Diagnose made-up bundles whose truth is known, and count how often the engine was right', exec: `${TS_NODE} benchmarks/evaluation/evaluate.ts`, receiveArgs: true });
 project.addTask('agent-path', { description: 'Let a scripted agent follow the calls that answers suggest, and count how soon it sees the evidence', exec: `${TS_NODE} benchmarks/evaluation/agent-path.ts`, receiveArgs: true });

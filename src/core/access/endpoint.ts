@@ -2,6 +2,7 @@ import { Caller } from './caller';
 import { narrowed, parseClusterScope } from './cluster-scope-text';
 import { GatewayCall } from './gateway-call';
 import { storedNotes } from '../baselines/stored-notes';
+import { StoredCaptures } from '../capture/stored-captures';
 import { ClusterAllowance, isAllowed } from '../collection/cluster-scope';
 import { CollectionServices } from '../collection/services';
 import { Clock, EvidenceStore } from '../ports';
@@ -29,6 +30,7 @@ export interface EndpointOptions {
 /** Answers tool calls that come through the gateway. Keeps bundles open between calls. */
 export class Endpoint {
   private readonly libraries = new Map<string, StoredLibrary>();
+  private readonly captures = new Map<string, StoredCaptures>();
 
   constructor(private readonly options: EndpointOptions) {}
 
@@ -62,11 +64,13 @@ export class Endpoint {
   private contextOf(caller: Caller | undefined): ToolContext {
     const { store, clock, collections, onDefect } = this.options;
     const clusters = this.clustersOf(caller);
+    const captures = this.capturesOf(clusters);
     return {
       bundles: this.libraryOf(clusters),
       clock,
       notes: storedNotes(store),
       ...(onDefect && { onDefect }),
+      ...(captures && { captures }),
       ...(collections && { collections: { ...collections, settings: { ...collections.settings, clusters } } }),
     };
   }
@@ -74,6 +78,16 @@ export class Endpoint {
   private clustersOf(caller: Caller | undefined): ClusterAllowance {
     const { callerIdentity, clusters } = this.options;
     return callerIdentity && caller?.clusters !== undefined ? narrowed(clusters, parseClusterScope(caller.clusters)) : clusters;
+  }
+
+  /** One for each scope, kept: what was learned from a capture is kept with it. */
+  private capturesOf(clusters: ClusterAllowance): StoredCaptures | undefined {
+    const { collections, clock, retentionDays } = this.options;
+    if (!collections?.recording) { return undefined; }
+    const key = JSON.stringify(clusters);
+    const known = this.captures.get(key) ?? new StoredCaptures(collections.recording.captures, { clusters, retentionDays, now: () => clock.now() });
+    this.captures.set(key, known);
+    return known;
   }
 
   private libraryOf(clusters: ClusterAllowance): StoredLibrary {
