@@ -58,6 +58,7 @@ async function granted(services: CollectionServices, recording: Recording, reque
 
   // the cluster comes from the node's tag, never from what the caller says, also when an earlier record names one
   const node = await locateNode(services, instanceId, region, last?.region);
+  if (node.source) { throw new CollectionError('NODE_NOT_SUPPORTED', `${instanceId} is a machine of the source ${node.source.name}, and no node of a cluster: packets are recorded on nodes only.`); }
   await refuseUnreachable(services, node);
   return begin(services, recording, node, { ...request, seen: last && { ...last, record: running } });
 }

@@ -172,6 +172,14 @@ describe('limits', () => {
     expect(world.sent).toEqual([]);
   });
 
+  test('no packets are recorded on a machine whose logs may be collected, but which is no node', async () => {
+    const source = { name: 'ecs', region: 'us-east-1', document: 'D', roleArn: 'arn:aws:iam::1:role/R', machineParameter: 'M', bucketParameter: 'B', roleParameter: 'R', keyPrefix: 'ecs_', tags: { team: 'a' } };
+    const world = new CaptureWorld({}, { settings: { sources: [source], clusters: [{ name: 'machines.ecs', region: 'us-east-1' }] } });
+    world.installation.nodes.add(OTHER, { tags: { team: 'a' } });
+    expect(await refused(world, { instanceId: OTHER })).toMatchObject({ code: 'NODE_NOT_SUPPORTED', message: expect.stringContaining('source ecs') });
+    expect(world.sent).toEqual([]);
+  });
+
   test('where packets may not be recorded at all, the tool says what would allow it', async () => {
     const world = new CaptureWorld();
     Object.assign(world.installation.services, { recording: undefined });
