@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { AssetHashType, FileSystem } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -45,7 +44,8 @@ export function configurationLayer(scope: Construct, props: ConfigurationProps):
 
 function assertUsable(documents: Readonly<Record<string, ConfigurationDocument>>): void {
   // the engine that the functions run, so that nothing is accepted here and refused there; loaded only when there is something to check
-  const { problemsOf } = createRequire(__filename)(path.join(BUNDLES, 'check-configuration.js')) as Checker;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a bundle has no types to import, and most apps never need it
+  const { problemsOf } = require(path.join(BUNDLES, 'check-configuration.js')) as Checker;
   const [problem] = problemsOf(Object.fromEntries(Object.entries(documents).map(([kind, { _text }]) => [kind, _text])));
   if (problem === undefined) { return; }
   throw new PropError({ prop: problem.kind, got: documents[problem.kind]!._origin, expected: 'a document that the functions can use', fix: problem.message });
