@@ -94,7 +94,7 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .option('--profile <name>', 'credentials of this profile (default: AWS_PROFILE, or the default ones)')
     .option('--cluster <name@region>', 'take this cluster and ask for none; may be repeated', repeated)
     .option('--node-role <arn>', 'let nodes of this role upload and look for none; may be repeated. With --region and --cluster AWS is not asked at all', repeated)
-    .addOption(new Option('--tools <selection>', 'tools to offer').choices(['read-only', 'read-and-collect', 'all']).default('read-and-collect'))
+    .addOption(new Option('--tools <selection>', 'tools to offer; packet captures need approvers, so add those in app.ts').choices(['read-only', 'read-and-collect']).default('read-and-collect'))
     .option('--stack <name>', 'name of the stack', 'NodeDiagnostics')
     .option('--yes', 'ask nothing: take every cluster and role that is found')
     .action((folder: string, options) => runCloud(cloud => cloud.init(folder, options)));

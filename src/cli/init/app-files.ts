@@ -9,10 +9,11 @@ export interface AppPlan {
   /** at least one */
   readonly clusters: readonly { readonly name: string; readonly region: string }[];
   readonly roleArns: readonly string[];
-  readonly tools: 'read-only' | 'read-and-collect' | 'all';
+  /** without captures: those need approvers, whom only the user knows */
+  readonly tools: 'read-only' | 'read-and-collect';
 }
 
-const SELECTION: Readonly<Record<AppPlan['tools'], string>> = { 'read-only': 'readOnly', 'read-and-collect': 'readAndCollect', 'all': 'all' };
+const SELECTION: Readonly<Record<AppPlan['tools'], string>> = { 'read-only': 'readOnly', 'read-and-collect': 'readAndCollect' };
 
 /** The files of a CDK app, by name. */
 export function appFiles(plan: AppPlan): ReadonlyMap<string, string> {
