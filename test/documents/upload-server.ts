@@ -35,7 +35,7 @@ export class UploadServer {
         const taken = this.uploads.some(upload => upload.path === request.url);
         const status = this.refusal ?? (taken ? 412 : 200);
         if (status === 200) { this.uploads.push({ method: request.method!, path: request.url!, ifNoneMatch: request.headers['if-none-match'], body: Buffer.concat(chunks) }); }
-        setTimeout(() => { response.writeHead(status).end(); }, this.delayMs);
+        setTimeout(() => { response.writeHead(status).end(); }, this.delayMs).unref();
       });
     });
     this.server.listen(443, this.address);
