@@ -37,7 +37,7 @@ async function investigate({ draft, conditions, proofs }: Case): Promise<Path> {
   const { node } = draft;
   const date = new Date(node.collected);
   const bytes = await packBundle(draft.render().map((file) => ({ ...file, mtime: date })));
-  const name = `eks_${node.instanceId}_${date.toISOString().slice(0, 10)}_${date.toISOString().slice(11, 16).replace(':', '')}-UTC_0.7.9.tar.gz`;
+  const name = `eks_${node.instanceId}_${date.toISOString().slice(0, 10)}_${date.toISOString().slice(11, 16).replace(':', '')}-UTC_${draft.collectorVersion}.tar.gz`;
   const { reader } = await takeIn(bytes, { name });
   // a scenario names no lines: then a citation of one of its causes is its evidence
   const cited = (await reader.findings()).findings.filter(({ condition }) => conditions.includes(condition)).flatMap(({ evidence }) => evidence);
