@@ -1,20 +1,8 @@
 import { CausalEdge } from './causal-edge';
 import { groupBy } from '../findings/group-by';
-import { ACCELERATOR_EDGES } from './edges/accelerator';
-import { IDENTITY_EDGES } from './edges/identity';
-import { KERNEL_EDGES } from './edges/kernel';
-import { LIFECYCLE_EDGES } from './edges/lifecycle';
-import { NETWORK_EDGES } from './edges/network';
-import { RUNTIME_EDGES } from './edges/runtime';
-import { STORAGE_EDGES } from './edges/storage';
+import { EDGES } from './edges/all';
 
-/**
- * What brings about what on an EKS node. There are no cycles: where two conditions feed each other, the edge stands in the direction in which an engineer
- * would repair them. Several edges between the same two conditions are alternatives.
- */
-export const EDGES: readonly CausalEdge[] = [
-  ...LIFECYCLE_EDGES, ...RUNTIME_EDGES, ...KERNEL_EDGES, ...NETWORK_EDGES, ...STORAGE_EDGES, ...IDENTITY_EDGES, ...ACCELERATOR_EDGES,
-];
+export { EDGES } from './edges/all';
 
 const BY_CAUSE = groupBy(EDGES, (edge) => edge.cause as string);
 const BY_EFFECT = groupBy(EDGES, (edge) => edge.effect as string);
