@@ -26,7 +26,7 @@ export interface CopiedTokens {
 
 /**
  * The compressed form of the text that was inflated last. Text that is stored as it came need not be compressed again: what somebody's gzip found out about it, its tokens, is
- * copied bit by bit, together with the code tables they are written in (docs/adr/0009).
+ * copied bit by bit, together with the code tables they are written in (docs/adr/0011).
  */
 export class ArchiveTokens {
   private readonly recent = new RecentBytes(RECENT_BYTES);
