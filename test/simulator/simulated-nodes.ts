@@ -1,6 +1,9 @@
 import { RequestQuota, SimulatedAwsError } from './aws-error';
 import { VirtualClock } from './virtual-clock';
 
+/** That of the nodes whose bundles are made up: an older kubelet than the control plane supports would be a finding. */
+export const KUBERNETES = '1.33';
+
 /** A machine as EC2 and SSM see it. */
 export interface SimulatedNode {
   readonly instanceId: string;
@@ -161,12 +164,12 @@ export class SimulatedNodes {
   private cluster(region: string, name: string): Record<string, unknown> {
     const { autoMode } = this.find(region, name);
     const kubernetesNetworkConfig = { serviceIpv4Cidr: '172.20.0.0/16', ipFamily: 'ipv4' };
-    return { name, kubernetesNetworkConfig, arn: `arn:aws:eks:${region}:111122223333:cluster/${name}`, version: '1.34', platformVersion: 'eks.9', status: 'ACTIVE', computeConfig: { enabled: autoMode ?? false } };
+    return { name, kubernetesNetworkConfig, arn: `arn:aws:eks:${region}:111122223333:cluster/${name}`, version: KUBERNETES, platformVersion: 'eks.9', status: 'ACTIVE', computeConfig: { enabled: autoMode ?? false } };
   }
 
   private nodegroup(region: string, input: Record<string, any>): Record<string, unknown> {
     const group = this.find(region, input.clusterName as string).nodegroups.find(each => each.name === input.nodegroupName)!;
-    return { nodegroupName: group.name, status: group.status, version: '1.34', amiType: 'AL2023_x86_64_STANDARD', scalingConfig: { desiredSize: 3 }, health: { issues: group.issues } };
+    return { nodegroupName: group.name, status: group.status, version: KUBERNETES, amiType: 'AL2023_x86_64_STANDARD', scalingConfig: { desiredSize: 3 }, health: { issues: group.issues } };
   }
 }
 

@@ -7,6 +7,7 @@ import { makeNode } from '../../../benchmarks/evaluation/node-model';
 import { SCENARIOS } from '../../../benchmarks/evaluation/scenarios';
 import { packBundle } from '../../core/ingest/ingest-bytes';
 import { DeployedInstallation } from '../processes/deployed-installation';
+import { KUBERNETES } from '../simulated-nodes';
 
 const MINUTE = 60_000;
 
@@ -48,7 +49,7 @@ export class WalkCluster {
   private async write(seed: number, scenario?: string): Promise<void> {
     // whole minutes: the clock has moved by what the processes took
     const collected = Math.ceil(this.world.clock.now() / MINUTE) * MINUTE + 2 * MINUTE;
-    const draft = bundleOf({ ...makeNode({}, seed), boot: BEGINS - UP_MS, collected });
+    const draft = bundleOf({ ...makeNode({}, seed), kube: `${KUBERNETES}.5`, boot: BEGINS - UP_MS, collected });
     if (scenario !== undefined) { SCENARIOS.find(each => each.id === scenario)!.apply(draft); }
     const file = path.join(this.folder, `${seed}-${scenario ?? 'well'}-${collected}.tar.gz`);
     writeFileSync(file, await packed(draft));
