@@ -31,6 +31,7 @@ export interface CopiedTokens {
 export class ArchiveTokens {
   private readonly recent = new RecentBytes(RECENT_BYTES);
   private readonly marks: TokenMark[] = [];
+  private scratch = Buffer.alloc(0);
 
   /** The archive's bytes, from its first on, each before the text that comes of it. */
   public append(bytes: Uint8Array): void {
@@ -82,7 +83,8 @@ export class ArchiveTokens {
     const start = Math.floor(from / 8);
     const end = Math.ceil((from + count) / 8);
     // one more, so that the writer may look at a neighbour
-    const bytes = new Uint8Array(end - start + 1);
+    if (this.scratch.length <= end - start) { this.scratch = Buffer.alloc((end - start) * 2); }
+    const bytes = this.scratch;
     if (!this.recent.copy(start, end, bytes, 0)) { return false; }
     target.copy(bytes, from - start * 8, count);
     return true;

@@ -1,27 +1,32 @@
-/** The last bytes of a stream that is read once: enough of them to look again at what has just been worked on. */
+/** The last bytes of a stream that is read once, in memory that does not grow: enough of them to look again at what has just been worked on. */
 export class RecentBytes {
-  private readonly chunks: { readonly start: number; readonly bytes: Uint8Array }[] = [];
+  private readonly ring: Buffer;
   private end = 0;
 
-  /** `atLeast`: bytes that stay */
-  public constructor(private readonly atLeast: number) {}
+  /** `capacity`: bytes that stay. They are copied: chunks that lived on would be freed by full collections of garbage only, and pile up until then */
+  public constructor(capacity: number) {
+    this.ring = Buffer.alloc(capacity);
+  }
 
-  /** The chunk must not be written to afterwards. */
   public append(bytes: Uint8Array): void {
-    if (bytes.length === 0) { return; }
-    this.chunks.push({ start: this.end, bytes });
-    this.end += bytes.length;
-    while (this.chunks.length > 1 && this.chunks[1]!.start + this.atLeast <= this.end) { this.chunks.shift(); }
+    const { length } = this.ring;
+    const kept = bytes.length > length ? bytes.subarray(bytes.length - length) : bytes;
+    this.end += bytes.length - kept.length;
+    const at = this.end % length;
+    const first = kept.subarray(0, length - at);
+    this.ring.set(first, at);
+    this.ring.set(kept.subarray(first.length), 0);
+    this.end += kept.length;
   }
 
   /** Copies bytes [from, to) to `target`; false when some of them are gone or have not come. */
   public copy(from: number, to: number, target: Uint8Array, at: number): boolean {
-    if (to > this.end || from < (this.chunks[0]?.start ?? 0)) { return false; }
-    for (const { start, bytes } of this.chunks) {
-      const first = Math.max(from, start);
-      const last = Math.min(to, start + bytes.length);
-      if (first < last) { target.set(bytes.subarray(first - start, last - start), at + first - from); }
-    }
+    const { length } = this.ring;
+    if (to > this.end || from < this.end - length) { return false; }
+    const start = from % length;
+    const first = Math.min(to - from, length - start);
+    target.set(this.ring.subarray(start, start + first), at);
+    target.set(this.ring.subarray(0, to - from - first), at + first);
     return true;
   }
 }

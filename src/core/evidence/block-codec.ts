@@ -1,4 +1,4 @@
-import { brotliCompress, brotliCompressSync, brotliDecompress, BrotliOptions, constants, inflateRaw } from 'node:zlib';
+import { brotliCompress, brotliCompressSync, brotliDecompress, brotliDecompressSync, BrotliOptions, constants, inflateRaw } from 'node:zlib';
 import { DEFLATE_WINDOW } from '../bundle/archive-tokens';
 
 /** Text per block, about: blocks end at line ends. 1 MiB compresses in 1.5 ms, and halves the n-gram index against 512 KiB (docs/adr/0004). */
@@ -15,11 +15,11 @@ export interface CompressedPart {
 
 /**
  * The first byte of a stored block. How a block is stored is this file's business alone.
- * `BROTLI`: all of it follows, compressed by Brotli. `SPLICED`: `start` and the length of a Brotli stream as 32-bit numbers; that stream, of what lies before and behind the part
- * that was there in compressed form; that part.
+ * `BROTLI`: all of it follows, compressed by Brotli. `SPLICED`: `start`, `end` and the length of a Brotli stream as 32-bit numbers; that stream, of what lies before and behind the
+ * part that was there in compressed form; that part.
  */
 const enum Form { BROTLI, SPLICED }
-const SPLICED_HEADER = 9;
+const SPLICED_HEADER = 13;
 
 /**
  * Brotli quality 1 is the best speed for its size in every Node (docs/adr/0004); a window of 1 MiB covers a block and keeps the decoder's memory small.
@@ -43,7 +43,8 @@ export function spliceBlock(text: Buffer, { start, end, deflated }: CompressedPa
   const header = Buffer.alloc(SPLICED_HEADER);
   header.writeUInt8(Form.SPLICED);
   header.writeUInt32LE(start, 1);
-  header.writeUInt32LE(compressed.length, 5);
+  header.writeUInt32LE(end, 5);
+  header.writeUInt32LE(compressed.length, 9);
   return Buffer.concat([header, compressed, deflated]);
 }
 
@@ -63,9 +64,11 @@ function optionsFor(text: Buffer, quality: number): BrotliOptions {
 export async function decompressBlock(frame: Buffer, textLength: number): Promise<Buffer> {
   if (frame[0] === Form.BROTLI) { return unbrotli(frame.subarray(1), textLength); }
   const start = frame.readUInt32LE(1);
-  const behind = SPLICED_HEADER + frame.readUInt32LE(5);
-  const rest = await unbrotli(frame.subarray(SPLICED_HEADER, behind), textLength);
-  const length = textLength - rest.length;
+  const length = frame.readUInt32LE(5) - start;
+  const behind = SPLICED_HEADER + frame.readUInt32LE(9);
+  const restLength = textLength - length;
+  // so little that another thread is not worth it
+  const rest = brotliDecompressSync(frame.subarray(SPLICED_HEADER, behind), { chunkSize: Math.max(64, restLength), maxOutputLength: Math.max(64, restLength) });
   const part = await new Promise<Buffer>((resolve, reject) => inflateRaw(frame.subarray(behind),
     { dictionary: rest.subarray(Math.max(0, start - DEFLATE_WINDOW), start), chunkSize: Math.max(64, length), maxOutputLength: Math.max(64, length) },
     (error, result) => (error ? reject(error) : resolve(result))));
