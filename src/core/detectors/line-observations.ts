@@ -91,10 +91,13 @@ function burstOf(groups: readonly MatchGroup[], count: number, span: number, con
   return dated.some(({ first }) => countOnce(dated.filter((each) => each.first >= first && each.last <= first + span).map(({ group }) => group)) >= count);
 }
 
-/** The complaint would have come again, and the log that held it goes on without it. */
+/** Written by every program of the node: that they go on says nothing of one that may have died. */
+const SHARED_LOGS: ReadonlySet<ArtifactKind> = new Set(['messages', 'syslog']);
+
+/** The complaint would have come again, and its program's own log goes on without it. */
 function lapsed(rule: LineRule, lastSeen: number | undefined, groups: readonly MatchGroup[], context: LineContext): boolean {
   if (!rule.repeats || lastSeen === undefined || context.collectedAt === undefined || context.collectedAt - lastSeen <= LAPSED_MS) { return false; }
-  return groups.some(({ path }) => (context.endOf?.(path) ?? NaN) - lastSeen > LAPSED_MS);
+  return groups.some(({ path, artifact }) => !SHARED_LOGS.has(artifact.kind) && (context.endOf?.(path) ?? NaN) - lastSeen > LAPSED_MS);
 }
 
 function stateOf(rule: LineRule, entity: Entity, lastSeen: number | undefined, recoveries: readonly Recovery[], context: LineContext): FindingState {

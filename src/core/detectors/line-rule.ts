@@ -32,7 +32,7 @@ export interface LineRule {
   readonly recovery?: { readonly pattern: string; readonly kinds?: readonly ArtifactKind[]; readonly ignoreCase?: boolean };
   /** the line describes an event in the past (a kill, a reset) and not a lasting state: never `ongoing` */
   readonly event?: boolean;
-  /** while the fault lasts its program says so again, every hour at the least: when the line stopped hours ago and its log went on, the fault is over */
+  /** while the fault lasts its program says so again, every hour at the least: when the line stopped hours ago and the log of that program went on, the fault is over */
   readonly repeats?: boolean;
   /** an event of one workload that the node has no memory of: half a day later it is history, and reported at `low` */
   readonly fades?: boolean;

@@ -18,10 +18,10 @@ const RULE: LineRule = {
 };
 
 /** What becomes of a line that was last said so many hours ago, in a log whose last line is so old. */
-function after(hours: number, logEnds: number, rule: Partial<LineRule>) {
+function after(hours: number, logEnds: number, rule: Partial<LineRule>, kind = 'kubelet-log') {
   const [pattern] = compileRules([{ ...RULE, ...rule }]);
   const engine = new LineEngine();
-  engine.startFile('kubelet/kubelet.log', { kind: 'kubelet-log', logTypes: [] } as never);
+  engine.startFile('kubelet/kubelet.log', { kind, logTypes: [] } as never);
   engine.add({ pattern: pattern!, groups: {}, text: 'Failed to update lease', line: 1, start: 0, time: COLLECTED - hours * HOUR });
   const [{ observation } = { observation: undefined }] = observeLines(engine.groups, engine.recoveries,
     { collectedAt: COLLECTED, severityOf: () => 'critical', resolve: (_, time) => time, endOf: () => COLLECTED - logEnds * HOUR });
@@ -36,6 +36,10 @@ test('it is not over when the log stopped with it, when it is recent, or when su
   expect(after(8, 7.9, { repeats: true }).state).toBe('unknown');
   expect(after(2, 0.1, { repeats: true }).state).toBe('unknown');
   expect(after(8, 0.1, {}).state).toBe('unknown');
+});
+
+test.each(['messages', 'syslog'])('a log that many programs write to (%s) goes on without one that has died: nothing is over', (kind) => {
+  expect(after(8, 0.1, { repeats: true, kinds: [kind as 'messages'] }, kind).state).toBe('unknown');
 });
 
 test("a workload's event of half a day ago is history, one of this morning is not", () => {
