@@ -3,6 +3,7 @@ import { Entity, FindingKind, FindingState, Severity } from '../../../findings/f
 import { CaptureMeta } from '../../ports';
 import { CaptureAnalysis } from '../capture-analysis';
 import { PacketCitation } from '../ledger/citation';
+import { ADVICE } from '../texts';
 
 /** What one detector saw in a capture. As Observation, with packets in place of lines. */
 export interface CaptureObservation {
@@ -42,7 +43,8 @@ type Given = Pick<CaptureObservation, 'title' | 'entity' | 'count' | 'evidence'>
 /** An observation with what the catalogue says of its condition, where nothing else is given. */
 export function observe(condition: ConditionId, given: Given): CaptureObservation {
   const { severity, kind, row } = conditionOf(condition)!;
-  return { condition, severity, kind, state: 'unknown', remediation: [], runbook: row, correlateWith: [], ...given };
+  const advice = ADVICE[condition];
+  return { condition, severity, kind, state: 'unknown', remediation: advice === undefined ? [] : [advice], runbook: row, correlateWith: [], ...given };
 }
 
 /** `1 connection`, `2 connections`. */

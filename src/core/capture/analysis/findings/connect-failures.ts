@@ -25,9 +25,6 @@ function unanswered(service: Service, analysis: CaptureAnalysis, { isOneSided }:
     severity: service.syns < 2 ? 'low' : severityOf(service, failed, 'high'),
     entity: { ...entityOf(service, failed), syns: service.syns },
     correlateWith: ['networking', 'conntrack'],
-    remediation: [
-      'Silence is a DROP (rule, security group, network ACL, network policy) or a missing route: capture at the next hop and see whether the SYN arrives there.',
-    ],
   })];
 }
 
@@ -40,7 +37,6 @@ function refused(service: Service): CaptureObservation[] {
     code: 'ECONNREFUSED',
     entity: entityOf(service, failed),
     correlateWith: ['networking', 'kube-proxy'],
-    remediation: ['Nothing listens on that address and port, or a REJECT rule answers with a reset: look for the listener on the destination, then for the rule on the way.'],
   })];
 }
 
@@ -55,7 +51,6 @@ function rejected(service: Service): CaptureObservation[] {
     severity: severityOf(service, failed, 'high'),
     entity: { ...entityOf(service, failed), reason, ...(reporter !== undefined && { reporter }) },
     correlateWith: ['networking', 'kube-proxy'],
-    remediation: ['Port unreachable from a node is what kube-proxy answers for a service without ready endpoints, and what REJECT answers: check EndpointSlices, then the rules of the reporter.'],
   })];
 }
 
@@ -68,7 +63,6 @@ function incomplete(service: Service): CaptureObservation[] {
     severity: severityOf(service, failed, 'medium'),
     entity: entityOf(service, failed),
     correlateWith: ['networking'],
-    remediation: ['SYN-ACKs leave and do not arrive, or their acknowledgment does not: look at the return path (routes, rp_filter, rules on established connections).'],
   })];
 }
 

@@ -44,7 +44,6 @@ function unanswered(server: DnsServer, { icmp, services }: CaptureAnalysis, { is
     lastSeen: silent.last,
     evidence: silent.citations,
     correlateWith: ['networking', 'coredns', 'kube-proxy'],
-    remediation: ['Find where queries stop: rules on port 53 of this node, the service rules of kube-proxy, then a capture at CoreDNS.'],
   })];
 }
 
@@ -59,7 +58,6 @@ function failures(server: DnsServer): CaptureObservation[] {
     lastSeen: failed.last,
     evidence: failed.citations,
     correlateWith: ['coredns'],
-    remediation: ['The server was reached and could not help: look at its log and at what it forwards to.'],
   }));
 }
 
@@ -76,7 +74,6 @@ function slow(server: DnsServer): CaptureObservation[] {
     lastSeen: late.last,
     evidence: late.citations,
     correlateWith: ['coredns', 'networking'],
-    remediation: ['Late answers come from an overloaded server (CPU limit of CoreDNS), from its upstream, or after a lost query was repeated: see repeated and afterRepeat.'],
   })];
 }
 
@@ -92,7 +89,6 @@ function unknown(server: DnsServer): CaptureObservation[] {
     lastSeen: Math.max(...names.map(each => each.last)),
     evidence: names.flatMap(each => each.citations.slice(0, 1)).slice(0, 6),
     correlateWith: ['coredns'],
-    remediation: ['A name that is spelled wrong, a service or zone that is gone, or a private zone that this VPC is not associated with.'],
   })];
 }
 

@@ -2,6 +2,7 @@ import { CaptureDetector, CaptureObservation, observe, plural } from './capture-
 import { CaptureAnalysis } from '../capture-analysis';
 import { PacketCitation } from '../ledger/citation';
 import { newTally, Tally, tally } from '../tcp/service';
+import { ICMP_ADVICE } from '../texts';
 
 const LEAST_FOR_MEDIUM = 3;
 const NAMED = 5;
@@ -25,7 +26,7 @@ export const icmpErrors: CaptureDetector = {
     lastSeen: each.last,
     evidence: each.cited.slice(0, 6),
     correlateWith: ['networking'],
-    remediation: [ADVICE[each.kind] ?? 'Look at the routes and rules of the reporter.'],
+    remediation: [ICMP_ADVICE[each.kind] ?? ICMP_ADVICE.other!],
   })),
 };
 
@@ -42,11 +43,3 @@ function byReporter({ icmp, services }: CaptureAnalysis): Map<string, Reported> 
   }
   return found;
 }
-
-const ADVICE: Readonly<Record<string, string>> = {
-  'port unreachable': 'Nothing listens there, or a REJECT rule says so. For UDP this is the only answer a closed port gives.',
-  'host unreachable': 'The router has the network and not the host: it is gone, or does not answer ARP.',
-  'network unreachable': 'The reporter has no route to that network.',
-  'administratively prohibited': 'A firewall of the reporter forbids it.',
-  'time to live exceeded': 'Packets circle between routers: two of them hold the other for the next hop.',
-};

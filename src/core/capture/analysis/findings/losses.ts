@@ -36,7 +36,6 @@ function retransmitted(service: Service): CaptureObservation[] {
     lastSeen: retransmissions.last,
     evidence: retransmissions.citations,
     correlateWith: ['networking', 'ethtool'],
-    remediation: ['Loss on all flows of the node points to an instance limit (ENA allowance counters) or its link; on one destination to the path. Capture at both ends: where a segment is seen last, it was lost behind.'],
   })];
 }
 
@@ -51,6 +50,5 @@ function missing(service: Service): CaptureObservation[] {
     lastSeen: holes.last,
     evidence: holes.citations,
     correlateWith: ['networking'],
-    remediation: ['If the sender sends them again and they still do not arrive, they are too large for the path: capture at the sender, and compare MTUs.'],
   })];
 }

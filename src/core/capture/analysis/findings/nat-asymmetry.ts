@@ -14,7 +14,6 @@ export const natAsymmetry: CaptureDetector = {
       state: 'ongoing',
       evidence: each.citations,
       correlateWith: ['networking', 'kube-proxy', 'conntrack'],
-      remediation: ['The reply must pass the node that translated the request: source NAT for such traffic (hairpin, externalTrafficPolicy), or one route for both directions.'],
     });
   }),
 };

@@ -23,7 +23,6 @@ function blackHoles({ services }: CaptureAnalysis): CaptureObservation[] {
       lastSeen: holes.last,
       evidence: holes.citations,
       correlateWith: ['networking', 'cni'],
-      remediation: ['Let ICMP "fragmentation needed" (type 3 code 4; for IPv6 packet too big, type 2) pass on the whole path, or lower the MTU of pods to what the path carries.'],
     });
   });
 }
@@ -55,7 +54,6 @@ function discovered({ icmp }: CaptureAnalysis): CaptureObservation[] {
       lastSeen: last,
       evidence: citations,
       correlateWith: ['networking'],
-      remediation: ['Nothing, as long as senders adapt: this is how path-MTU discovery works. A lower MTU for pods would save the first packets.'],
     });
   });
 }

@@ -1,6 +1,7 @@
 import { CaptureDetector, observe, plural } from './capture-observation';
 import { Severity } from '../../../findings/finding';
 import { ResetTally, Service } from '../tcp/service';
+import { RESET_ADVICE } from '../texts';
 
 /** Resets of established connections, by who sent them and why. How probes and impatient clients close is none. */
 export const resets: CaptureDetector = {
@@ -23,7 +24,7 @@ export const resets: CaptureDetector = {
     lastSeen: tally.last,
     evidence: tally.citations,
     correlateWith: ['networking', 'conntrack'],
-    remediation: [ADVICE[tally.cause]],
+    remediation: [RESET_ADVICE[tally.cause]],
   }))),
 };
 
@@ -42,12 +43,3 @@ function severityOf({ cause, by }: ResetTally, { connections }: Service): Severi
   // a client that gives up hurts nobody but itself, unless all do
   return by === 'client' && cause === 'after-data' ? connections > 3 ? 'low' : 'info' : 'medium';
 }
-
-const ADVICE: Readonly<Record<ResetTally['cause'], string>> = {
-  'refused': '',
-  'closing': '',
-  'handshake-aborted': 'The client does not know the connection: it gave up before the answer came, or the answer came to the wrong place (asymmetric routes or translation).',
-  'after-data': 'Look at the process on the side that reset: it closed with unread data, crashed, or a proxy in front of it did.',
-  'after-idle': 'Something on the way forgets idle connections (NLB 350 s, ALB 60 s, NAT gateway 350 s, conntrack): send keep-alives more often than that.',
-  'out-of-window': 'Not sent by either end: a firewall, an inspection device, or an attacker. The TTL tells how far away it is.',
-};

@@ -15,7 +15,6 @@ export const silentHosts: CaptureDetector = {
       state: 'ongoing',
       evidence: each.citations,
       correlateWith: ['networking', 'conntrack'],
-      remediation: ['Find out who still sends to this address: an endpoint that was not removed, a stale DNS record, or a configured peer that was replaced.'],
     });
   }),
 };

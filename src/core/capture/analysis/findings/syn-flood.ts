@@ -22,7 +22,6 @@ export const synFlood: CaptureDetector = {
       state: 'unknown',
       evidence: service.outcomes['half-open']?.citations ?? service.outcomes.unanswered?.citations ?? [],
       correlateWith: ['networking', 'sysctls'],
-      remediation: ['Close the port to those sources in the security group or network ACL; SYN cookies (net.ipv4.tcp_syncookies=1) keep the listener reachable meanwhile.'],
     });
   }),
 };

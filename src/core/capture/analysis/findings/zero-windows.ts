@@ -20,7 +20,6 @@ export const zeroWindows: CaptureDetector = {
       lastSeen: windows.last,
       evidence: windows.citations,
       correlateWith: ['pods'],
-      remediation: ['The process that should read is stuck, throttled or too slow: look at its CPU limit and what it waits for. The network is not the cause.'],
     });
   }),
 };

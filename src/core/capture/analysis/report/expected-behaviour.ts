@@ -1,6 +1,7 @@
 import { CaptureAnalysis } from '../capture-analysis';
 import { Depth } from '../decode/packet';
 import { Service } from '../tcp/service';
+import { EXPECTED } from '../texts';
 
 /** Something that looks alarming in a capture and is how EKS works. */
 export interface ExpectedBehaviour {
@@ -19,18 +20,18 @@ export function expectedBehaviour({ services, dns, counts, translations, icmp }:
   const metadata = all.filter(({ address }) => LINK_LOCAL.test(address)).reduce((total, { connections }) => total + connections, 0);
   const translated = [...translations.mappings.values()].reduce((total, { count }) => total + count, 0);
   const tooBig = [...icmp.errors.values()].filter(({ kind }) => kind === 'packet too big').reduce((total, { count }) => total + count, 0);
-  const rows: ExpectedBehaviour[] = [
-    { what: 'connections that the client closed with a reset after everything was acknowledged', count: sum(each => each.probeCloses), why: 'probes and load balancer health checks close that way' },
-    { what: 'TCP keep-alives', count: sum(each => each.keepAlives), why: 'idle connections are kept open' },
-    { what: 'segments that overtook others', count: sum(each => each.outOfOrder), why: 'reordering on the way, or copies; not loss' },
-    { what: 'NXDOMAIN for names behind search domains', count: searchSteps, why: 'ndots:5 makes resolvers of pods try the search list first' },
-    { what: 'connections to the metadata or credential service', count: metadata, why: 'every node and most pods ask for credentials' },
-    { what: 'connections seen again behind a translation', count: translated, why: 'kube-proxy or a NAT rewrites service addresses: see mappings' },
-    { what: 'other views of connections that were counted before', count: services.laterViews - translated, why: 'a capture of several interfaces shows a packet on each' },
-    { what: 'copies of packets', count: counts.copies, why: 'a capture of all interfaces shows a packet on each; not retransmissions' },
-    { what: 'ICMP packet too big', count: tooBig, why: 'path-MTU discovery works that way' },
-    { what: 'frames of which only a part was kept', count: counts.snapped, why: 'the snap length cuts payloads; lengths are taken from the headers' },
-    { what: 'frames that are neither IP nor ARP', count: counts.byDepth[Depth.OTHER]!, why: 'not looked at' },
-  ];
-  return rows.filter(({ count }) => count > 0);
+  const found: Record<keyof typeof EXPECTED, number> = {
+    probeCloses: sum(each => each.probeCloses),
+    keepAlives: sum(each => each.keepAlives),
+    overtaken: sum(each => each.outOfOrder),
+    searchSteps,
+    metadata,
+    translated,
+    laterViews: services.laterViews - translated,
+    copies: counts.copies,
+    tooBig,
+    snapped: counts.snapped,
+    other: counts.byDepth[Depth.OTHER]!,
+  };
+  return (Object.keys(EXPECTED) as (keyof typeof EXPECTED)[]).filter(key => found[key] > 0).map(key => ({ ...EXPECTED[key], count: found[key] }));
 }
