@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { AwsCaller } from './aws-caller';
 import { AwsNodeDirectory, perRegion } from './aws-node-directory';
 import { ssmClient, uploadSigner } from './clients';
-import { collectionListener, throttleListener } from './collection-telemetry';
+import { captureListener, collectionListener, throttleListener } from './collection-telemetry';
 import { Ec2Console } from './ec2-console';
 import { S3BucketInspector } from './preflight/bucket-inspector';
 import { Ec2NetworkInspector } from './preflight/network-inspector';
@@ -56,7 +56,12 @@ export function collectionServices({ settings, store, s3, ingestQueueUrl, teleme
     consoles: new Ec2Console(ec2, caller),
     inspectors: { buckets: new S3BucketInspector(s3, caller), network: new Ec2NetworkInspector(ec2, caller) },
     ...(recording && {
-      recording: { settings: recording, captures: new CaptureStore(store, clock), commands: new SsmNodeCommands(ssm, caller), files: new S3PacketFiles(uploadSigner(), settings.bucket) },
+      recording: {
+        settings: recording,
+        captures: new CaptureStore(store, clock, captureListener(telemetry)),
+        commands: new SsmNodeCommands(ssm, caller),
+        files: new S3PacketFiles(uploadSigner(), settings.bucket),
+      },
     }),
     ids: { next: () => randomBytes(8).toString('hex') },
   };

@@ -35,7 +35,10 @@ export const METRICS = {
   collectionsStarted: { name: 'CollectionsStarted', unit: 'Count', dimensions: [], description: 'collections started' },
   collectionsReady: { name: 'CollectionsReady', unit: 'Count', dimensions: [], description: 'collections that ended with evidence, whole or partial' },
   collectionsFailed: { name: 'CollectionsFailed', unit: 'Count', dimensions: [], description: 'collections that ended without evidence' },
-  collectionsLimited: { name: 'CollectionsLimited', unit: 'Count', dimensions: [], description: 'collections refused by the limits per hour, per node or at a time' },
+  collectionsLimited: { name: 'CollectionsLimited', unit: 'Count', dimensions: [], description: 'collections and captures refused by the limits per hour, per node or at a time' },
+  capturesStarted: { name: 'CapturesStarted', unit: 'Count', dimensions: [], description: 'captures of packets started' },
+  capturesReady: { name: 'CapturesReady', unit: 'Count', dimensions: [], description: 'captures whose packets arrived' },
+  capturesFailed: { name: 'CapturesFailed', unit: 'Count', dimensions: [], description: 'captures that ended without packets: refused by an approver, not approved in time, or failed on the node' },
   throttledCalls: { name: 'ThrottledCalls', unit: 'Count', dimensions: [], description: 'calls of AWS services that were throttled and repeated' },
 } as const satisfies Readonly<Record<string, MetricEntry>>;
 

@@ -131,12 +131,39 @@ export class DiagnosticsMetrics {
   }
 
   /**
-   * Collections refused by `collectionLimits`. Sum over 5 minutes unless `options` say otherwise.
+   * Collections, and captures of packets, refused by `collectionLimits` or `PacketCapture.concurrent`. Sum over 5 minutes unless `options` say otherwise.
    *
    * @param options period, statistic, label, further dimensions
    */
   public metricCollectionsLimited(options?: MetricOptions): Metric {
     return this.metric('collectionsLimited', options);
+  }
+
+  /**
+   * Captures of packets started. Sum over 5 minutes unless `options` say otherwise.
+   *
+   * @param options period, statistic, label, further dimensions
+   */
+  public metricCapturesStarted(options?: MetricOptions): Metric {
+    return this.metric('capturesStarted', options);
+  }
+
+  /**
+   * Captures whose packets arrived. Sum over 5 minutes unless `options` say otherwise.
+   *
+   * @param options period, statistic, label, further dimensions
+   */
+  public metricCapturesReady(options?: MetricOptions): Metric {
+    return this.metric('capturesReady', options);
+  }
+
+  /**
+   * Captures that ended without packets: refused by an approver, not approved in time, or failed on the node. Sum over 5 minutes unless `options` say otherwise.
+   *
+   * @param options period, statistic, label, further dimensions
+   */
+  public metricCapturesFailed(options?: MetricOptions): Metric {
+    return this.metric('capturesFailed', options);
   }
 
   /**

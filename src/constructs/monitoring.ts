@@ -111,5 +111,6 @@ function widgets({ metrics, toolFunction, ingestFunction, queue, deadLetterQueue
       graph('Functions', [toolFunction.metricErrors(), toolFunction.metricThrottles(), ingestFunction.metricErrors(), ingestFunction.metricThrottles()]),
       graph('Throttled AWS calls', [metrics.metricThrottledCalls()]),
     ],
+    [graph('Packet captures', [metrics.metricCapturesStarted(), metrics.metricCapturesReady(), metrics.metricCapturesFailed()])],
   ];
 }

@@ -1,4 +1,5 @@
 import { captureKeys } from './capture-keys';
+import { CaptureListener, captureNews } from './capture-news';
 import { CaptureRecord, captureSchema } from './capture-record';
 import { hasEnded } from './capture-states';
 import { advanceCapture, CaptureEvent } from './capture-transition';
@@ -7,7 +8,7 @@ import { Clock, EvidenceStore } from '../ports';
 
 /** Records of captures, and the index keys beside them. */
 export class CaptureStore {
-  constructor(readonly documents: EvidenceStore, private readonly clock: Clock) {}
+  constructor(readonly documents: EvidenceStore, private readonly clock: Clock, private readonly listener: CaptureListener = () => undefined) {}
 
   async read(id: string): Promise<CaptureRecord | undefined> {
     return readJson(this.documents, captureKeys.record(id), captureSchema);
@@ -23,21 +24,28 @@ export class CaptureStore {
 
   /** The record after `event`, stored; undefined when there is no such capture. */
   async apply(id: string, event: CaptureEvent): Promise<CaptureRecord | undefined> {
-    return changeJson(this.documents, captureKeys.record(id), captureSchema, record => record && advanceCapture(record, event, this.clock.now()));
+    const { after } = await this.advance(id, event);
+    return after;
   }
 
   /** Marks the beginning of a start. False for whoever comes second: a command has no token by which SSM would tell a repeated one. */
   async begin(id: string): Promise<boolean> {
-    let isMine = false;
-    await changeJson(this.documents, captureKeys.record(id), captureSchema, (record) => {
-      isMine = record !== undefined && record.startedAt === undefined && !hasEnded(record.state);
-      return record && advanceCapture(record, { kind: 'starting' }, this.clock.now());
-    });
-    return isMine;
+    const { before } = await this.advance(id, { kind: 'starting' });
+    return before !== undefined && before.startedAt === undefined && !hasEnded(before.state);
   }
 
   /** Nothing more is to be learned about a capture that has ended. */
   async conclude({ requestedAt, id }: CaptureRecord): Promise<void> {
     await this.documents.deleteDocument(captureKeys.active(requestedAt, id));
+  }
+
+  private async advance(id: string, event: CaptureEvent): Promise<{ readonly before: CaptureRecord | undefined; readonly after: CaptureRecord | undefined }> {
+    let before: CaptureRecord | undefined;
+    const after = await changeJson(this.documents, captureKeys.record(id), captureSchema, (record) => {
+      before = record;
+      return record && advanceCapture(record, event, this.clock.now());
+    });
+    if (before && after) { captureNews(before, after).forEach(this.listener); }
+    return { before, after };
   }
 }

@@ -36,6 +36,13 @@ export function advanceCapture(record: CaptureRecord, event: CaptureEvent, at: n
   }
 }
 
+const DAY_MS = 86_400_000;
+
+/** Whether S3 has deleted the packets: it does so at the midnight after the last whole day. */
+export function packetsHaveExpired({ endedAt = 0 }: CaptureRecord, retentionDays: number, now: number): boolean {
+  return now > endedAt + (retentionDays + 1) * DAY_MS;
+}
+
 /** The state as it is now. */
 export function captureStateAt({ state, command, spec }: CaptureRecord, now: number): CaptureState {
   const isOver = command?.runningSince !== undefined && now >= command.runningSince + spec.seconds * 1_000;

@@ -2,14 +2,13 @@ import { captureKeys, isCaptureId } from './capture-keys';
 import { CaptureRecord } from './capture-record';
 import { hasEnded } from './capture-states';
 import { CaptureStore } from './capture-store';
+import { packetsHaveExpired } from './capture-transition';
+import { listCaptures } from './list-captures';
 import { CaptureFile, CaptureMeta, CaptureQuery, Captures, CaptureUnavailableError } from './ports';
 import { ClusterAllowance, isAllowed } from '../collection/cluster-scope';
 
 /** Bytes of one read. */
 const CHUNK = 4 * 1024 * 1024;
-/** Records looked at in one listing: one page of keys. */
-const MOST_LISTED = 100;
-const DAY_MS = 86_400_000;
 
 export interface StoredCapturesOptions {
   readonly clusters: ClusterAllowance;
@@ -24,10 +23,9 @@ export class StoredCaptures implements Captures {
   constructor(private readonly store: CaptureStore, private readonly options: StoredCapturesOptions) {}
 
   async list({ instanceId, limit = 20 }: CaptureQuery = {}): Promise<readonly CaptureMeta[]> {
-    const prefix = instanceId === undefined ? captureKeys.byTimePrefix : captureKeys.byNodePrefix(instanceId);
-    const keys = await this.store.documents.list(prefix, { limit: MOST_LISTED });
-    const records = await Promise.all(keys.map(async key => this.store.read(key.slice(key.lastIndexOf('/') + 1).replace(/^\d{13}-/, ''))));
-    return records.filter(record => record?.state === 'ready' && this.allows(record) && !this.hasExpired(record)).slice(0, limit).map(record => metaOf(record!));
+    const { clusters, now } = this.options;
+    const { records } = await listCaptures(this.store, { clusters, now: now() }, { instanceId, state: 'ready' }, limit);
+    return records.filter(record => !this.hasExpired(record)).map(metaOf);
   }
 
   async open(captureId: string): Promise<CaptureFile | undefined> {
@@ -55,9 +53,8 @@ export class StoredCaptures implements Captures {
     return isAllowed(this.options.clusters, cluster, region);
   }
 
-  /** S3 deletes at the midnight after the last whole day. */
-  private hasExpired({ endedAt = 0 }: CaptureRecord): boolean {
-    return this.options.now() > endedAt + (this.options.retentionDays + 1) * DAY_MS;
+  private hasExpired(record: CaptureRecord): boolean {
+    return packetsHaveExpired(record, this.options.retentionDays, this.options.now());
   }
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { NextCall } from './answer';
 import { BudgetPacker, clip, PAGE_TOKEN_BYTES } from './budget';
 import { BundleSummary } from './bundle-library';
+import { ANY_STATE, captureOutput } from './captures/capture-view';
 import { collectionHistory } from './collections/collection-history';
 import { formatInput, INSTANCE_ID_PATTERN, maxTokensInput, pageTokenInput } from './inputs';
 import { answerOutput } from './outputs';
@@ -10,6 +11,7 @@ import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
 import { FAULTLESS } from './verdict-line';
+import { CAPTURE_STATES } from '../capture/capture-states';
 import { COLLECTOR_KINDS } from '../collection/collector-kind';
 import { COLLECTION_STATES } from '../collection/states';
 
@@ -17,7 +19,7 @@ const MOST_NEXT = 3;
 
 const input = z.strictObject({
   instanceId: z.string().regex(INSTANCE_ID_PATTERN).optional(),
-  status: z.enum(COLLECTION_STATES).optional(),
+  status: z.enum(ANY_STATE).optional(),
   region: z.string().max(64).optional(),
   maxResults: z.int().min(1).max(50).default(20),
   response_format: formatInput,
@@ -43,6 +45,18 @@ const output = answerOutput({
     evidenceExpired: z.boolean().optional(),
     failure: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   })),
+  /** of packets, newest first; `tcpdump_analyze` takes their commandId */
+  captures: z.array(z.strictObject({
+    ...captureOutput,
+    instanceId: z.string(),
+    cluster: z.string(),
+    region: z.string(),
+    state: z.enum(CAPTURE_STATES),
+    requestedAt: z.string(),
+    endedAt: z.string().optional(),
+    packetsExpired: z.boolean().optional(),
+    failure: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+  })).optional(),
   totalCount: z.int().optional(),
 });
 
@@ -59,7 +73,7 @@ function worthAsking(bundles: readonly BundleSummary[]): NextCall[] {
 export const historyTool = defineTool({
   name: 'history',
   title: 'List bundles',
-  description: 'Collections and their bundles, newest first: ids, times, state, verdict, failure. To find a bundle to question, or an earlier one to compare with.',
+  description: 'Collections and their bundles, and packet captures, newest first: ids, times, state, verdict, failure. To find a bundle to question, or an earlier one to compare with.',
   tier: 'read',
   input,
   output,

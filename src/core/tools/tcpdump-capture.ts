@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { captureView } from './captures/capture-view';
+import { approvalOutput, captureOutput, captureReply } from './captures/capture-view';
 import { regionInput, requireCollections } from './collections/collection-inputs';
-import { approvalLink, failureOutput } from './collections/collection-view';
+import { failureOutput } from './collections/collection-view';
 import { answerOutput } from './outputs';
 import { defineTool } from './tool';
 import { ToolError } from './tool-error';
 import { captureSpec } from '../capture/capture-spec';
-import { CAPTURE_STATES, hasEnded } from '../capture/capture-states';
+import { CAPTURE_STATES } from '../capture/capture-states';
 import { CAPTURE_PROTOCOLS } from '../capture/filter/typed-filter';
 import { findCapture } from '../capture/find-capture';
 import { Recording } from '../capture/recording';
@@ -34,23 +34,18 @@ const input = z.strictObject({
 });
 
 const output = answerOutput({
+  ...captureOutput,
   commandId: z.string(),
+  recording: z.string(),
   instanceId: z.string(),
   cluster: z.string(),
   region: z.string(),
   state: z.enum(CAPTURE_STATES),
-  recording: z.string(),
   requestedAt: z.string(),
-  startedAt: z.string().optional(),
   endedAt: z.string().optional(),
-  bytes: z.int().optional(),
-  /** as the node says */
-  packets: z.int().optional(),
-  droppedByKernel: z.int().optional(),
-  stoppedBy: z.enum(['duration', 'packets', 'bytes', 'disk', 'error']).optional(),
   failure: failureOutput.optional(),
   joined: z.boolean().optional(),
-  approval: z.strictObject({ executionId: z.string(), url: z.string() }).optional(),
+  approval: approvalOutput,
   suggestedPollIntervalSeconds: z.int().optional(),
 });
 
@@ -69,19 +64,8 @@ export const tcpdumpCaptureTool = defineTool({
     const { recording } = services;
     if (!recording) { throw new ToolError('NOT_AVAILABLE_LOCALLY', 'tcpdump_capture: packets may not be recorded here. The construct allows it with packetCapture.'); }
     const { record, joined } = args.commandId === undefined ? await start(services, recording, args) : { record: await findCapture(services, recording, args.commandId), joined: undefined };
-    const waiting = record.state === 'pending approval' && record.approval;
-    return {
-      subjects: [],
-      fields: {
-        ...captureView(record, context.clock.now()),
-        ...(joined !== undefined && { joined }),
-        ...(waiting && { approval: { executionId: waiting.executionId, url: approvalLink(waiting.executionId, waiting.region) } }),
-        ...(!hasEnded(record.state) && { suggestedPollIntervalSeconds: 15 }),
-      },
-      ...(record.state === 'ready' && !record.claimed && { gaps: ['Whether the kernel dropped packets is told within a minute: ask again.'] }),
-      next: record.state === 'ready' ? [{ tool: 'tcpdump_analyze', args: { commandId: record.id }, why: 'what the packets say' }]
-        : hasEnded(record.state) ? [] : [{ tool: 'tcpdump_capture', args: { commandId: record.id }, why: 'whether the capture is ready' }],
-    };
+    const reply = captureReply(record, context.clock.now(), { tool: 'tcpdump_capture', args: { commandId: record.id } });
+    return joined === undefined ? reply : { ...reply, fields: { ...reply.fields, joined } };
   },
 });
 

@@ -1,7 +1,28 @@
+import * as z from 'zod';
 import { CaptureRecord } from '../../capture/capture-record';
 import { describeCapture } from '../../capture/capture-spec';
+import { CAPTURE_STATES, hasEnded } from '../../capture/capture-states';
 import { captureStateAt } from '../../capture/capture-transition';
-import { iso } from '../collections/collection-view';
+import { COLLECTION_STATES } from '../../collection/states';
+import { NextCall, Reply } from '../answer';
+import { approvalLink, iso, POLL_SECONDS } from '../collections/collection-view';
+
+/** States of collections and of captures; most are of both. */
+export const ANY_STATE = [...new Set([...COLLECTION_STATES, ...CAPTURE_STATES])];
+
+/** What captures have and collections have not. */
+export const captureOutput = {
+  commandId: z.string().optional(),
+  recording: z.string().optional(),
+  startedAt: z.string().optional(),
+  bytes: z.int().optional(),
+  /** as the node says */
+  packets: z.int().optional(),
+  droppedByKernel: z.int().optional(),
+  stoppedBy: z.enum(['duration', 'packets', 'bytes', 'disk', 'error']).optional(),
+};
+
+export const approvalOutput = z.strictObject({ executionId: z.string(), url: z.string() }).optional();
 
 /** A capture as tools show it. */
 export function captureView(record: CaptureRecord, now: number) {
@@ -21,5 +42,25 @@ export function captureView(record: CaptureRecord, now: number) {
     ...(claimed?.droppedByKernel !== undefined && { droppedByKernel: claimed.droppedByKernel }),
     ...(claimed && { stoppedBy: claimed.stopped }),
     ...(failure && { failure }),
+  };
+}
+
+/**
+ * How far a capture is.
+ *
+ * @param again the call that asks once more
+ */
+export function captureReply(record: CaptureRecord, now: number, again: Pick<NextCall, 'tool' | 'args'>): Reply {
+  const waiting = record.state === 'pending approval' && record.approval;
+  return {
+    subjects: [],
+    fields: {
+      ...captureView(record, now),
+      ...(waiting && { approval: { executionId: waiting.executionId, url: approvalLink(waiting.executionId, waiting.region) } }),
+      ...(!hasEnded(record.state) && { suggestedPollIntervalSeconds: POLL_SECONDS }),
+    },
+    ...(record.state === 'ready' && !record.claimed && { gaps: ['Whether the kernel dropped packets is told within a minute: ask again.'] }),
+    next: record.state === 'ready' ? [{ tool: 'tcpdump_analyze', args: { commandId: record.id }, why: 'what the packets say' }]
+      : hasEnded(record.state) ? [] : [{ ...again, why: 'whether the capture is ready' }],
   };
 }

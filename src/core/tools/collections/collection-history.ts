@@ -1,4 +1,10 @@
 import { collectionView, iso, subjectsOf } from './collection-view';
+import { ListPlace, NONE } from './list-place';
+import { captureKeys } from '../../capture/capture-keys';
+import { CaptureRecord } from '../../capture/capture-record';
+import { CaptureState } from '../../capture/capture-states';
+import { packetsHaveExpired } from '../../capture/capture-transition';
+import { listCaptures } from '../../capture/list-captures';
 import { collectionKeys, isCollectionId } from '../../collection/keys';
 import { listCollections } from '../../collection/list-collections';
 import { collectedAtOf, CollectionRecord } from '../../collection/record';
@@ -7,11 +13,12 @@ import { CollectionState, hasEvidence } from '../../collection/states';
 import { Reply } from '../answer';
 import { BudgetPacker, clip, PAGE_TOKEN_BYTES } from '../budget';
 import { BundleLibrary, BundleSummary } from '../bundle-library';
+import { captureView } from '../captures/capture-view';
 import { decodePageToken, encodePageToken, PageScope } from '../page-token';
 
 export interface HistoryArguments {
   readonly instanceId?: string;
-  readonly status?: CollectionState;
+  readonly status?: CollectionState | CaptureState;
   readonly region?: string;
   readonly maxResults: number;
   /** concise: without when a collection ended and how far it was then */
@@ -21,28 +28,39 @@ export interface HistoryArguments {
 }
 
 /**
- * `history` where collections are recorded: every attempt, also those that failed or are under way. Bundles brought by hand have no record; the newest of them stand on the first page,
- * after the collections.
+ * `history` where collections are recorded: every attempt, also those that failed or are under way, and packet captures beside them. Bundles brought by hand have no record; the
+ * newest of them stand on the first page, after the collections.
  */
 export async function collectionHistory(services: CollectionServices, args: HistoryArguments, bundles: BundleLibrary): Promise<Reply> {
   // index keys are never rewritten, so a page stays valid while newer collections come
   const scope: PageScope = { tool: 'history', args: { ...args }, edition: '' };
   const position = decodePageToken(scope, args.pageToken);
-  const page = await listCollections(services, { instanceId: args.instanceId, state: args.status, region: args.region }, args.maxResults, position && keyAt(args.instanceId, position));
-  const reply: Reply = { subjects: [], fields: { collections: [] } };
-  const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600);
-  const brought = position === undefined && (args.status === undefined || hasEvidence(args.status)) ? await importedRows(bundles, args) : [];
+  const place = new ListPlace(collectionKeys, 'c', args.instanceId, position?.slice(0, 3));
+  const capturePlace = new ListPlace(captureKeys, 'p', args.instanceId, position?.slice(3));
+  const filter = { instanceId: args.instanceId, state: args.status, region: args.region };
+  const page = await place.list(async after => listCollections(services, filter, args.maxResults, after));
+  const { recording } = services;
+  const reader = { clusters: services.settings.clusters, now: services.clock.now() };
+  const captured = recording ? await capturePlace.list(async after => listCaptures(recording.captures, reader, filter, args.maxResults, after)) : NONE;
+  const reply: Reply = { subjects: [], fields: { collections: [], ...(recording && { captures: [] }) } };
+  const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 800);
+  const brought = position === undefined && [undefined, 'ready', 'partial'].includes(args.status) ? await importedRows(bundles, args) : [];
   const imported = packer.take(brought);
   const rows = packer.take(page.records.map(record => shorten(rowOf(record, services), args)));
-  const last = rows.length < page.records.length ? keyOf(page.records[rows.length - 1]!, args.instanceId) : page.after;
+  const captures = packer.take(captured.records.map(record => captureRow(record, services, args)));
+  const next = [...place.after(page, rows.length), ...capturePlace.after(captured, captures.length)];
   const best = page.records.find(record => hasEvidence(record.state));
+  const packets = captures.find(each => each.state === 'ready' && !each.packetsExpired);
   return {
     ...reply,
     subjects: rows.length === 1 && imported.length === 0 ? subjectsOf(page.records[0]!) : [],
-    fields: { collections: [...rows, ...imported] },
-    ...(last !== undefined && { nextPageToken: encodePageToken(scope, positionOf(last)) }),
-    next: best ? [{ tool: 'quick_triage', args: { instanceId: best.instanceId, bundleId: best.id }, why: 'what is wrong with this node' }]
-      : args.instanceId !== undefined && page.records.length === 0 ? [{ tool: 'collect', args: { instanceId: args.instanceId }, why: 'no collection of this node is recorded' }] : [],
+    fields: { collections: [...rows, ...imported], ...(recording && { captures }) },
+    ...(next.some(each => each > 0) && { nextPageToken: encodePageToken(scope, next) }),
+    next: [
+      ...(best ? [{ tool: 'quick_triage', args: { instanceId: best.instanceId, bundleId: best.id }, why: 'what is wrong with this node' }]
+        : args.instanceId !== undefined && page.records.length === 0 && position === undefined ? [{ tool: 'collect', args: { instanceId: args.instanceId }, why: 'no collection of this node is recorded' }] : []),
+      ...(packets ? [{ tool: 'tcpdump_analyze', args: { commandId: packets.commandId }, why: 'what the packets say' }] : []),
+    ],
   };
 }
 
@@ -73,17 +91,12 @@ function shorten<R extends ReturnType<typeof rowOf>>(row: R, { response_format: 
   return { ...rest, ...(endedAt === undefined && { progress }) } as Partial<R>;
 }
 
-function keyOf(record: CollectionRecord, instanceId: string | undefined): string {
-  return instanceId === undefined ? collectionKeys.byTime(record.requestedAt, record.id) : collectionKeys.byNode(instanceId, record.requestedAt, record.id);
-}
-
-/** A key as numbers: what page tokens hold. */
-function positionOf(key: string): number[] {
-  const [, time, high, low] = /(\d{13})-c-([0-9a-f]{8})([0-9a-f]{8})$/.exec(key)!;
-  return [Number(time), parseInt(high!, 16), parseInt(low!, 16)];
-}
-
-function keyAt(instanceId: string | undefined, [time = 0, high = 0, low = 0]: readonly number[]): string {
-  const hex = (part: number): string => part.toString(16).padStart(8, '0');
-  return `${instanceId === undefined ? collectionKeys.byTimePrefix : collectionKeys.byNodePrefix(instanceId)}${String(time).padStart(13, '0')}-c-${hex(high)}${hex(low)}`;
+function captureRow(record: CaptureRecord, { settings, clock }: CollectionServices, { response_format: format }: HistoryArguments) {
+  const { failure, startedAt, endedAt, droppedByKernel, stoppedBy, ...view } = captureView(record, clock.now());
+  return {
+    ...view,
+    ...(format === 'detailed' && { startedAt, endedAt, droppedByKernel, stoppedBy }),
+    ...(record.state === 'ready' && packetsHaveExpired(record, settings.retentionDays, clock.now()) && { packetsExpired: true }),
+    ...(failure && { failure: { code: failure.code, message: failure.message } }),
+  };
 }
