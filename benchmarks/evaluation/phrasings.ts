@@ -37,7 +37,8 @@ export function say(draft: BundleDraft, log: Log, at: number, text: string): Pro
   }
 }
 
-type Row = readonly [conditions: readonly string[], severity: Severity, log: Log, times: number, text: string];
+/** `top`: what the line itself names as the cause of its fault */
+type Row = readonly [conditions: readonly string[], severity: Severity, log: Log, times: number, text: string, top?: readonly string[]];
 
 /** Further words of the same faults: other versions, other ways in which the programs say it. */
 const ROWS: readonly Row[] = [
@@ -50,7 +51,8 @@ const ROWS: readonly Row[] = [
   [['kubelet-config-invalid'], 'critical', 'kubelet', 6, 'E run.go:74] "command failed" err="failed to run Kubelet: misconfiguration: kubelet cgroup driver: \\"systemd\\" is different from docker cgroup driver: \\"cgroupfs\\""'],
   [['kubelet-config-invalid'], 'critical', 'kubelet', 6, 'E run.go:74] "command failed" err="failed to set feature gates from initial flags-based config: unrecognized feature gate: CSIMigrationAWS"'],
   [['kubelet-config-invalid'], 'critical', 'kubelet', 6, 'E run.go:74] "command failed" err="failed to run Kubelet: running with swap on is not supported, please disable swap or set --fail-swap-on flag to false"'],
-  [['pleg-unhealthy'], 'critical', 'kubelet', 8, 'I kubelet.go:1823] skipping pod synchronization - [container runtime is down, PLEG is not healthy: pleg was last seen active 4m2.5s ago; threshold is 3m0s.]'],
+  // kubelet says that the runtime is down when its Status call has not succeeded for 30 s (pkg/kubelet/runtime.go): of the two complaints this is the cause
+  [['pleg-unhealthy'], 'critical', 'kubelet', 8, 'I kubelet.go:1823] skipping pod synchronization - [container runtime is down, PLEG is not healthy: pleg was last seen active 4m2.5s ago; threshold is 3m0s.]', ['containerd-down']],
   [['containerd-down'], 'critical', 'kubelet', 12, 'E remote_runtime.go:176] "ListPodSandbox with filter from runtime service failed" err="rpc error: code = Unavailable desc = connection error: desc = \\"transport: Error while dialing dial unix /run/containerd/containerd.sock: connect: no such file or directory\\"" filter="nil"'],
   [['disk-full'], 'high', 'kubelet', 6, 'W eviction_manager.go:330] eviction manager: attempting to reclaim ephemeral-storage'],
   [['disk-full'], 'medium', 'kubelet', 6, 'E kubelet.go:1302] Image garbage collection failed multiple times in a row: failed to garbage collect required amount of images. Wanted to free 5402914816 bytes, but freed 0 bytes'],
@@ -188,11 +190,11 @@ export const NOISE: readonly (readonly [log: Log, text: string])[] = [
 ];
 
 /** Each row as a fault of its own, and all the noise together as healthy variants (see variants.ts). */
-export const PHRASED_FAULTS: readonly Fault[] = ROWS.map(([conditions, severity, log, times, text], index): Fault => ({
+export const PHRASED_FAULTS: readonly Fault[] = ROWS.map(([conditions, severity, log, times, text, top = []], index): Fault => ({
   id: `phrase-${index + 1}-${conditions[0]}`,
   conditions,
   severity,
-  top: [],
+  top,
   ...(/^(?:ipamd|plugin|aws-node|kube-proxy)$/.test(log) && { shape: { cni: 'vpc' as const } }),
   ...(log === 'nodeadm' && { shape: { os: 'al2023' as const } }),
   ...(/nvrm/i.test(text) && { shape: { gpu: true } }),

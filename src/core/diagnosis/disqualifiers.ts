@@ -143,6 +143,12 @@ export function otherServiceThan(service: string, calls: RegExp): Disqualifier {
   };
 }
 
+/** What ECC or the firmware set right: nothing was lost, so nothing fails of it. */
+export const CORRECTED: Disqualifier = {
+  when: (cause) => text(cause, 'component').endsWith('-corrected'),
+  because: 'the hardware error was corrected',
+};
+
 /** The interface is a pod's, not the node's. */
 export const POD_INTERFACE: Disqualifier = {
   when: (cause) => entityField(cause.entity, 'deviceRole') === 'pod-veth',

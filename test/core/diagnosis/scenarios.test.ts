@@ -197,3 +197,9 @@ describe('nothing to report', () => {
     expect(rootConditions([{ condition: 'api-server-unreachable', state: 'recovered', severity: 'low', at: 1 }, { condition: 'kube-proxy-sync-failed', at: 3 }])).toEqual(['kube-proxy-sync-failed']);
   });
 });
+
+test('what ECC corrected does not explain reboots, what it could not correct does', () => {
+  const reboots: Sketch = { condition: 'unexpected-reboot', severity: 'medium' };
+  expect(rootConditions([reboots, { condition: 'hardware-error', severity: 'low', kind: 'risk', at: 3, entity: { component: 'memory-corrected' }, file: 'kernel/dmesg.current' }])).toEqual(['unexpected-reboot']);
+  expect(rootConditions([reboots, { condition: 'hardware-error', at: 3, entity: { component: 'memory' }, file: 'kernel/dmesg.current' }])).toEqual(['hardware-error']);
+});

@@ -20,7 +20,7 @@ export const evidenceCutCheck: StateCheck = {
       title: 'The system log is cut to its last 100 MiB, as the collector always does', entity: { file: file.path }, evidence: [],
     }));
     for (const { file, facts } of context.facts('iptables-save')) {
-      if (facts.tables.length > 0 && !facts.complete) { faults.push({ title: 'iptables-save ends before its last COMMIT', severity: 'low', entity: { file }, evidence: [] }); }
+      if (facts.tables.length > 0 && !facts.complete) { faults.push({ title: 'iptables-save ends before its last COMMIT', entity: { file }, evidence: [] }); }
     }
     for (const { file, facts } of context.facts('services')) {
       if (facts.unitCount > 0 && !facts.complete) { faults.push({ title: 'The list of systemd units ends before its last line', entity: { file }, evidence: [] }); }

@@ -1,5 +1,5 @@
 import { CausalEdge, causes } from '../causal-edge';
-import { OTHER_RESOURCE_THAN_MEMORY, OTHER_RESOURCE_THAN_PIDS, otherUnitThan } from '../disqualifiers';
+import { CORRECTED, OTHER_RESOURCE_THAN_MEMORY, OTHER_RESOURCE_THAN_PIDS, otherUnitThan } from '../disqualifiers';
 
 const WORKLOAD = ['namespace', 'workload'] as const;
 /** what a daemon's death or a stalled kernel shows */
@@ -7,8 +7,8 @@ const DAEMONS = ['kubelet-failed', 'containerd-down', 'containerd-shim-failed'] 
 
 /** Kernel, memory, processes and hardware. */
 export const KERNEL_EDGES: readonly CausalEdge[] = [
-  ...causes('hardware-error', 'direct', ['kernel-panic', 'unexpected-reboot']),
-  ...causes('hardware-error', 'possible', ['kernel-oops', 'soft-lockup', 'app-crash', 'rcu-stall']),
+  ...causes('hardware-error', 'direct', ['kernel-panic', 'unexpected-reboot'], { disqualifiedWhen: [CORRECTED] }),
+  ...causes('hardware-error', 'possible', ['kernel-oops', 'soft-lockup', 'app-crash', 'rcu-stall'], { disqualifiedWhen: [CORRECTED] }),
   ...causes('kernel-panic', 'direct', ['unexpected-reboot'], { ordered: true, maxLagSeconds: 1800 }),
   ...causes('kernel-panic', 'possible', ['node-not-ready'], { maxLagSeconds: 1800 }),
   ...causes('kernel-oops', 'possible', [

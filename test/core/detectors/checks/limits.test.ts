@@ -135,7 +135,7 @@ describe('kernel parameters', () => {
   test('ports used up towards one remote end', () => {
     const sockets = Array.from({ length: 970 }, (_, i) => `tcp        0      0 10.0.27.205:${60000 + i}       10.0.77.12:5432         TIME_WAIT   -                   `);
     const files = { ...sysctl({ 'net.ipv4.ip_local_port_range': '60000\t60999' }), 'system/netstat.txt': lines('Active Internet connections (servers and established)', ...sockets) };
-    expect(faultsOf(ephemeralPortsCheck, files)).toMatchObject([{ severity: 'high', kind: 'cause', title: '970 of 1,000 ephemeral ports are in use towards 10.0.77.12:5432' }]);
+    expect(faultsOf(ephemeralPortsCheck, files)).toMatchObject([{ severity: 'medium', kind: 'cause', title: '970 of 1,000 ephemeral ports are in use towards 10.0.77.12:5432' }]);
   });
 });
 
