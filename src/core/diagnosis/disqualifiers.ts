@@ -130,6 +130,11 @@ export function otherParameterThan(form: RegExp): Disqualifier {
   return { when: (cause) => text(cause, 'parameter') !== '' && !form.test(text(cause, 'parameter')), because: 'the parameter does not act on this' };
 }
 
+/** The setting at fault is none of these. */
+export function otherSettingThan(form: RegExp): Disqualifier {
+  return { when: (cause) => !form.test(text(cause, 'setting')), because: 'the setting does not act on this' };
+}
+
 /** The AWS API call that failed is of another service. Actions read `ec2:AttachVolume`; some logs have only the call's name. */
 export function otherServiceThan(service: string, calls: RegExp): Disqualifier {
   return {

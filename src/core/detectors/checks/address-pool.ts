@@ -1,7 +1,7 @@
 import { IpamdMetricsFacts } from '../../parsers/ipamd-metrics';
 import { CheckContext, evidenceAt, FileFacts, StateCheck, StateFault } from '../state-check';
-import { notEvaluable, outcomeOf } from './outcome';
-import { vpcCni } from './vpc-cni';
+import { counted, notEvaluable, outcomeOf } from './outcome';
+import { isOn, vpcCni } from './vpc-cni';
 
 /** Error codes of EC2 that ipamd counts by label. */
 const CAUSES: Readonly<Record<string, { readonly condition: string; readonly title: string }>> = {
@@ -30,6 +30,17 @@ function errorFaults({ file, facts }: FileFacts<'ipamd-metrics'>, context: Check
       evidence: [evidenceAt(file, sample.place)],
     }];
   });
+}
+
+/** ENIs that EC2 shows on the first network card and ipamd does not manage: they take slots that no pod gets an address from. */
+function unmanaged(context: CheckContext, enis: FileFacts<'ipamd-enis'> | undefined): number {
+  const known = new Set(enis?.facts.enis.map((each) => each.id));
+  return known.size === 0 ? 0 : context.instance?.networkInterfaces.filter((each) => (each.networkCard ?? 0) === 0 && !known.has(each.eniId)).length ?? 0;
+}
+
+/** ipamd keeps one slot for the trunk ENI as long as pods may have security groups of their own and the trunk is not there (hasRoomForEni). */
+function keptForTrunk(context: CheckContext, enis: FileFacts<'ipamd-enis'> | undefined): number {
+  return isOn(vpcCni(context).setting('ENABLE_POD_ENI')) && enis !== undefined && !enis.facts.enis.some((each) => each.trunk) ? 1 : 0;
 }
 
 function total(facts: IpamdMetricsFacts, name: string): number | undefined {
@@ -61,15 +72,18 @@ export const addressPoolCheck: StateCheck = {
     const allocated = metrics && total(metrics.facts, 'awscni_eni_allocated');
     const most = metrics && total(metrics.facts, 'awscni_eni_max');
     const refused = metrics && total(metrics.facts, 'awscni_no_available_ip_addresses');
-    const atLimit = allocated !== undefined && most !== undefined && most > 0 && allocated >= most;
+    const foreign = unmanaged(context, enis);
+    const kept = keptForTrunk(context, enis);
+    // what ipamd does not manage is already subtracted from awscni_eni_max (updateIPStats)
+    const atLimit = allocated !== undefined && most !== undefined && most > 0 && allocated >= most - kept;
     if (noFree && atLimit && metrics) {
       const at = metrics.facts.totals.awscni_eni_allocated!.place;
       const waiting = (refused ?? 0) > 0;
       faults.push({
-        title: `All ${all} addresses of ${allocated} ENIs are assigned, and the instance takes no more ENIs${waiting ? `: ${refused} requests of pods found none` : ''}`,
+        title: `All ${all} addresses of ${allocated} ENIs are assigned, and the instance takes no more ENIs${foreign > 0 ? ` (${counted(foreign, 'slot')} taken by ENIs that ipamd does not manage)` : ''}${kept > 0 ? ' (one slot is kept for the trunk ENI)' : ''}${waiting ? `: ${refused} requests of pods found none` : ''}`,
         severity: waiting ? 'high' : 'low',
         kind: waiting ? 'cause' : 'risk',
-        entity: { totalAddresses: all, assignedAddresses: assigned, enis: allocated, eniMax: most },
+        entity: { totalAddresses: all, assignedAddresses: assigned, enis: allocated, eniMax: most, ...foreign > 0 && { unmanagedEnis: foreign } },
         evidence: [evidenceAt(metrics.file, at)],
       });
     }

@@ -46,6 +46,7 @@ import { rebootsCheck } from './reboots';
 import { resolverCheck } from './resolver';
 import { runtimeConfigCheck } from './runtime-config';
 import { runtimePluginsCheck } from './runtime-plugins';
+import { sourceDestCheckCheck } from './source-dest-check';
 import { sysctlUnsafeCheck } from './sysctl-unsafe';
 import { systemdUnitsCheck } from './systemd-units';
 import { timeServiceCheck } from './time-service';
@@ -86,6 +87,7 @@ export const STATE_CHECKS: readonly StateCheck[] = [
   addressPoolCheck,
   ipamStateCheck,
   cniSettingsCheck,
+  sourceDestCheckCheck,
   resolverCheck,
   apiServerReachCheck,
   // storage

@@ -1,6 +1,6 @@
 import { CausalEdge, causes, Disqualifier } from '../causal-edge';
 import {
-  NOT_LINK_LOCAL, ONLY_FORWARDED, ONLY_HOST_TRAFFIC, OTHER_ADDRESS, OTHER_HOST, otherParameterThan, otherPortThan, otherTrafficThan, POD_INTERFACE,
+  NOT_LINK_LOCAL, ONLY_FORWARDED, ONLY_HOST_TRAFFIC, OTHER_ADDRESS, OTHER_HOST, otherParameterThan, otherPortThan, otherSettingThan, otherTrafficThan, POD_INTERFACE,
 } from '../disqualifiers';
 
 /** What pods show when they do not reach the cluster's addresses. */
@@ -125,6 +125,10 @@ export const NETWORK_EDGES: readonly CausalEdge[] = [
   ...causes('network-policy-agent-failed', 'possible', [...POD_TRAFFIC, ...WORKLOADS, 'sandbox-create-failed', 'dns-upstream-timeout', 'ipamd-not-ready']),
   // settings explain only what nothing with evidence explains: they are no fault by themselves
   ...causes('cni-settings-unsafe', 'possible', ['sandbox-create-failed', 'ipamd-reconcile-errors', 'ipamd-not-ready', 'service-unreachable']),
+
+  // EC2 drops what pods of other nodes are sent, and what they answer
+  ...causes('cni-settings-unsafe', 'direct', [...POD_TRAFFIC, 'dns-upstream-timeout'], { disqualifiedWhen: [otherSettingThan(/^sourceDestCheck$/)] }),
+  ...causes('cni-settings-unsafe', 'possible', [...WORKLOADS, 'conntrack-unreplied', 'webhook-failed'], { disqualifiedWhen: [otherSettingThan(/^sourceDestCheck$/)] }),
 
   // --- DNS
   ...causes('dns-upstream-timeout', 'direct', ['pod-dns-lookup-timeout']),

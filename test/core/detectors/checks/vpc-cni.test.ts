@@ -1,9 +1,11 @@
-import { faultsOf, lines, outcomeOf } from './bundle-context';
+import { faultsOf, Files, lines, outcomeOf } from './bundle-context';
 import { HEALTHY, node } from './node-files';
 import { addressPoolCheck } from '../../../../src/core/detectors/checks/address-pool';
 import { cniSettingsCheck } from '../../../../src/core/detectors/checks/cni-settings-unsafe';
 import { ipamStateCheck } from '../../../../src/core/detectors/checks/ipam-state';
 import { ipamdReadyCheck } from '../../../../src/core/detectors/checks/ipamd-ready';
+import { sourceDestCheckCheck } from '../../../../src/core/detectors/checks/source-dest-check';
+import { InstanceSnapshot } from '../../../../src/core/evidence/instance-snapshot';
 
 const PS = 'system/ps.txt';
 const SILENT = { 'ipamd/enis.json': '', 'ipamd/pods.json': '', 'ipamd/metrics.json': '', 'ipamd/ipamd-env-settings.json': '' };
@@ -44,6 +46,38 @@ describe('ipamd', () => {
   });
 });
 
+const snapshot = (...networkInterfaces: readonly Partial<InstanceSnapshot['networkInterfaces'][number]>[]): InstanceSnapshot => ({
+  schemaVersion: 1,
+  instanceId: 'i-0123456789abcdef0',
+  takenAt: '2026-11-20T10:00:00Z',
+  securityGroups: [],
+  gaps: [],
+  networkInterfaces: networkInterfaces.map((each, index) => ({ eniId: `eni-0${index}`, deviceIndex: index, privateAddresses: 1, ipv4Prefixes: 0, ipv6Prefixes: 0, ipv6Addresses: 0, securityGroups: [], ...each })),
+});
+
+describe('the source/destination check of EC2', () => {
+  const ROUTES = 'networking/iproute.txt';
+  const calico = (...routes: readonly string[]) => ({ 'cni/10-calico.conflist': '{"name":"k8s-pod-network","plugins":[{"type":"calico"}]}', [ROUTES]: lines('default via 10.0.0.1 dev ens5 proto dhcp src 10.0.1.9', ...routes) });
+  const native = calico('192.168.5.64/26 via 10.0.2.7 dev ens5 proto bird ', 'blackhole 192.168.14.64/26 proto bird ');
+
+  test('drops pods of a CNI that routes addresses of its own without a tunnel', () => {
+    expect(faultsOf(sourceDestCheckCheck, native, { instance: snapshot({ sourceDestCheck: true }) }))
+      .toMatchObject([{ severity: 'high', kind: 'cause', title: expect.stringContaining('1 block of'), entity: { setting: 'sourceDestCheck', cni: 'calico' }, evidence: [{ file: ROUTES, line: 2 }] }]);
+    const cilium = { 'cni/05-cilium.conflist': '{"plugins":[{"type":"cilium-cni"}]}', [ROUTES]: lines('10.86.4.0/24 via 10.86.4.2 dev cilium_host proto kernel', '10.86.5.0/24 via 10.0.2.7 dev ens5 proto kernel') };
+    expect(faultsOf(sourceDestCheckCheck, cilium, { instance: snapshot({ sourceDestCheck: true }) })).toHaveLength(1);
+  });
+
+  test.each<[string, Files, InstanceSnapshot | undefined, string]>([
+    ['is off', native, snapshot({ sourceDestCheck: false }), 'absent'],
+    ['is unknown on a laptop', native, undefined, 'not-evaluable'],
+    ['does not see what a tunnel carries', calico('192.168.5.64/26 via 192.168.5.64 dev tunl0 proto bird onlink'), snapshot({ sourceDestCheck: true }), 'absent'],
+    ['lets traffic to an appliance through, whose source is the node', calico('10.8.0.0/16 via 10.0.2.7 dev ens5 proto static'), snapshot({ sourceDestCheck: true }), 'absent'],
+    ['is right with the VPC CNI', node({}), snapshot({ sourceDestCheck: true }), 'absent'],
+  ])('%s: no fault', (_, files, instance, outcome) => {
+    expect(outcomeOf(sourceDestCheckCheck, files, instance && { instance }).outcome).toBe(outcome);
+  });
+});
+
 describe('the address pool', () => {
   const metrics = (...more: readonly string[]) => lines('awscni_assigned_ip_addresses 28', 'awscni_total_ip_addresses 28', 'awscni_eni_allocated 4', 'awscni_eni_max 4', ...more);
   const full = HEALTHY['ipamd/enis.json']!.replace('"AssignedIPs":2', '"AssignedIPs":28');
@@ -51,6 +85,23 @@ describe('the address pool', () => {
   test('full on an instance that takes no more ENIs is a risk, and a cause once pods found none', () => {
     expect(faultsOf(addressPoolCheck, node({ 'ipamd/enis.json': full, 'ipamd/metrics.json': metrics() }))).toMatchObject([{ severity: 'low', kind: 'risk' }]);
     expect(faultsOf(addressPoolCheck, node({ 'ipamd/enis.json': full, 'ipamd/metrics.json': metrics('awscni_no_available_ip_addresses 12') }))).toMatchObject([{ severity: 'high', kind: 'cause', entity: { enis: 4 } }]);
+  });
+
+  test('says how many slots ENIs take that ipamd does not manage, where EC2 was asked', () => {
+    const [one, two] = [...full.matchAll(/"ID":"(eni-[^"]+)"/g)].map(([, id]) => id!);
+    const instance = snapshot({ eniId: one }, { eniId: two }, { eniId: 'eni-0foreign' }, { eniId: 'eni-0card1', networkCard: 1 });
+    expect(faultsOf(addressPoolCheck, node({ 'ipamd/enis.json': full, 'ipamd/metrics.json': metrics('awscni_no_available_ip_addresses 12') }), { instance }))
+      .toMatchObject([{ title: expect.stringContaining('(1 slot taken by ENIs that ipamd does not manage)'), entity: { unmanagedEnis: 1 } }]);
+  });
+
+  test('the slot that is kept for a trunk ENI is none for pods', () => {
+    const files = {
+      'ipamd/enis.json': full,
+      'ipamd/metrics.json': lines('awscni_total_ip_addresses 28', 'awscni_assigned_ip_addresses 28', 'awscni_eni_allocated 2', 'awscni_eni_max 3', 'awscni_no_available_ip_addresses 3'),
+    };
+    expect(outcomeOf(addressPoolCheck, node(files)).outcome).toBe('absent');
+    expect(faultsOf(addressPoolCheck, node({ ...files, 'cni/cni-configuration-variables-containerd.json': JSON.stringify({ Image: 'amazon-k8s-cni:v1.19.5', Spec: { process: { env: ['ENABLE_POD_ENI=true'] } } }) })))
+      .toMatchObject([{ severity: 'high', title: expect.stringContaining('kept for the trunk ENI') }]);
   });
 
   test.each([
