@@ -37,7 +37,7 @@ export const NEAR_MISSES: Readonly<Record<string, Mutation>> = {
   'fragmented': once('ipamd', 'debug Skipping prefix allocation: pool is large enough, total: 32, assigned: 11'),
   'eni-limit': often('ipamd', 'debug Skipping ENI allocation as the max ENI limit is already reached'),
   // the pod went away a moment ago and its address cools down
-  'leaked-ips': edit('ipamd/ipam.json', (text, draft) => { const state = JSON.parse(text) as { allocations: Record<string, unknown>[] }; state.allocations.push({ networkName: 'aws-cni', containerID: draft.random.hex(64), ifName: 'eth0', ipv4: draft.node.enis[0]!.addresses[13], allocationTimestamp: (draft.node.collected - 5000) * 1e6, metadata: { k8sPodNamespace: 'prod', k8sPodName: 'new-1' } }); return JSON.stringify(state); }),
+  'leaked-ips': edit('ipamd/ipam.json', (text, draft) => { const state = JSON.parse(text) as { allocations: Record<string, unknown>[] }; state.allocations.push({ networkName: 'aws-cni', containerID: draft.random.hex(64), ifName: 'eth0', ipv4: draft.node.enis[0]!.addresses.findLast((each) => !draft.node.pods.some(({ ip }) => ip === each)), allocationTimestamp: (draft.node.collected - 5000) * 1e6, metadata: { k8sPodNamespace: 'prod', k8sPodName: 'new-1' } }); return JSON.stringify(state); }),
   // without the permission the CNI takes the primary interface's subnet and works on
   'cni-denied': once('ipamd', 'warn Failed to call ec2:DescribeSubnets, defaulting to same subnet as the primary interface for the new ENI'),
   'policy-agent': often('policy', 'info Successfully attached Ingress TC probe for pod: web in namespace prod'),
