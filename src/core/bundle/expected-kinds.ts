@@ -1,7 +1,7 @@
 import { ArtifactKind } from './artifact-kind';
 
 /** Operating systems whose complete bundle is known. */
-export type BundleOs = 'al2' | 'al2023' | 'ubuntu' | 'windows';
+export type BundleOs = 'al2' | 'al2023' | 'ubuntu' | 'windows' | 'bottlerocket';
 
 /** A kind of artifact that a complete bundle holds. */
 export interface ExpectedKind {
@@ -64,6 +64,17 @@ export const AL2023_KINDS: readonly ExpectedKind[] = [
 
 export const UBUNTU_KINDS: readonly ExpectedKind[] = [
   { kind: 'syslog', path: 'var_log/syslog', missing: 'The system log is missing: events before the kernel\'s ring buffer begins, and of services without an own file, cannot be seen.' },
+];
+
+/** What logdog and the node monitoring agent both bring. */
+export const BOTTLEROCKET_KINDS: readonly ExpectedKind[] = [
+  { kind: 'messages', path: 'bottlerocket-logs/journalctl.log', missing: 'The journal is missing: faults of the kubelet, containerd and every other unit cannot be seen.' },
+  { kind: 'dmesg', path: 'bottlerocket-logs/dmesg', missing: 'The kernel\'s log is missing: out-of-memory kills, disk errors, hangs and driver faults cannot be seen.' },
+  { kind: 'mounts', path: 'bottlerocket-logs/df', missing: 'Mounts and disk usage are missing: full or read-only file systems cannot be seen.' },
+  { kind: 'inodes', path: 'bottlerocket-logs/df-inodes', missing: 'Inode usage is missing: inode exhaustion cannot be seen.' },
+  { kind: 'iptables-list', path: 'bottlerocket-logs/iptables-filter', missing: 'The iptables listings are missing: rules cannot be judged by their packet counters.' },
+  { kind: 'containerd-config', path: 'bottlerocket-logs/containerd-config', missing: 'containerd\'s configuration is missing: its sandbox image, cgroup driver and registries are unknown.' },
+  { kind: 'ipamd-log', path: 'bottlerocket-logs/ipamd.log', missing: 'IPAMD\'s log is missing: failures to attach ENIs and to assign addresses cannot be seen. Expected when another CNI is in use.' },
 ];
 
 export const WINDOWS_KINDS: readonly ExpectedKind[] = [

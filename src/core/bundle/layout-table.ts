@@ -49,6 +49,10 @@ export const EXACT_PATHS: Readonly<Record<string, LayoutEntry>> = {
   'var_log/user-data.log': ['user-data-log', 'cloud-init', 'auto'],
   'var_log/kube-proxy.log': ['kube-proxy-log', 'kube-proxy', 'auto'],
 
+  // the current files, which logdog copies once more; what was rotated is no copy of them
+  'var_log/aws-routed-eni/ipamd.log': ['ipamd-log', 'ipamd', 'json', 'ipamd'],
+  'var_log/aws-routed-eni/plugin.log': ['cni-plugin-log', 'cni', 'json', 'cni-plugin'],
+
   'networking/iptables.txt': ['iptables-list', 'networking', 'none', 'iptables-filter'],
   'networking/iptables-filter.txt': ['iptables-list', 'networking', 'none', 'iptables-filter'],
   'networking/ip6tables.txt': ['ip6tables-list', 'networking', 'none', 'ip6tables-filter'],

@@ -1,6 +1,7 @@
 import { ArtifactClass } from './artifact-kind';
-import { AL2_KINDS, AL2023_KINDS, BundleOs, ExpectedKind, LINUX_KINDS, UBUNTU_KINDS, WINDOWS_KINDS } from './expected-kinds';
+import { AL2_KINDS, AL2023_KINDS, BOTTLEROCKET_KINDS, BundleOs, ExpectedKind, LINUX_KINDS, UBUNTU_KINDS, WINDOWS_KINDS } from './expected-kinds';
 import { EXACT_PATHS, LayoutEntry, PATH_PATTERNS, SYSTEM_PODS } from './layout-table';
+import { logdogEntry } from './logdog-layout';
 
 export type { BundleOs, ExpectedKind } from './expected-kinds';
 
@@ -8,6 +9,8 @@ export type { BundleOs, ExpectedKind } from './expected-kinds';
 const TOP_DIRECTORIES: ReadonlySet<string> = new Set([
   'kernel', 'modinfo', 'system', 'docker', 'containerd', 'storage', 'var_log', 'networking', 'sandbox-image', 'ipamd', 'sysctls', 'kubelet', 'nodeadm', 'cni', 'gpu',
   'automode', 'bottlerocket',
+  // logdog's own archive
+  'bottlerocket-logs',
 ]);
 
 /** How many unknown directories may stand above a known one. */
@@ -37,6 +40,8 @@ export function classify(path: string): ArtifactClass {
   const plain = normal.replace(/\.gz$/i, '');
   const container = containerLog(plain);
   if (container) { return container; }
+  const logdog = logdogEntry(plain);
+  if (logdog) { return artifact(logdog); }
   for (const [pattern, entry] of PATH_PATTERNS) {
     if (pattern.test(plain)) { return artifact(entry); }
   }
@@ -82,6 +87,7 @@ export function EXPECTED_KINDS(os: BundleOs | undefined): readonly ExpectedKind[
     case 'al2023': return [...LINUX_KINDS, ...AL2023_KINDS];
     case 'ubuntu': return [...LINUX_KINDS, ...UBUNTU_KINDS];
     case 'windows': return WINDOWS_KINDS;
+    case 'bottlerocket': return BOTTLEROCKET_KINDS;
     default: return LINUX_KINDS;
   }
 }

@@ -27,6 +27,8 @@ function isLog(file: string): boolean {
  * output of a container, and journald's services are copied into messages.
  */
 export function sourceOf(file: string): string {
+  const logdog = /(?:^|\/)bottlerocket-logs\/([^/]+)$/.exec(file)?.[1];
+  if (logdog !== undefined) { return logdog === 'dmesg' ? 'kernel' : logdog === 'journalctl.log' ? 'messages' : logdog; }
   if (/^kernel\//.test(file)) { return 'kernel'; }
   if (/^var_log\/(?:messages|syslog)/.test(file)) { return 'messages'; }
   const pod = /(aws-node|kube-proxy|coredns|ebs-csi|efs-csi|fsx-csi|s3-csi|eks-pod-identity-agent|eks-node-monitoring-agent)/.exec(file);

@@ -1,10 +1,12 @@
 import { ContentDecoder } from './content-decoder';
+import { nestedTarGz } from './nested-archive';
 import { ProblemLog } from './problem-log';
 import { ProvisionalFile, TextPipeline } from './text-pipeline';
 import { ArchiveEntry, EntrySink, EntryVisitor, StopReading } from '../bundle/archive-entry';
 import { entryPath } from '../bundle/entry-path';
 import { classify } from '../bundle/layout';
 import { IngestLimits } from '../bundle/limits';
+import { nestedArchiveRoot } from '../bundle/logdog-layout';
 import { InflateMeter } from '../bundle/read-archive';
 import { groupedNumber } from '../findings/grouped-number';
 import { Dialect } from '../logs/dialect';
@@ -41,6 +43,11 @@ export class BundleVisitor implements EntryVisitor {
   ) {}
 
   public async visit(entry: ArchiveEntry): Promise<EntrySink | undefined> {
+    return this.accept(entry);
+  }
+
+  /** `within`: the archive in the bundle that the entry comes from, whose inflated bytes were counted when it was read */
+  private async accept(entry: ArchiveEntry, within?: string): Promise<EntrySink | undefined> {
     this.checkRatio();
     if (entry.type === 'directory') { return undefined; }
     this.entries += 1;
@@ -52,21 +59,36 @@ export class BundleVisitor implements EntryVisitor {
       this.problems.add('ENTRY_TYPE_REFUSED', 'links and devices have no place in a log bundle; it was not followed', entry.name);
       return undefined;
     }
-    const judged = entryPath(entry.name, this.limits.maxPathBytes);
+    const judged = entryPath(entry.name, this.limits.maxPathBytes - (within?.length ?? 0));
     if ('refused' in judged) {
       this.problems.add('ENTRY_PATH_REFUSED', `the path is refused: ${judged.refused}`, entry.name);
       return undefined;
     }
-    const path = sanitizeName(judged.path);
+    const path = `${within ?? ''}${sanitizeName(judged.path)}`;
     if (this.seen.has(path)) {
       this.problems.add('ENTRY_DUPLICATE', 'the archive holds this path twice; the first copy was kept', path);
       return undefined;
     }
     this.seen.add(path);
-    return this.take(path, entry);
+    const root = within === undefined ? nestedArchiveRoot(path) : undefined;
+    return root === undefined ? this.take(path, entry, within !== undefined) : this.open(path, root);
   }
 
-  private async take(path: string, entry: ArchiveEntry): Promise<EntrySink> {
+  /** An archive inside the bundle: its entries are files of the bundle. Deeper ones are not opened. */
+  private open(path: string, root: string): EntrySink {
+    return nestedTarGz({ visit: (entry) => this.accept(entry, root) }, (bytes) => this.allow(bytes, path), (why) => {
+      this.problems.add('NESTED_ARCHIVE_UNREADABLE', `the archive within could not be read to its end: ${why}`, path);
+    });
+  }
+
+  /** Counts inflated bytes, and stops at the limits of the whole bundle. */
+  private allow(bytes: number, path: string): void {
+    this.totalBytes += bytes;
+    if (this.totalBytes > this.limits.maxTotalBytes) { this.stop('SIZE_LIMIT_REACHED', `the bundle unpacks to more than ${this.limits.maxTotalBytes} bytes; the rest was not read`, path); }
+    this.checkRatio();
+  }
+
+  private async take(path: string, entry: ArchiveEntry, counted: boolean): Promise<EntrySink> {
     const artifact = classify(path);
     const parser = artifact.kind in PARSERS ? (PARSERS[artifact.kind as FactKind] as (path: string) => ArtifactParser<ParsedFacts>)(path) : undefined;
     await this.pipeline.startFile({
@@ -78,10 +100,9 @@ export class BundleVisitor implements EntryVisitor {
     let fileBytes = 0;
     const allow = (bytes: number): void => {
       fileBytes += bytes;
-      this.totalBytes += bytes;
       if (fileBytes > this.limits.maxFileBytes) { this.stop('ENTRY_TOO_LARGE', `the file is larger than ${this.limits.maxFileBytes} bytes; the rest of the bundle was not read`, path); }
-      if (this.totalBytes > this.limits.maxTotalBytes) { this.stop('SIZE_LIMIT_REACHED', `the bundle unpacks to more than ${this.limits.maxTotalBytes} bytes; the rest was not read`, path); }
-      this.checkRatio();
+      // a file of an archive within was counted with it, unless it is inflated once more
+      if (!counted || decoder.form === 'gzip') { this.allow(bytes, path); }
     };
     let kept = false;
     const keep = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { BundleOs } from '../bundle/layout';
+import { BundleOs, layoutPath } from '../bundle/layout';
 import { FactKind, FactsByKind } from '../parsers';
 import { TakenFile } from './bundle-visitor';
 import { INSTANCE_ID } from '../evidence/keys';
@@ -50,6 +50,8 @@ function nodeNameOf(name: string | undefined): { nodeName?: string } {
 }
 
 function osOf(kernel: string | undefined, files: readonly TakenFile[]): { os?: BundleOs } {
+  // its kernel's release does not tell
+  if (files.some((file) => /^bottlerocket(?:-logs)?\//.test(layoutPath(file.entry.path)))) { return { os: 'bottlerocket' }; }
   if (kernel === undefined) {
     return files.some((file) => file.entry.kind.startsWith('windows-')) ? { os: 'windows' } : {};
   }

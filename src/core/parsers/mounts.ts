@@ -27,7 +27,7 @@ export interface DiskUsage {
   readonly place: Place;
 }
 
-/** Facts of mounts.txt: the output of `mount`, then of `df -h`. */
+/** Facts of mounts.txt: the output of `mount`, then of `df -h`. Bottlerocket's logdog has /proc/mounts and df in files of their own. */
 export interface MountFacts extends ParsedFacts {
   /** at most 500; root file systems of containers and kernel pseudo file systems are only counted */
   readonly mounts: readonly Mount[];
@@ -59,6 +59,14 @@ function readMount(text: string): Pick<Mount, 'device' | 'mountPoint' | 'type' |
     type: detach(text.slice(type + 6, open), 32),
     options: text.slice(open + 2, close > open ? close : undefined).split(',', 32).map((option) => detach(option, 64)),
   };
+}
+
+/** `/dev/nvme1n1p1 /var/lib/kubelet xfs rw,noatime 0 0` of /proc/mounts, where spaces are `\\040` */
+function readProcMount(text: string): Pick<Mount, 'device' | 'mountPoint' | 'type' | 'options'> | undefined {
+  const match = /^(\S+) (\/\S*) (\S+) (\S+) \d \d$/.exec(text);
+  if (!match) { return undefined; }
+  const [device, mountPoint] = match.slice(1, 3).map((word) => detach(word.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))));
+  return { device: device!, mountPoint: mountPoint!, type: detach(match[3]!, 32), options: match[4]!.split(',', 32).map((option) => detach(option, 64)) };
 }
 
 export const mountsParser: ParserFactory<MountFacts> = () => {
@@ -98,7 +106,7 @@ export const mountsParser: ParserFactory<MountFacts> = () => {
       const text = line.text.trimEnd();
       if (text === '') { return; }
       if (/^(df|mount): /.test(text)) { if (errors.length < 10) { errors.push(placeOf(line)); } return; }
-      const mount = readMount(text);
+      const mount = readMount(text) ?? readProcMount(text);
       if (mount) { addMount(line, mount); return; }
       if (/^Filesystem\s+(Size|1K-blocks|1024-blocks)\s/.test(text)) { inTable = true; return; }
       const found = inTable ? rows.read(text) : undefined;

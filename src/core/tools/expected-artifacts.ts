@@ -2,7 +2,7 @@ import { ArtifactKind } from '../bundle/artifact-kind';
 import { BundleOs, EXPECTED_KINDS, ExpectedKind } from '../bundle/layout';
 import { Manifest } from '../evidence/manifest';
 
-const KNOWN: readonly BundleOs[] = ['al2', 'al2023', 'ubuntu', 'windows'];
+const KNOWN: readonly BundleOs[] = ['al2', 'al2023', 'ubuntu', 'windows', 'bottlerocket'];
 
 /** The kinds this bundle should hold, in a fixed order. */
 export function expectedKinds(manifest: Pick<Manifest, 'files' | 'os'>): readonly ExpectedKind[] {

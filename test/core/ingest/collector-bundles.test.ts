@@ -1,4 +1,5 @@
-import { gunzipSync } from 'node:zlib';
+import { randomBytes } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import * as tar from 'tar-stream';
 import { COLLECTED, packBundle, takeIn } from './ingest-bytes';
 import { tarGz } from './nested-archive';
@@ -60,4 +61,83 @@ test('the bundle of a NodeDiagnostic is taken in: the same artifacts, with the a
     'kernel/dmesg.current': 'dmesg', 'automode/kube-proxy.txt': 'kube-proxy-log', 'networking/iptables-save.txt': 'iptables-save', 'system/pressure_memory.txt': 'pressure',
   });
   expect(findings.findings.some((each) => each.condition.includes('oom'))).toBe(true);
+});
+
+describe('logdog\'s archive of a Bottlerocket node', () => {
+  const ROOT = 'bottlerocket/logdog';
+  const OOM = 'Out of memory: Killed process 4242 (java) total-vm:9000000kB, anon-rss:8000000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:100kB oom_score_adj:900';
+  const JOURNAL = [
+    'Nov 18 20:01:00.112233 localhost kernel: Linux version 6.12.40 (builder@buildkitsandbox)',
+    'Nov 18 20:12:01.482210 ip-10-0-1-9.ec2.internal kubelet[1811]: E1118 20:12:01.482000    1811 kubelet.go:2412] "Skipping pod synchronization" err="PLEG is not healthy: pleg was last seen active 3m12.4s ago; threshold is 3m0s"',
+    `Nov 18 20:13:11.111111 ip-10-0-1-9.ec2.internal kernel: ${OOM}`,
+    'Nov 18 20:14:01.482210 ip-10-0-1-9.ec2.internal kubelet[1811]: E1118 20:14:01.482000    1811 kubelet.go:2412] "Skipping pod synchronization" err="PLEG is not healthy: pleg was last seen active 5m12.4s ago; threshold is 3m0s"',
+    '',
+  ].join('\n');
+  const LOGS = [
+    { name: 'bottlerocket-logs/journalctl.log', content: JOURNAL },
+    { name: 'bottlerocket-logs/journalctl.errors', content: JOURNAL },
+    { name: 'bottlerocket-logs/dmesg', content: `[    0.000000] Linux version 6.12.40\n[  731.111111] ${OOM}\n` },
+    { name: 'bottlerocket-logs/df', content: 'Filesystem      Size  Used Avail Use% Mounted on\n/dev/dm-0       904M  904M     0 100% /\n/dev/nvme1n1p1   80G   79G  200M 100% /local\n' },
+    { name: 'bottlerocket-logs/proc-mounts', content: '/dev/dm-0 / ext4 ro,seclabel,relatime 0 0\n/dev/nvme1n1p1 /local xfs rw,noatime 0 0\n/dev/nvme1n1p1 /var xfs rw,noatime 0 0\n' },
+    { name: 'bottlerocket-logs/os-release', content: 'NAME=Bottlerocket\nVERSION_ID=1.50.0\n' },
+  ];
+  const within = async (archive: Buffer) => takeIn(await packBundle([
+    { name: 'system/instance-id.txt', content: NODE },
+    { name: 'kernel/dmesg.current', content: LOGS[2]!.content },
+    { name: `${ROOT}/bottlerocket-logs.tar.gz`, content: archive },
+    { name: 'system/region.txt', content: 'eu-west-1' },
+  ]), { ...ASKED, name: 'uploads/c-0123456789abcdef/node-diagnostic.tar.gz' });
+
+  test('within the archive of a NodeDiagnostic is evidence that can be cited, and its copies count once', async () => {
+    const { manifest, findings, reader } = await within(await tarGz(LOGS));
+    expect(manifest).toMatchObject({ state: 'ready', problems: [], os: 'bottlerocket' });
+    expect(findings.findings.find(({ condition }) => condition === 'pleg-unhealthy')).toMatchObject({ count: 2, evidence: [{ file: `${ROOT}/bottlerocket-logs/journalctl.log`, lines: [2, 2] }, {}] });
+    expect(findings.findings.find(({ condition }) => condition.startsWith('oom'))).toMatchObject({ count: 1 });
+    expect(findings.findings.filter(({ condition }) => condition === 'disk-full')).toMatchObject([{ entity: { mount: '/local' }, severity: 'critical' }]);
+    const file = manifest.files.find(({ path }) => path === `${ROOT}/bottlerocket-logs/journalctl.log`)!;
+    expect((await reader.bytes(file.path, 0, file.size)).toString()).toBe(JOURNAL);
+  });
+
+  test('brought by itself is a bundle', async () => {
+    const { manifest, findings } = await takeIn(await tarGz(LOGS), { ...ASKED, name: 'imports/bottlerocket-logs.tar.gz' });
+    expect(manifest).toMatchObject({ state: 'ready', os: 'bottlerocket' });
+    expect(findings.findings.map(({ condition }) => condition)).toEqual(expect.arrayContaining(['pleg-unhealthy', 'disk-full']));
+    expect(findings.findings.find(({ condition }) => condition === 'bundle-incomplete')).toMatchObject({ entity: { missing: 'inodes iptables-list containerd-config ipamd-log' } });
+  });
+
+  test('is read as far as it goes when it is cut, and the bundle goes on behind it', async () => {
+    const whole = await tarGz([...LOGS.slice(0, 1), { name: 'bottlerocket-logs/wicked', content: randomBytes(60_000).toString('hex') }]);
+    const { manifest, findings } = await within(whole.subarray(0, whole.length / 2));
+    expect(manifest.problems).toMatchObject([{ code: 'NESTED_ARCHIVE_UNREADABLE', message: expect.stringContaining('within') }]);
+    expect(manifest.files.map(({ path }) => path)).toEqual(expect.arrayContaining([`${ROOT}/bottlerocket-logs/journalctl.log`, 'system/region.txt']));
+    expect(findings.findings.some(({ condition }) => condition === 'pleg-unhealthy')).toBe(true);
+  });
+
+  test.each<[string, () => Promise<Buffer>]>([
+    ['no tar', async () => gzipSync('bottlerocket')],
+    ['no gzip', async () => Buffer.from('logdog: no space left on device')],
+    ['nothing', async () => Buffer.alloc(0)],
+  ])('that holds %s is a gap, and no end', async (_, archive) => {
+    const { manifest } = await within(await archive());
+    expect(manifest.problems).toMatchObject([{ code: 'NESTED_ARCHIVE_UNREADABLE' }]);
+    expect(manifest.files.map(({ path }) => path)).toContain('system/region.txt');
+  });
+
+  test('cannot climb out, and an archive in it is not opened', async () => {
+    const deeper = await tarGz([{ name: 'bottlerocket-logs/dmesg', content: 'inside' }]);
+    const { manifest } = await within(await tarGz([{ name: '../../kernel/dmesg.current', content: 'no' }, { name: 'bottlerocket-logs.tar.gz', content: deeper.toString('latin1') }, LOGS[0]!]));
+    expect(manifest.problems.filter(({ code }) => code === 'ENTRY_PATH_REFUSED')).toHaveLength(1);
+    expect(manifest.files.map(({ path }) => path)).not.toContain(`${ROOT}/bottlerocket-logs/dmesg`);
+    expect(manifest.files.map(({ path }) => path)).toContain(`${ROOT}/bottlerocket-logs/journalctl.log`);
+  });
+
+  test('that is a bomb stops the reading at the limit of the whole bundle, whether its bytes are files or headers', async () => {
+    const zeros = gzipSync(Buffer.alloc(8 << 20));
+    for (const bomb of [await tarGz([{ name: 'bottlerocket-logs/dmesg', content: 'a'.repeat(8 << 20) }]), zeros]) {
+      const packed = await packBundle([{ name: `${ROOT}/bottlerocket-logs.tar.gz`, content: bomb }, { name: 'system/region.txt', content: 'eu-west-1' }]);
+      const { manifest } = await takeIn(packed, { ...ASKED, name: 'uploads/c-0123456789abcdef/node-diagnostic.tar.gz', limits: { ratioFloorBytes: 1 << 20, maxRatio: 20 } });
+      expect(manifest.state).toBe('partial');
+      expect(manifest.problems.map(({ code }) => code)).toEqual(expect.arrayContaining(['RATIO_LIMIT_REACHED']));
+    }
+  });
 });

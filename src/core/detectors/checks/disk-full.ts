@@ -32,12 +32,14 @@ export const diskFullCheck: StateCheck = {
   evaluate(context) {
     const files = context.facts('mounts').filter(({ facts }) => facts.usageListed);
     if (files.length === 0) { return notEvaluable('the df part of storage/mounts.txt (df hangs when a network mount does not answer)'); }
+    // Bottlerocket's logdog has mounts and usage in two files
+    const mounts = context.facts('mounts').flatMap(({ facts }) => facts.mounts);
     const faults: StateFault[] = [];
     const seen = new Map<string, number>();
     for (const { file, facts } of files) {
       for (const row of facts.usage) {
-        if (!isDisk(row.filesystem, row.mountPoint, facts.mounts)) { continue; }
-        const role = roleOf(row.filesystem, row.mountPoint, facts.mounts);
+        if (!isDisk(row.filesystem, row.mountPoint, mounts)) { continue; }
+        const role = roleOf(row.filesystem, row.mountPoint, mounts);
         if (role === 'system') { seen.set(row.mountPoint, row.usePercent); }
         const severity = usageSeverity(row.usePercent, role, evictionPercent(context, 'nodefs.available', row.sizeBytes) ?? 10);
         if (severity === undefined) { continue; }

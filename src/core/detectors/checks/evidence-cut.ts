@@ -27,7 +27,7 @@ export const evidenceCutCheck: StateCheck = {
     }
     // mount and df share a file: a df that hangs on a dead network mount leaves the first half alone
     for (const { file, facts } of context.facts('mounts')) {
-      if (facts.mountCount > 0 && !facts.usageListed) {
+      if (facts.mountCount > 0 && !facts.usageListed && !context.facts('mounts').some((other) => other.file !== file)) {
         faults.push({
           condition: 'collector-command-timed-out',
           title: 'df printed nothing: it hangs when a mounted file system does not answer',
