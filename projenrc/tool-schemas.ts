@@ -29,11 +29,12 @@ function gatewaySchema(schema: JsonSchema, place: string): ToolInputSchema {
 /** Description, allowed values and default in one short text. */
 function describe({ description, default: standard, enum: values, items, minimum, maximum }: JsonSchema): string {
   const allowed = values ?? items?.enum;
+  const isListed = values?.includes(standard as string) ?? false;
   const parts = [
     description,
-    allowed?.map(String).join('|'),
+    allowed?.map(each => isListed && each === standard ? `${String(each)} (default)` : String(each)).join('|'),
     minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : undefined,
-    standard === undefined ? undefined : `default ${Array.isArray(standard) ? standard.join(',') : String(standard)}`,
+    standard === undefined || isListed ? undefined : `default ${Array.isArray(standard) ? standard.join(',') : String(standard)}`,
   ];
   return parts.filter(part => part !== undefined && part !== '').join('; ');
 }

@@ -39,8 +39,22 @@ export interface Citation {
   readonly time?: string;
 }
 
+/**
+ * How often what a finding rests on was logged inside a window, outside it, and on lines that carry no time. Copies of one event count once, as in its `count`.
+ * `first` and `last`: the earliest and the latest inside, UTC, ISO 8601.
+ */
+export interface WindowCounts {
+  readonly inside: number;
+  readonly outside: number;
+  readonly undated: number;
+  readonly first?: string;
+  readonly last?: string;
+}
+
 /** What is known about a finding beside the bundle. Added when a question is answered, never stored with the finding. */
 export interface FindingNotes {
+  /** where its lines lie, when a window was asked for: `count`, `firstSeen`, `lastSeen` and the title stay those of the whole bundle */
+  readonly inWindow?: WindowCounts;
   /** somebody accepts it until the end of that day, UTC; `stillLeads`: critical and getting worse (or not known not to), so it is not set aside */
   readonly suppressed?: { readonly reason: string; readonly expires: string; readonly stillLeads?: boolean };
   /** `usual on this cluster: 5 of 6 healthy bundles since 2026-10-12` */

@@ -2,7 +2,7 @@ import { CitedLine, EvidenceSet } from './evidence-set';
 import { CausalStep, causalChains } from '../correlate/chains';
 import { LogStart } from '../diagnosis/causal-graph';
 import { RootCause } from '../diagnosis/root-cause';
-import { Finding, SEVERITIES } from '../findings/finding';
+import { Finding, SEVERITIES, WindowCounts } from '../findings/finding';
 
 /** Parts of an incident report, in their order. */
 export const SECTIONS = ['summary', 'cause', 'findings', 'timeline', 'evidence', 'recommendations'] as const;
@@ -20,6 +20,8 @@ export interface ClaimOptions {
   /** hypotheses of the bundle's diagnosis */
   readonly rootCauses: readonly RootCause[];
   readonly logStart: LogStart;
+  /** the findings were chosen by a window: what is said of the whole bundle says so; default false */
+  readonly isWindowed?: boolean;
   /** default true */
   readonly includeCause?: boolean;
   /** default true */
@@ -32,7 +34,7 @@ export function claimsOf(evidence: EvidenceSet, options: ClaimOptions): Claim[] 
   return [
     ...overview(evidence),
     ...(options.includeCause ?? true ? causes(findings, options) : []),
-    ...findings.map(observation),
+    ...findings.map((finding) => observation(finding, options.isWindowed ?? false)),
     ...timeline(findings, lines),
     ...findings.flatMap(foundation),
     ...lines.map(citedLine),
@@ -44,14 +46,15 @@ function overview({ findings, lines }: EvidenceSet): Claim[] {
   const ids = [...findings.map(({ finding_id }) => finding_id), ...lines.map(({ id }) => id)];
   if (findings.length === 0) { return []; }
   const counts = SEVERITIES.map((severity) => [severity, findings.filter((each) => each.severity === severity).length] as const).filter(([, count]) => count > 0);
-  const first = findings.map(({ firstSeen }) => firstSeen).filter((time) => time !== undefined).sort()[0];
-  const last = findings.map(({ lastSeen }) => lastSeen).filter((time) => time !== undefined).sort().at(-1);
-  const dated = findings.filter(({ firstSeen, lastSeen }) => firstSeen !== undefined || lastSeen !== undefined).map(({ finding_id }) => finding_id);
+  const spans = findings.map(spanOf);
+  const first = spans.flatMap((span) => span?.first ?? []).sort()[0];
+  const last = spans.flatMap((span) => span?.last ?? []).sort().at(-1);
+  const dated = findings.filter((_, index) => spans[index] !== undefined).map(({ finding_id }) => finding_id);
   const [worst] = findings;
   return [
     { section: 'summary', text: `${plural(findings.length, 'finding')} (${counts.map(([severity, count]) => `${count} ${severity}`).join(', ')})${lines.length > 0 ? ` and ${plural(lines.length, 'log line')}` : ''} are taken as evidence.`, ids },
     { section: 'summary', text: `The worst is ${worst!.finding_id}: ${sentence(worst!.title)}`, ids: [worst!.finding_id] },
-    ...(first !== undefined && last !== undefined ? [{ section: 'summary' as const, text: `What is dated was seen from ${first} to ${last}.`, ids: dated }] : []),
+    ...(first !== undefined && last !== undefined ? [{ section: 'summary' as const, text: `What is dated was seen from ${first} to ${last}${findings.some(({ inWindow }) => inWindow?.first !== undefined) ? ', as far as the window goes' : ''}.`, ids: dated }] : []),
   ];
 }
 
@@ -88,15 +91,39 @@ function stepClaim({ cause, effect, strength, order, lagSeconds }: CausalStep): 
 
 const STATES: Readonly<Record<Finding['state'], string>> = { ongoing: 'ongoing at collection', recovered: 'recovered', unknown: 'not known whether it goes on' };
 
-function observation(finding: Finding): Claim {
-  const { finding_id: id, title, severity, kind, state, count, firstSeen, lastSeen, suppressed, usual } = finding;
-  const seen = firstSeen === undefined ? 'a state at collection' : firstSeen === lastSeen || lastSeen === undefined ? `seen at ${firstSeen}` : `seen from ${firstSeen} to ${lastSeen}`;
-  return { section: 'findings', text: `${id}: ${title} (${severity} ${kind}, ${STATES[state]}, counted ${count}, ${seen}${suppressed ? `; accepted by the operators until ${suppressed.expires}` : ''}${usual === undefined ? '' : `; ${usual}`}).`, ids: [id] };
+/** What was seen in the window where its lines were counted, else in the whole bundle. */
+function spanOf({ firstSeen, lastSeen, inWindow }: Finding): { readonly first: string; readonly last: string } | undefined {
+  const first = inWindow?.first ?? firstSeen ?? lastSeen;
+  const last = inWindow?.last ?? lastSeen ?? firstSeen;
+  return first === undefined || last === undefined ? undefined : { first, last };
+}
+
+function observation(finding: Finding, isWindowed: boolean): Claim {
+  const { finding_id: id, title, severity, kind, state, count, firstSeen, lastSeen, inWindow, suppressed, usual } = finding;
+  const total = `counted ${count}, ${firstSeen === undefined ? 'a state at collection' : seen(firstSeen, lastSeen)}`;
+  // a title may hold a count, too: it is that of the whole bundle
+  const counted = inWindow ? `in the window ${inWindowText(inWindow)}; in the whole bundle ${total}` : isWindowed && firstSeen !== undefined ? `in the whole bundle ${total}` : total;
+  return { section: 'findings', text: `${id}: ${title} (${severity} ${kind}, ${STATES[state]}, ${counted}${suppressed ? `; accepted by the operators until ${suppressed.expires}` : ''}${usual === undefined ? '' : `; ${usual}`}).`, ids: [id] };
+}
+
+function inWindowText({ inside, undated, first, last }: WindowCounts): string {
+  return [
+    `counted ${inside}`,
+    ...(first === undefined ? [] : [seen(first, last)]),
+    ...(undated > 0 ? [`and ${undated} times on lines without a time`] : []),
+  ].join(', ');
+}
+
+function seen(first: string, last: string | undefined): string {
+  return last === undefined || last === first ? `seen at ${first}` : `seen from ${first} to ${last}`;
 }
 
 function timeline(findings: readonly Finding[], lines: readonly CitedLine[]): Claim[] {
   const entries = [
-    ...findings.flatMap(({ firstSeen, finding_id: id, title }) => (firstSeen === undefined ? [] : [{ time: firstSeen, id, text: `${firstSeen}: first sight of ${id}, ${sentence(title)}` }])),
+    ...findings.flatMap(({ firstSeen, inWindow, finding_id: id, title }) => {
+      const time = inWindow?.first ?? firstSeen;
+      return time === undefined ? [] : [{ time, id, text: `${time}: first sight of ${id}${time === firstSeen ? '' : ' in the window'}, ${sentence(title)}` }];
+    }),
     ...lines.flatMap(({ time, id, file, line }) => (time === undefined ? [] : [{ time, id, text: `${time}: line ${line} of ${file} (${id}).` }])),
   ];
   if (entries.length < 2) { return []; }

@@ -68,9 +68,10 @@ function reaches(cause: Finding, wanted: ReadonlySet<Finding>, graph: CausalGrap
 }
 
 function ofFinding(finding: Finding): string {
-  const { title, condition, severity, kind, state, entity, code, count, firstSeen, lastSeen, evidence, remediation, runbook } = finding;
+  const { title, condition, severity, kind, state, entity, code, count, firstSeen, lastSeen, inWindow, evidence, remediation, runbook } = finding;
   return [
     title, condition, conditionOf(condition)?.title, severity, kind, state, code, String(count), firstSeen, lastSeen, runbook,
+    ...(inWindow ? [String(inWindow.inside), inWindow.first, inWindow.last] : []),
     ...Object.values(entity).map(String),
     ...evidence.flatMap(({ logKey, file, lines, excerpt, time }) => [logKey, file, `${file}:${lines[0]}`, `line ${lines[0]}`, `line ${lines[1]}`, excerpt, time]),
     ...remediation,

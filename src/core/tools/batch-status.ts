@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { BudgetPacker, PAGE_TOKEN_BYTES } from './budget';
 import { executionIdInput, planIdInput, requireCollections } from './collections/collection-inputs';
-import { failureOutput } from './collections/collection-view';
-import { maxTokensInput, pageTokenInput } from './inputs';
+import { failureOutput, iso } from './collections/collection-view';
+import { formatInput, maxTokensInput, pageTokenInput } from './inputs';
 import { answerOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
 import { BATCH_STATES, BatchRecord, collectionIdIn } from '../collection/batch/batch-record';
 import { endedNodes, readBatch } from '../collection/batch/batch-store';
+import { COLLECTOR_KINDS } from '../collection/collector-kind';
 import { findCollection } from '../collection/find-collection';
 import { CollectionRecord } from '../collection/record';
 import { CollectionServices } from '../collection/services';
@@ -17,6 +18,7 @@ import { COLLECTION_STATES, hasEvidence, isEnd } from '../collection/states';
 const input = z.strictObject({
   batchId: planIdInput.optional().describe('planId of batch_collect'),
   executionIds: z.array(executionIdInput).min(1).max(100).optional(),
+  response_format: formatInput,
   pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });
@@ -36,7 +38,10 @@ const output = answerOutput({
     progress: z.int().optional(),
     bundleId: z.string().optional(),
     verdict: z.string().optional(),
-    failure: failureOutput.omit({ detail: true }).optional(),
+    collector: z.enum(COLLECTOR_KINDS).optional(),
+    requestedAt: z.string().optional(),
+    endedAt: z.string().optional(),
+    failure: failureOutput.optional(),
   })),
 });
 
@@ -47,7 +52,7 @@ const MOST_ROWS = 40;
 export const batchStatusTool = defineTool({
   name: 'batch_status',
   title: 'State of a batch',
-  description: 'How far a batch (or a list of executionIds) is: counts by state, then each node, failed ones first with cause and fix. allComplete is true once every node has ended, however it did.',
+  description: 'How far a batch (or a list of executionIds) is: counts by state, then each node, failed ones first with cause and fix. allComplete is true once every node has ended.',
   tier: 'read',
   input,
   output,
@@ -58,7 +63,8 @@ export const batchStatusTool = defineTool({
     const scope: PageScope = { tool: 'batch_status', args: { ...args }, edition: '' };
     const from = decodePageToken(scope, args.pageToken)?.[0] ?? 0;
     if ((args.batchId === undefined) === (args.executionIds === undefined)) { throw new ToolError('INVALID_ARGUMENT', 'batch_status: give either batchId or executionIds.'); }
-    const view = args.batchId !== undefined ? await ofBatch(services, args.batchId, from) : await ofList(services, args.executionIds!, from);
+    const isDetailed = args.response_format === 'detailed';
+    const view = args.batchId !== undefined ? await ofBatch(services, args.batchId, from, isDetailed) : await ofList(services, args.executionIds!, from, isDetailed);
     const reply = { subjects: [], fields: { ...view.fields, executions: [] as unknown[] } };
     const rows = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 500).take(view.rows);
     const best = view.rows.find(each => each.bundleId !== undefined);
@@ -85,7 +91,7 @@ interface Row {
 /** Failed nodes first, then those under way, then the rest: a place in the plan stays a place in the plan. */
 const ORDER: Readonly<Record<string, number>> = { failed: 0, expired: 0, partial: 1, joined: 2, ready: 3 };
 
-async function ofBatch(services: CollectionServices, id: string, from: number) {
+async function ofBatch(services: CollectionServices, id: string, from: number, isDetailed: boolean) {
   const batch = await readBatch(services, id);
   if (!batch) { throw new ToolError('PLAN_NOT_FOUND', `batch_status: there is no batch ${id}. See batch_collect.`); }
   const ended = await endedNodes(services, id);
@@ -95,7 +101,7 @@ async function ofBatch(services: CollectionServices, id: string, from: number) {
   const rows = await Promise.all(sorted.slice(from, from + MOST_ROWS).map(async ({ instanceId, known }): Promise<Row> => {
     if (known === 'not started' || known === 'joined') { return { instanceId, state: known }; }
     const record = await services.collections.read(collectionIdIn(id, instanceId));
-    return record ? rowOf(record) : { instanceId, state: 'requested' };
+    return record ? rowOf(record, isDetailed) : { instanceId, state: 'requested' };
   }));
   return { fields: { batchId: id, ...stateOf(batch), allComplete: isComplete(batch, ended), summary: { total: nodes.length, ...counted(nodes.map(each => each.known)) } }, rows, total: nodes.length };
 }
@@ -109,14 +115,14 @@ function isComplete(batch: BatchRecord, ended: ReadonlyMap<string, string>): boo
   return batch.endedAt !== undefined || (batch.state === 'running' && batch.nodes.every(each => ended.has(each)));
 }
 
-async function ofList(services: CollectionServices, executionIds: readonly string[], from: number) {
+async function ofList(services: CollectionServices, executionIds: readonly string[], from: number, isDetailed: boolean) {
   const records = await Promise.all(executionIds.map(async id => findCollection(services, id)));
-  const rows = [...records].sort((a, b) => (ORDER[a.state] ?? 1.5) - (ORDER[b.state] ?? 1.5)).slice(from, from + MOST_ROWS).map(rowOf);
+  const rows = [...records].sort((a, b) => (ORDER[a.state] ?? 1.5) - (ORDER[b.state] ?? 1.5)).slice(from, from + MOST_ROWS).map(each => rowOf(each, isDetailed));
   return { fields: { allComplete: records.every(each => isEnd(each.state)), summary: { total: records.length, ...counted(records.map(each => each.state)) } }, rows, total: records.length };
 }
 
-function rowOf(record: CollectionRecord): Row {
-  const { id, instanceId, state, progress, verdict, failure } = record;
+function rowOf(record: CollectionRecord, isDetailed: boolean): Row {
+  const { id, instanceId, state, progress, verdict, failure, collector, requestedAt, endedAt } = record;
   return {
     instanceId,
     executionId: id,
@@ -124,7 +130,8 @@ function rowOf(record: CollectionRecord): Row {
     progress,
     ...(hasEvidence(state) && { bundleId: id }),
     ...(verdict !== undefined && { verdict }),
-    ...(failure && { failure: { code: failure.code, message: failure.message, fix: failure.fix, retryable: failure.retryable } }),
+    ...(isDetailed && { collector, requestedAt: iso(requestedAt), ...(endedAt !== undefined && { endedAt: iso(endedAt) }) }),
+    ...(failure && { failure: isDetailed ? failure : { code: failure.code, message: failure.message, fix: failure.fix, retryable: failure.retryable } }),
   };
 }
 

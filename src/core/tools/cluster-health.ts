@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BudgetPacker, clip, PAGE_TOKEN_BYTES } from './budget';
 import { regionInput, requireCollections } from './collections/collection-inputs';
 import { lastBundles, nodeOutput, nodeView } from './collections/node-view';
-import { maxTokensInput, pageTokenInput } from './inputs';
+import { formatInput, maxTokensInput, pageTokenInput } from './inputs';
 import { answerOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { defineTool, READ_ONLY } from './tool';
@@ -12,6 +12,7 @@ const input = z.strictObject({
   clusterName: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/),
   region: regionInput,
   includeSSMStatus: z.boolean().default(true),
+  response_format: formatInput.describe('detailed: zone, type, image'),
   pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });
@@ -73,7 +74,7 @@ export const clusterHealthTool = defineTool({
       },
       gaps: [...found.gaps, 'Kubernetes conditions (Ready, pressure) are not known here: a node without issues may still be NotReady.'],
     };
-    const nodes = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600).take(page.map(node => nodeView(node, bundles.get(node.instance.instanceId))));
+    const nodes = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600).take(page.map(node => nodeView(node, bundles.get(node.instance.instanceId), args.response_format === 'detailed')));
     const last = page[nodes.length - 1];
     const first = page.find(node => !node.obstacle && !bundles.has(node.instance.instanceId)) ?? page.find(node => !node.obstacle);
     return {

@@ -102,7 +102,7 @@ type RowView = FindingRow | { readonly list: 'differences'; readonly value: Omit
 export const compareNodesTool = defineTool({
   name: 'compare_nodes',
   title: 'Compare nodes',
-  description: 'Compares 2-10 nodes (or bundles of one node): findings on some or all, and security groups, ENIs, DNS, iptables, routes, conntrack, IPAMD with numbers and ratios; what 3+ bad nodes share. Use with a healthy peer, or before/after.',
+  description: 'Compares 2-10 nodes (or bundles of one node): findings on some or all, and security groups, ENIs, DNS, iptables, routes, conntrack, IPAMD with ratios; what 3+ bad nodes share. Use with a healthy peer, or before/after.',
   tier: 'read',
   input,
   output,

@@ -1,12 +1,14 @@
 import { clipText } from './budget';
 import { CausalChain } from '../correlate/chains';
 import { EntityCluster, TimeCluster } from '../correlate/clusters';
-import { Correlation } from '../correlate/correlate-bundle';
+import { ComponentAccount, Correlation } from '../correlate/correlate-bundle';
 import { Silence } from '../correlate/silences';
 import { TimelineEvent } from '../correlate/timeline';
 import { Manifest } from '../evidence/manifest';
+import { Finding } from '../findings/finding';
 
 const MOST_IDS = 24;
+const MOST_STEPS = 8;
 const PATH_BYTES = 200;
 
 /** `offset`: seconds from the pivot; `seconds`: how long it went on; `clock`: see clocks. */
@@ -20,37 +22,61 @@ export function eventView({ start, end, finding, lines, file, line }: TimelineEv
   ];
 }
 
-export function chainView({ rootCause, steps }: CausalChain) {
-  return {
-    condition: rootCause.condition,
-    confidence: rootCause.confidence,
-    finding_ids: rootCause.finding_ids.slice(0, MOST_IDS),
-    steps: steps.slice(0, 12).map(({ cause, effect, strength, order, lagSeconds }) => ({
-      cause: cause.finding_id, effect: effect.finding_id, strength, order, ...(lagSeconds !== undefined && { lagSeconds }),
-    })),
-  };
+/** Rows of one thing whose list of ids (or steps) is long: whole ids only, every row within what a page holds. `more`: how many ids follow in further rows. */
+interface Part {
+  readonly finding_ids: readonly string[];
+  readonly more?: number;
 }
 
-export interface ClusterView {
+function parts(ids: readonly string[], least = 1): Part[] {
+  const rows = Math.max(1, least, Math.ceil(ids.length / MOST_IDS));
+  return Array.from({ length: rows }, (_, index) => {
+    const more = ids.length - (index + 1) * MOST_IDS;
+    return { finding_ids: ids.slice(index * MOST_IDS, (index + 1) * MOST_IDS), ...(more > 0 && { more }) };
+  });
+}
+
+export function chainViews({ rootCause, steps }: CausalChain) {
+  const told = steps.map(({ cause, effect, strength, order, lagSeconds }) => ({
+    cause: cause.finding_id, effect: effect.finding_id, strength, order, ...(lagSeconds !== undefined && { lagSeconds }),
+  }));
+  return parts(rootCause.finding_ids, Math.ceil(told.length / MOST_STEPS)).map((part, index) => ({
+    condition: rootCause.condition, confidence: rootCause.confidence, ...part, steps: told.slice(index * MOST_STEPS, (index + 1) * MOST_STEPS),
+  }));
+}
+
+export interface ClusterView extends Part {
   readonly start: string;
   readonly end: string;
-  readonly finding_ids: readonly string[];
   readonly times?: number;
   readonly lastStart?: string;
   readonly pivot?: boolean;
 }
 
-export function clusterView({ start, end, findings, times, lastStart }: TimeCluster): ClusterView {
-  return {
+export function clusterViews({ start, end, findings, times, lastStart }: TimeCluster): ClusterView[] {
+  return parts(idsOf(findings)).map((part) => ({
     start: new Date(start).toISOString(),
     end: new Date(end).toISOString(),
-    finding_ids: findings.slice(0, MOST_IDS).map(({ finding_id }) => finding_id),
+    ...part,
     ...(times > 1 && { times, lastStart: new Date(lastStart).toISOString() }),
-  };
+  }));
 }
 
-export function entityView({ field, value, findings }: EntityCluster) {
-  return { field, value, finding_ids: findings.slice(0, MOST_IDS).map(({ finding_id }) => finding_id) };
+export function entityViews({ field, value, findings }: EntityCluster) {
+  return parts(idsOf(findings)).map((part) => ({ field, value, ...part }));
+}
+
+export function componentViews({ component, findings, first, last }: ComponentAccount) {
+  return parts(idsOf(findings)).map((part) => ({
+    component,
+    ...part,
+    ...(first !== undefined && { first: new Date(first).toISOString() }),
+    ...(last !== undefined && { last: new Date(last).toISOString() }),
+  }));
+}
+
+function idsOf(findings: readonly Finding[]): string[] {
+  return findings.map(({ finding_id }) => finding_id);
 }
 
 export function silenceView({ instanceId, bundleId }: Pick<Manifest, 'instanceId' | 'bundleId'>, { file, line, from, to, kind, usual, reboot }: Silence) {

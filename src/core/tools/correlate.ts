@@ -1,29 +1,28 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
 import { shown } from './arguments';
-import { BudgetPacker, bytesOf, clipText, PAGE_TOKEN_BYTES } from './budget';
+import { BudgetPacker, clipText, PAGE_TOKEN_BYTES } from './budget';
 import { failIfCancelled } from './call-tool';
-import { chainView, ClusterView, clusterView, entityView, eventView, EVENT_COLUMNS, EventRow, silenceView } from './correlate-view';
+import { chainViews, ClusterView, clusterViews, componentViews, entityViews, EVENT_COLUMNS, silenceView } from './correlate-view';
 import { bundleGaps, coverageOf, outcomeOf } from './coverage';
-import { compactFinding, CompactFinding, leanFinding } from './finding-view';
+import { inWindow } from './errors';
 import { evidenceInput, formatInput, maxTokensInput, pageTokenInput, windowInput } from './inputs';
 import { notedFindings } from './noted-findings';
 import { answerOutput, compactFindingOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
+import { TimelinePage } from './timeline-page';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
-import { describeWindow, resolveWindow } from './window';
+import { describeWindow, isWhole as isWholeWindow, resolveWindow } from './window';
 import { Component, COMPONENTS } from '../correlate/component';
 import { Correlation, correlateBundle } from '../correlate/correlate-bundle';
-import { TimelineEvent } from '../correlate/timeline';
 import { Finding } from '../findings/finding';
 
 const MOST_CHAINS = 5;
 const MOST_SILENCES = 8;
 const MOST_CLUSTERS = 12;
 const MOST_ENTITIES = 10;
-const EXCERPT_BYTES = 160;
 
 const input = z.strictObject({
   ...evidenceInput,
@@ -44,6 +43,7 @@ const output = answerOutput({
     condition: z.string(),
     confidence: z.enum(['high', 'medium', 'low']),
     finding_ids: ids,
+    more: z.int().optional(),
     steps: z.array(z.strictObject({
       cause: z.string(), effect: z.string(), strength: z.enum(['direct', 'possible']), order: z.enum(['cause first', 'same time', 'effect first', 'undated']), lagSeconds: z.number().optional(),
     })),
@@ -51,9 +51,11 @@ const output = answerOutput({
   silences: z.array(z.strictObject({
     logKey: z.string(), line: z.int(), from: z.string(), to: z.string(), seconds: z.int(), usualSeconds: z.int(), kind: z.enum(['stopped', 'pause']), reboot: z.boolean().optional(),
   })).optional(),
-  clusters: z.array(z.strictObject({ start: z.string(), end: z.string(), finding_ids: ids, times: z.int().optional(), lastStart: z.string().optional(), pivot: z.boolean().optional() })).optional(),
-  entities: z.array(z.strictObject({ field: z.string(), value: z.string(), finding_ids: ids })).optional(),
-  components: z.array(z.strictObject({ component: z.enum(COMPONENTS), finding_ids: ids, first: z.string().optional(), last: z.string().optional() })).optional(),
+  clusters: z.array(z.strictObject({
+    start: z.string(), end: z.string(), finding_ids: ids, more: z.int().optional(), times: z.int().optional(), lastStart: z.string().optional(), pivot: z.boolean().optional(),
+  })).optional(),
+  entities: z.array(z.strictObject({ field: z.string(), value: z.string(), finding_ids: ids, more: z.int().optional() })).optional(),
+  components: z.array(z.strictObject({ component: z.enum(COMPONENTS), finding_ids: ids, more: z.int().optional(), first: z.string().optional(), last: z.string().optional() })).optional(),
   clocks: z.array(z.strictObject({ clock: z.string(), confidence: z.enum(['high', 'medium', 'low']), basis: z.string(), files: z.int() })).optional(),
   /** states of the node at collection */
   undated: ids.optional(),
@@ -95,6 +97,8 @@ export const correlateTool = defineTool({
       throw new ToolError('INVALID_ARGUMENT', `correlate: argument pivotEvent: got ${shown(args.pivotEvent)}, which is no dated finding, condition, title, search hit or time here. Dated findings: ${known || 'none'}.`);
     }
     const { timeline } = found;
+    const counted = isWholeWindow(window) ? [] : (await inWindow(reader, document.findings, window)).kept;
+    const countsOf = new Map(counted.map(({ finding_id: id, inWindow: counts }) => [id, counts]));
     const scope: PageScope = { tool: 'correlate', args, edition: `${manifest.bundleId} ${timeline.events.length}` };
     const position = decodePageToken(scope, args.pageToken);
     const [from = 0, ...fromLists] = position ?? [];
@@ -115,9 +119,13 @@ export const correlateTool = defineTool({
       next: nextOf(found, manifest.instanceId, manifest.bundleId),
     };
     // the counts of what is left out need room themselves
-    const packer = new BudgetPacker(args.maxTokens, { ...reply, fields }, PAGE_TOKEN_BYTES + 420);
+    const packer = new BudgetPacker(args.maxTokens, { ...reply, fields }, PAGE_TOKEN_BYTES + 460);
+    const rows = new TimelinePage(packer, found, isDetailed, (finding) => withCounts(finding, countsOf));
+    // a page must move on, so the first event is set aside room for before lists take theirs
+    rows.begin(timeline.events.slice(from));
     const omitted: Record<string, number> = {};
     const reached: number[] = [];
+    let listed = 0;
     // where no row follows, a list may take all
     const share = from >= timeline.events.length && position !== undefined ? packer.bytesLeft : Math.floor(packer.bytesLeft / 10);
     // concise gives the best of each list once, detailed goes on with them on the pages that follow
@@ -125,26 +133,35 @@ export const correlateTool = defineTool({
       const start = fromLists[reached.length] ?? 0;
       const taken = position !== undefined && !isDetailed ? [] : packer.take(all.slice(start, isDetailed ? undefined : most), quota);
       if (taken.length > 0 && packer.fits('', name.length + 6)) { fields[name] = taken; }
+      listed += taken.length;
       reached.push(start + taken.length);
       if (start + taken.length < all.length && (position === undefined || isDetailed)) { omitted[name] = all.length - start - taken.length; }
     };
     if (position === undefined && found.pivot) { fields.pivot = pivotView(found); packer.fits(fields.pivot, 10); }
-    put('chains', found.chains.map(chainView), 2 * share, MOST_CHAINS);
+    // a long item goes on in further rows, which concise leaves out
+    const rowsOf = <T>(views: readonly (readonly T[])[]): readonly T[] => (isDetailed ? views.flat() : views.flatMap(([first]) => first ?? []));
+    put('chains', rowsOf(found.chains.map(chainViews)), 2 * share, MOST_CHAINS);
     put('silences', found.silences.silences.map((each) => silenceView(manifest, each)), share, MOST_SILENCES);
-    put('clusters', withPivot(found), 1.5 * share, MOST_CLUSTERS);
-    put('entities', found.entities.map(entityView), share, MOST_ENTITIES);
-    put('components', found.components.map(componentView), share);
+    put('clusters', rowsOf(withPivot(found)), 1.5 * share, MOST_CLUSTERS);
+    put('entities', rowsOf(found.entities.map(entityViews)), share, MOST_ENTITIES);
+    put('components', rowsOf(found.components.map(componentViews)), share);
     put('clocks', found.clocks.map((each) => ({ ...each, basis: clipText(each.basis, 200) })), share);
     put('undated', timeline.undated.map(({ finding_id }) => finding_id), share / 2);
-    const page = takeRows(packer, timeline.events.slice(from), found, isDetailed, position === undefined ? timeline.undated : []);
-    const to = from + page.rows.length;
+    rows.goOn();
+    const to = from + rows.rows.length;
+    if (to >= timeline.events.length && (position === undefined || isDetailed)) {
+      const start = fromLists[reached.length] ?? 0;
+      const added = rows.addStates(timeline.undated.slice(start), listed === 0);
+      reached.push(start + added);
+      if (start + added < timeline.undated.length) { omitted.undatedFindings = timeline.undated.length - start - added; }
+    } else if (timeline.undated.length > 0 && (position === undefined || isDetailed)) { omitted.undatedFindings = timeline.undated.length; }
     const isWhole = to >= timeline.events.length && (!isDetailed || Object.keys(omitted).length === 0);
     return {
       ...reply,
       fields: {
         ...fields,
-        timeline: { columns: EVENT_COLUMNS, rows: page.rows },
-        findings: page.findings,
+        timeline: { columns: EVENT_COLUMNS, rows: rows.rows },
+        findings: rows.findings,
         ...(Object.keys(omitted).length > 0 && { omitted }),
       },
       ...(!isWhole && { nextPageToken: encodePageToken(scope, isDetailed ? [to, ...reached] : [to]) }),
@@ -152,47 +169,20 @@ export const correlateTool = defineTool({
   },
 });
 
-/** Rows with the findings they speak of, each finding once a page; then states without a time. */
-function takeRows(packer: BudgetPacker, events: readonly TimelineEvent[], found: Correlation, isDetailed: boolean, undated: readonly Finding[]) {
-  const rows: EventRow[] = [];
-  const findings: CompactFinding[] = [];
-  const told = new Set<Finding>();
-  const viewOf = (finding: Finding) => (isDetailed ? compactFinding(finding, EXCERPT_BYTES, 2) : compactFinding({ ...finding, entity: {} }, EXCERPT_BYTES, 1));
-  for (const event of events) {
-    const row = eventView(event, found);
-    let view = told.has(event.finding) ? undefined : viewOf(event.finding);
-    // a page must move on, even past a finding that alone is too large
-    if (rows.length === 0 && view !== undefined && bytesOf([row, view]) > packer.bytesLeft) { view = leanFinding(event.finding); }
-    if (rows.length > 0 && bytesOf([row, view ?? '']) > packer.bytesLeft) { break; }
-    packer.fits([row, view ?? '']);
-    rows.push(row);
-    if (view !== undefined) {
-      findings.push(view);
-      told.add(event.finding);
-    }
-  }
-  if (rows.length === events.length) { findings.push(...packer.take(undated.map((finding) => (isDetailed ? viewOf(finding) : leanFinding(finding))))); }
-  return { rows, findings };
+function withCounts(finding: Finding, counts: ReadonlyMap<string, Finding['inWindow']>): Finding {
+  const inside = counts.get(finding.finding_id);
+  return inside === undefined ? finding : { ...finding, inWindow: inside };
 }
 
 function pivotView({ pivot }: Correlation) {
   return { ...(pivot!.finding && { finding_id: pivot!.finding.finding_id }), at: new Date(pivot!.at).toISOString(), why: clipText(pivot!.why, 160) };
 }
 
-function withPivot({ clusters, pivot }: Correlation): ClusterView[] {
-  return clusters.map((each) => ({
-    ...clusterView(each),
+function withPivot({ clusters, pivot }: Correlation): ClusterView[][] {
+  return clusters.map((each) => clusterViews(each).map((view) => ({
+    ...view,
     ...(pivot !== undefined && each.start <= pivot.at && pivot.at <= each.end && { pivot: true }),
-  }));
-}
-
-function componentView({ component, findings, first, last }: Correlation['components'][number]) {
-  return {
-    component,
-    finding_ids: findings.slice(0, 24).map(({ finding_id }) => finding_id),
-    ...(first !== undefined && { first: new Date(first).toISOString() }),
-    ...(last !== undefined && { last: new Date(last).toISOString() }),
-  };
+  })));
 }
 
 function gapsOf({ timeline, clocks, beginLater, silences, pivot }: Correlation): string[] {

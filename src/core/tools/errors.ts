@@ -48,7 +48,7 @@ export const errorsTool = defineTool({
     const { document, gaps: expired } = await notedFindings(reader, context);
     const levels = severitiesOf(args.severity);
     const bySeverity = document.findings.filter(each => levels.includes(each.severity));
-    const { kept, counts, outside, undated } = await inWindow(reader, bySeverity, window);
+    const { kept, outside, undated } = await inWindow(reader, bySeverity, window);
 
     const scope: PageScope = { tool: 'errors', args, edition: `${reader.manifest.bundleId} ${document.findings.length}` };
     const from = Math.min(decodePageToken(scope, args.pageToken)?.[0] ?? 0, kept.length);
@@ -69,11 +69,7 @@ export const errorsTool = defineTool({
     };
     const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES);
     const room = packer.bytesLeft - 1;
-    const viewOf = (each: Finding) => {
-      const inside = counts.get(each.finding_id);
-      const view = args.response_format === 'detailed' ? wholeFinding(each, room - 80) : compactFinding(each);
-      return inside === undefined ? view : { ...view, inWindow: inside };
-    };
+    const viewOf = (each: Finding) => args.response_format === 'detailed' ? wholeFinding(each, room) : compactFinding(each);
     const fitting = packer.take<unknown>(lazily(page, viewOf));
     // a page must move on, even past a finding that alone is too large
     const taken = fitting.length > 0 || page.length === 0 ? fitting : [leanFinding(page[0])];
@@ -86,14 +82,17 @@ export const errorsTool = defineTool({
   },
 });
 
-/** Findings inside the window, undated ones included, each with its evidence from inside first, and how often each was logged inside and outside. */
+/** Findings inside the window, undated ones included, each with its evidence from inside first and with how often it was logged inside and outside. */
 export async function inWindow(reader: BundleReader, findings: readonly Finding[], window: TimeWindow) {
   const places: readonly Placement[] = isWhole(window)
     ? findings.map(each => ({ place: placeInWindow(each, window) }))
     : await occurrencesIn(reader, findings, window);
   return {
-    kept: findings.filter((_, index) => places[index].place !== 'outside').map(each => isWhole(window) ? each : insideFirst(each, window)),
-    counts: new Map(findings.flatMap((each, index) => places[index].counts === undefined ? [] : [[each.finding_id, places[index].counts] as const])),
+    kept: findings.flatMap((each, index) => {
+      const { place, counts } = places[index];
+      if (place === 'outside') { return []; }
+      return [isWhole(window) ? each : { ...insideFirst(each, window), ...(counts && { inWindow: counts }) }];
+    }),
     outside: places.filter(each => each.place === 'outside').length,
     undated: places.filter(each => each.place === 'undated').length,
   };

@@ -39,6 +39,7 @@ export function compactFinding(finding: Finding, excerptBytes = 400, citations =
     count: finding.count,
     ...(finding.firstSeen !== undefined && { firstSeen: finding.firstSeen }),
     ...(finding.lastSeen !== undefined && { lastSeen: finding.lastSeen }),
+    ...(finding.inWindow !== undefined && { inWindow: finding.inWindow }),
     ...(finding.suppressed !== undefined && { suppressed: finding.suppressed }),
     ...(finding.usual !== undefined && { usual: finding.usual }),
     ...(Object.keys(finding.entity).length > 0 && { entity: clip(finding.entity, ENTITY_VALUE_BYTES, ENTITY_FIELDS) }),

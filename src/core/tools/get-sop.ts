@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
 import { shown } from './arguments';
-import { evidenceInput } from './inputs';
+import { BudgetPacker, PAGE_TOKEN_BYTES } from './budget';
+import { evidenceInput, formatInput, maxTokensInput, pageTokenInput } from './inputs';
 import { answerOutput, severityOutput } from './outputs';
+import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
 import { TOOL_CATALOG } from '../../catalog/tools';
@@ -20,8 +22,11 @@ const input = z.strictObject({
   sopName: z.string().max(128).optional().describe('Id, e.g. D5'),
   condition: z.string().max(64).optional().describe('Instead of sopName'),
   section: z.enum(['all', ...RUNBOOK_SECTIONS]).default('all'),
-  instanceId: evidenceInput.instanceId.describe('Node to put into the next calls'),
+  instanceId: evidenceInput.instanceId.describe('Node for next calls'),
   bundleId: evidenceInput.bundleId.describe('Same'),
+  response_format: formatInput,
+  pageToken: pageTokenInput,
+  maxTokens: maxTokensInput,
 });
 
 const output = answerOutput({
@@ -30,10 +35,10 @@ const output = answerOutput({
     title: z.string(),
     area: z.string(),
     severity: severityOutput,
-    conditions: z.array(z.string()),
-    tools: z.array(z.string()),
+    conditions: z.array(z.string()).optional(),
+    tools: z.array(z.string()).optional(),
     sections: z.array(z.strictObject({ section: z.enum(RUNBOOK_SECTIONS), text: z.string() })),
-    sources: z.array(z.string()),
+    sources: z.array(z.string()).optional(),
   }),
 });
 
@@ -51,14 +56,24 @@ export const getSopTool = defineTool({
     const sections = args.section === 'all' ? RUNBOOK_SECTIONS : [args.section];
     const { id, title, area, severity, conditions, tools, sources } = runbook;
     const node = { ...(args.instanceId !== undefined && { instanceId: args.instanceId }), ...(args.bundleId !== undefined && { bundleId: args.bundleId }) };
-    return {
+    const scope: PageScope = { tool: 'get_sop', args: { ...args }, edition: `${RUNBOOKS.length}` };
+    const from = decodePageToken(scope, args.pageToken)?.[0] ?? 0;
+    const isDetailed = args.response_format === 'detailed';
+    const sop = { id, title, area, severity, ...(isDetailed && { conditions, tools }), sections: [] as unknown[], ...(isDetailed && { sources }) };
+    const reply = {
       subjects: [],
-      fields: {
-        sop: { id, title, area, severity, conditions, tools, sections: sections.map(section => ({ section, text: renderSection(runbook, section) })), sources },
-      },
+      fields: { sop },
       next: sections.includes('evidence')
         ? nextOf(runbook, node)
         : [{ tool: 'get_sop', args: { sopName: id, section: 'evidence', ...node }, why: 'the calls that gather its evidence' }],
+    };
+    const asked = sections.slice(from).map(section => ({ section, text: renderSection(runbook, section) }));
+    const texts = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES).take(asked);
+    const to = from + texts.length;
+    return {
+      ...reply,
+      fields: { sop: { ...sop, sections: texts } },
+      ...(to < sections.length && { nextPageToken: encodePageToken(scope, [to]) }),
     };
   },
 });

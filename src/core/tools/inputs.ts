@@ -10,7 +10,7 @@ export const BUNDLE_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** Which node, which bundle. */
 export const evidenceInput = {
-  instanceId: z.string().regex(INSTANCE_ID_PATTERN).optional().describe('Default: the only one'),
+  instanceId: z.string().regex(INSTANCE_ID_PATTERN).optional().describe('Default: only one'),
   bundleId: z.string().regex(BUNDLE_ID_PATTERN).optional().describe('Default: latest'),
 };
 

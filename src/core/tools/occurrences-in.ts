@@ -2,19 +2,14 @@ import { placeInWindow, TimeWindow } from './window';
 import { BundleReader } from '../evidence/bundle-reader';
 import { OccurrenceTable } from '../evidence/occurrences';
 import { countOnce } from '../findings/count-once';
-import { Finding } from '../findings/finding';
+import { Finding, WindowCounts } from '../findings/finding';
 import { groupBy } from '../findings/group-by';
 
-/** How often what a finding rests on was logged inside a window, outside it, and on lines that carry no time. Copies of one event count once, as in its `count`. */
-export interface WindowCounts {
-  readonly inside: number;
-  readonly outside: number;
-  readonly undated: number;
-}
+type Place = 'inside' | 'outside' | 'undated';
 
 /** Where a finding's occurrences lie; `counts` is there for what log lines say. */
 export interface Placement {
-  readonly place: 'inside' | 'outside' | 'undated';
+  readonly place: Place;
   readonly counts?: WindowCounts;
 }
 
@@ -31,24 +26,39 @@ export async function occurrencesIn(reader: BundleReader, findings: readonly Fin
     if (groups === undefined) { return { place: placeInWindow(finding, window) }; }
     // two detectors that confirm each other saw the same events: the one that saw most counts
     const byDetector = [...groupBy(groups, each => each.detector).values()];
-    const events = (place: keyof WindowCounts) => Math.max(...byDetector.map(mine => countOnce(mine.flatMap(({ path, lines: counts }) => {
+    const events = (place: Place) => Math.max(...byDetector.map(mine => countOnce(mine.flatMap(({ path, lines: counts }) => {
       const artifact = reader.file(path);
       return artifact === undefined ? [] : [{ path, artifact, count: counts[place] }];
     }))));
-    const counts: WindowCounts = { inside: events('inside'), outside: events('outside'), undated: events('undated') };
+    const first = Math.min(...groups.map(each => each.lines.first));
+    const last = Math.max(...groups.map(each => each.lines.last));
+    const counts: WindowCounts = {
+      inside: events('inside'),
+      outside: events('outside'),
+      undated: events('undated'),
+      ...(first <= last && { first: new Date(first).toISOString(), last: new Date(last).toISOString() }),
+    };
     if (counts.inside > 0) { return { place: 'inside', counts }; }
     return { place: counts.undated > 0 || citesState(reader, finding) ? 'undated' : 'outside', counts };
   });
 }
 
 /** Lines of each group by where they lie. */
-async function linesByGroup(table: OccurrenceTable, window: TimeWindow): Promise<readonly WindowCounts[]> {
-  const lines = table.groups.map(() => ({ inside: 0, outside: 0, undated: 0 }));
-  for await (const { group, time } of table.read()) { lines[group][placeOf(time, window)] += 1; }
+async function linesByGroup(table: OccurrenceTable, window: TimeWindow) {
+  const lines = table.groups.map(() => ({ inside: 0, outside: 0, undated: 0, first: Infinity, last: -Infinity }));
+  for await (const { group, time } of table.read()) {
+    const own = lines[group];
+    const place = placeOf(time, window);
+    own[place] += 1;
+    if (place === 'inside') {
+      own.first = Math.min(own.first, time);
+      own.last = Math.max(own.last, time);
+    }
+  }
   return lines;
 }
 
-function placeOf(time: number, { start = -Infinity, end = Infinity }: TimeWindow): keyof WindowCounts {
+function placeOf(time: number, { start = -Infinity, end = Infinity }: TimeWindow): Place {
   if (Number.isNaN(time)) { return 'undated'; }
   return time < start || time > end ? 'outside' : 'inside';
 }

@@ -28,8 +28,8 @@ const findingFields = {
   count: z.int(),
   firstSeen: z.string().optional(),
   lastSeen: z.string().optional(),
-  /** of \`count\`: how often inside the asked window, outside it, and on lines without a time */
-  inWindow: z.strictObject({ inside: z.int(), outside: z.int(), undated: z.int() }).optional(),
+  /** of `count`: how often inside the asked window (and when first and last), outside it, and on lines without a time */
+  inWindow: z.strictObject({ inside: z.int(), outside: z.int(), undated: z.int(), first: z.string().optional(), last: z.string().optional() }).optional(),
   suppressed: suppressedOutput.optional(),
   /** how many healthy bundles of the cluster show it too */
   usual: z.string().optional(),

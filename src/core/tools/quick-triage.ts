@@ -31,7 +31,7 @@ const SHORTER: readonly (readonly [excerptBytes: number, citations: number])[] =
 const input = z.strictObject({
   ...evidenceInput,
   ...windowInput,
-  severity: severityInput.default('all').describe('Findings of this level only'),
+  severity: severityInput.default('all').describe('Only this level'),
   includeTriage: z.boolean().default(true).describe('false: without root causes'),
   response_format: formatInput.describe('detailed: all, by page'),
   pageToken: pageTokenInput,
@@ -74,7 +74,7 @@ export const quickTriageTool = defineTool({
     const reader = await context.bundles.open(args.instanceId, args.bundleId);
     const { manifest } = reader;
     const { document, gaps: expired } = await notedFindings(reader, context);
-    const { kept, counts, outside, undated } = await inWindow(reader, document.findings, window);
+    const { kept, outside, undated } = await inWindow(reader, document.findings, window);
     const ids = new Set(kept.map(each => each.finding_id));
     // a cause may lie before the window: a hypothesis counts when anything it explains lies inside
     const rootCauses = document.rootCauses.filter(each => each.finding_ids.some(id => ids.has(id)));
@@ -107,8 +107,7 @@ export const quickTriageTool = defineTool({
     const causes = packer.take(causesAsked.slice(fromCauses).map(bounded), all * ROOT_CAUSE_SHARE);
     // the likeliest cause is the answer: where it does not fit whole, it comes short
     if (causes.length === 0) { causes.push(...packer.take(causesAsked.slice(fromCauses, fromCauses + 1).map(brief))); }
-    const viewOf = (each: Finding) => ({ ...view(each, isDetailed), ...(counts.has(each.finding_id) && { inWindow: counts.get(each.finding_id) }) });
-    const shown = packer.take<unknown>(lazily(findings.slice(fromFindings), viewOf), isDetailed ? undefined : all * FINDING_SHARE);
+    const shown = packer.take<unknown>(lazily(findings.slice(fromFindings), each => view(each, isDetailed)), isDetailed ? undefined : all * FINDING_SHARE);
     const shownUnjudged = packer.take(unjudged.slice(fromUnjudged));
     const normal = packer.take(checked.slice(fromChecked), isDetailed ? undefined : all * CHECKED_SHARE);
     const reached = [fromCauses + causes.length, fromFindings + shown.length, fromUnjudged + shownUnjudged.length, fromChecked + normal.length];

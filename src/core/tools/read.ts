@@ -32,7 +32,7 @@ const input = z.strictObject({
   endByte: z.int().optional().describe('Exclusive'),
   startLine: z.int().optional().describe('1-based; negative: from the end'),
   lineCount: z.int().min(1).max(10_000).optional(),
-  response_format: formatInput.describe('detailed: with the file\'s kind, clock and redactions'),
+  response_format: formatInput.describe('detailed: kind, clock, redactions'),
   pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });

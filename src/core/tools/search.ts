@@ -37,7 +37,7 @@ const input = z.strictObject({
   contextLines: z.int().min(0).max(10).optional().describe('Before and after each hit'),
   ...windowInput,
   maxResults: z.int().min(1).max(500).default(100),
-  response_format: formatInput.describe('detailed: with 2 context lines'),
+  response_format: formatInput.describe('detailed: 2 context lines'),
   pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });
@@ -74,7 +74,7 @@ type Arguments = z.output<typeof input>;
 export const searchTool = defineTool({
   name: 'search',
   title: 'Search logs',
-  description: 'Find lines in all files of a node\'s bundle by regex or text (case ignored), in path order, with counts per file. '
+  description: 'Find lines in all files of a node\'s bundle by regex or text (case ignored), with counts per file. '
     + 'Each hit has an S- id and a citation for read. Finding nothing is no proof of health: see coverage and gaps.',
   tier: 'read',
   input,

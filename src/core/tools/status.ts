@@ -1,19 +1,24 @@
 import * as z from 'zod';
+import { BudgetPacker } from './budget';
 import { ANY_STATE, approvalOutput, captureOutput, captureReply } from './captures/capture-view';
 import { executionIdInput, regionInput, requireCollections } from './collections/collection-inputs';
 import { approvalLink, collectionOutput, collectionView, iso, nextOf, POLL_SECONDS, subjectsOf } from './collections/collection-view';
+import { formatInput, maxTokensInput } from './inputs';
 import { answerOutput } from './outputs';
 import { defineTool, READ_ONLY } from './tool';
 import { isCaptureId } from '../capture/capture-keys';
 import { findCapture } from '../capture/find-capture';
 import { COLLECTOR_KINDS } from '../collection/collector-kind';
 import { findCollection } from '../collection/find-collection';
+import { CollectionRecord } from '../collection/record';
 import { COLLECTION_STATES, isEnd } from '../collection/states';
 
 const input = z.strictObject({
   executionId: executionIdInput.describe('Or a capture\'s commandId'),
   includeStepDetails: z.boolean().default(true),
   region: regionInput,
+  response_format: formatInput,
+  maxTokens: maxTokensInput,
 });
 
 const output = answerOutput({
@@ -27,13 +32,16 @@ const output = answerOutput({
   approval: approvalOutput,
   lateUpload: z.boolean().optional(),
   suggestedPollIntervalSeconds: z.int().optional(),
+  collectorReason: z.string().optional(),
+  run: z.strictObject({ executionId: z.string(), startedAt: z.string(), status: z.string().optional() }).optional(),
+  archiveBytes: z.int().optional(),
 });
 
 /** How far a collection or a capture is. Answers from our own record: asking often costs no AWS quota. */
 export const statusTool = defineTool({
   name: 'status',
   title: 'State of a collection or capture',
-  description: 'How far a collection or capture is: requested, pending approval, awaiting upload, collecting, uploaded, extracting, indexing; ready, partial (these can be questioned), failed (cause, fix), expired.',
+  description: 'How far a collection or capture is, from requested to ready or partial (these can be questioned), failed (cause, fix) or expired.',
   tier: 'read',
   input,
   output,
@@ -48,18 +56,12 @@ export const statusTool = defineTool({
     }
     const record = await findCollection(services, executionId);
     const waiting = record.state === 'pending approval' && record.approval;
-    return {
+    const reply = {
       ...(record.state === 'partial' && { outcome: 'partial' as const }),
       subjects: subjectsOf(record),
       fields: {
         ...collectionView(record),
-        ...(args.includeStepDetails && {
-          stepDetails: record.steps.map(({ state, at }, index) => ({
-            stepName: state,
-            startTime: iso(at),
-            ...(record.steps[index + 1] && { endTime: iso(record.steps[index + 1]!.at) }),
-          })),
-        }),
+        ...(args.response_format === 'detailed' && detailsOf(record)),
         ...(waiting && { approval: { executionId: waiting.executionId, url: approvalLink(waiting.executionId, waiting.region) } }),
         ...(record.lateUpload && { lateUpload: true }),
         ...(!isEnd(record.state) && { suggestedPollIntervalSeconds: POLL_SECONDS }),
@@ -67,5 +69,25 @@ export const statusTool = defineTool({
       ...(record.settling && { gaps: ['The run on the node has ended; its bundle has not been seen yet.'] }),
       next: nextOf(record),
     };
+    // the newest states where not all fit
+    const steps = args.includeStepDetails ? new BudgetPacker(args.maxTokens, reply, 60).take(stepsOf(record).reverse()).reverse() : [];
+    return { ...reply, fields: { ...reply.fields, ...(args.includeStepDetails && { stepDetails: steps }) } };
   },
 });
+
+function stepsOf({ steps }: CollectionRecord) {
+  return steps.map(({ state, at }, index) => ({
+    stepName: state,
+    startTime: iso(at),
+    ...(steps[index + 1] && { endTime: iso(steps[index + 1]!.at) }),
+  }));
+}
+
+/** What an operator looks for in AWS. */
+function detailsOf({ collectorReason, execution, archive }: CollectionRecord) {
+  return {
+    ...(collectorReason !== undefined && { collectorReason }),
+    ...(execution && { run: { executionId: execution.id, startedAt: iso(execution.startedAt), ...(execution.status !== undefined && { status: execution.status }) } }),
+    ...(archive && { archiveBytes: archive.bytes }),
+  };
+}

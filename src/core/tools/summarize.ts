@@ -10,7 +10,7 @@ import { answerOutput, citationOutput, severityOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
-import { describeWindow, resolveWindow } from './window';
+import { describeWindow, isWhole, placeInWindow, resolveWindow } from './window';
 import { timesOf } from '../correlate/clock-confidence';
 import { LogStart } from '../diagnosis/causal-graph';
 import { RootCause } from '../diagnosis/root-cause';
@@ -69,9 +69,12 @@ export const summarizeTool = defineTool({
     const { document, gaps: expired } = await notedFindings(reader, context);
     const all = await evidenceSet(reader, document.findings, args.finding_ids);
     const { kept, outside, undated } = await inWindow(reader, all.findings, window);
-    const evidence: EvidenceSet = { ...all, findings: kept };
+    const lines = all.lines.filter(({ time }) => placeInWindow({ ...(time !== undefined && { firstSeen: time }) }, window) !== 'outside');
+    const evidence: EvidenceSet = { ...all, findings: kept, lines };
     const logStart: LogStart = (path) => startOf(reader, path);
-    const claims = claimsOf(evidence, { rootCauses: document.rootCauses, logStart, includeCause: args.includeTriage, includeRecommendations: args.includeRecommendations })
+    const claims = claimsOf(evidence, {
+      rootCauses: document.rootCauses, logStart, isWindowed: !isWhole(window), includeCause: args.includeTriage, includeRecommendations: args.includeRecommendations,
+    })
       .map((claim) => ({ ...claim, text: clipText(claim.text, CLAIM_BYTES) }));
     const subject = subjectOf(manifest);
     const verified = args.text === undefined ? undefined : verifyText(args.text, evidence, { logStart, subject: Object.values(subject) });
@@ -80,7 +83,10 @@ export const summarizeTool = defineTool({
     const scope: PageScope = { tool: 'summarize', args, edition: `${manifest.bundleId} ${document.findings.length}` };
     const from = Math.min(decodePageToken(scope, args.pageToken)?.[0] ?? 0, claims.length);
     const unresolvedIds = all.unresolved.map((id) => clipText(id, 64));
-    const outsideIds = all.findings.filter((finding) => !kept.some((each) => each.finding_id === finding.finding_id)).map(({ finding_id }) => finding_id);
+    const outsideIds = [
+      ...all.findings.filter((finding) => !kept.some((each) => each.finding_id === finding.finding_id)).map(({ finding_id }) => finding_id),
+      ...all.lines.filter((line) => !lines.includes(line)).map(({ id }) => id),
+    ];
     const title = `${manifest.instanceId}, bundle ${manifest.bundleId}`;
     const fields = {
       grounded: all.unresolved.length === 0 && wrong.length === 0 && claims.length > 0,
@@ -96,7 +102,7 @@ export const summarizeTool = defineTool({
     const reply = {
       outcome: outcomeOf(manifest),
       subjects: [subject],
-      window: describeWindow(window, outside, undated),
+      window: describeWindow(window, outside + all.lines.length - lines.length, undated),
       coverage: coverageOf(manifest, []),
       gaps: [...gapsOf(evidence, document.rootCauses), ...bundleGaps(manifest).slice(0, 3), ...expired],
       next: nextOf(evidence, document.rootCauses, manifest),

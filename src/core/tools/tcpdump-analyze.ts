@@ -6,7 +6,7 @@ import { chooseCapture } from './captures/choose-capture';
 import { nodeBundle } from './captures/node-bundle';
 import { captureFindingOutput, captureOutput, statisticsOutput } from './captures/outputs';
 import { RelatedFinding, relatedFindings } from './captures/related-findings';
-import { evidenceInput, maxTokensInput, pageTokenInput } from './inputs';
+import { evidenceInput, formatInput, maxTokensInput, pageTokenInput } from './inputs';
 import { answerOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { subjectOf } from './subject';
@@ -22,6 +22,8 @@ import { runbookOf } from '../runbooks/library';
 
 const CAPTURE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const MOST_NEXT = 5;
+/** Packets that a finding cites unless all are asked for. */
+const CONCISE_PACKETS = 3;
 /** A finding that alone would not fit is cut to this. */
 const ENTITY_VALUE_BYTES = 120;
 
@@ -31,6 +33,7 @@ const input = z.strictObject({
   section: z.enum(['summary', 'stats', 'packets', 'all']).default('summary').describe('packets: table'),
   filter: z.string().max(500).optional().describe('For packets, all must match: address, address:port, :port, tcp|udp|icmp|arp|dns|syn|rst|fin, frame:10-20; or a flow of evidence'),
   maxPackets: z.int().min(1).max(3_000).default(500),
+  response_format: formatInput,
   pageToken: pageTokenInput,
   maxTokens: maxTokensInput,
 });
@@ -80,7 +83,7 @@ export const tcpdumpAnalyzeTool = defineTool({
       next: nextOf(capture, findings, ofBundle),
     };
     const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES);
-    const shown = packer.take<unknown>(wants('summary') ? page : []);
+    const shown = packer.take<unknown>(wants('summary') ? page.map(each => args.response_format === 'detailed' ? each : concise(each)) : []);
     // a page must move on, even past a finding that alone is too large
     if (shown.length === 0 && page.length > 0 && wants('summary')) { shown.push(lean(page[0]!)); }
     const to = from + shown.length;
@@ -139,6 +142,11 @@ async function packetsWithin(file: CaptureFile, filter: PacketFilter, args: Argu
   const kept = packer.take(rows);
   // the frame number is what a line begins with
   return { rows: kept, nextFrame: kept.length < rows.length ? Number(rows[kept.length]!.split(' ')[0]) : nextFrame };
+}
+
+function concise(finding: JoinedFinding) {
+  const more = finding.evidence.length - CONCISE_PACKETS;
+  return more > 0 ? { ...finding, evidence: finding.evidence.slice(0, CONCISE_PACKETS), moreEvidence: more } : finding;
 }
 
 function lean(finding: JoinedFinding): JoinedFinding {

@@ -19,16 +19,17 @@ export interface JsonSchema {
 /** Limits that a model never meets by accident and that the refusal states anyway: not worth their tokens in every conversation. */
 const UNPUBLISHED: ReadonlySet<string> = new Set(['pattern', 'minLength', 'maxLength', 'minItems', 'maxItems']);
 
-/** An argument of nearly every tool that a model rarely sets: the refusal states its range. */
-const RANGE_UNTOLD = 'maxTokens';
+/** Arguments that a model rarely sets or whose bounds it rarely meets: the refusal states their range. */
+const RANGE_UNTOLD: ReadonlySet<string> = new Set(['maxTokens', 'lineCount', 'expirationMinutes', 'timeWindow', 'pageSize', 'maxResults', 'samplesPerBucket', 'maxTotalCollections', 'maxPackets', 'maxMegabytes', 'contextLines']);
 
 /** What MCP's `tools/list` publishes as `inputSchema`: what a caller may send (arguments with a default are optional). Validation is by zod and stricter. */
 export function inputJsonSchema(tool: Pick<ToolDefinition, 'input'>): JsonSchema {
   const schema = tidy(z.toJSONSchema(tool.input, { io: 'input' }) as JsonSchema, UNPUBLISHED);
-  const { [RANGE_UNTOLD]: bounded, ...properties } = schema.properties ?? {};
-  if (bounded === undefined) { return schema; }
-  const { minimum: _minimum, maximum: _maximum, ...rest } = bounded;
-  return { ...schema, properties: { ...properties, [RANGE_UNTOLD]: rest } };
+  return { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, property]) => [name, RANGE_UNTOLD.has(name) ? withoutRange(property) : property])) };
+}
+
+function withoutRange({ minimum: _minimum, maximum: _maximum, ...rest }: JsonSchema): JsonSchema {
+  return rest;
 }
 
 /** What MCP's `tools/list` publishes as `outputSchema`. */

@@ -22,7 +22,7 @@ const MOST_UNJUDGED = 200;
 const input = z.strictObject({
   ...evidenceInput,
   executionId: z.string().regex(BUNDLE_ID_PATTERN).optional().describe('Same as bundleId'),
-  response_format: formatInput.describe('detailed: with what was found, by page'),
+  response_format: formatInput.describe('detailed: what was found'),
   pageToken: pageTokenInput,
   preflight: z.boolean().optional().describe('Check instead whether the node can be collected'),
   maxTokens: maxTokensInput,

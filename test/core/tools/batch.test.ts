@@ -65,6 +65,12 @@ describe('cluster_health', () => {
     expect(first).toMatchObject({ instanceId: id(7), collection: { state: 'ready', verdict: 'no fault found' } });
   });
 
+  test('detailed: a row has zone, type and image, too, and costs more', async () => {
+    const [concise, detailed] = [await answered(cluster(), 'cluster_health', { clusterName: 'prod' }), await answered(cluster(), 'cluster_health', { clusterName: 'prod', response_format: 'detailed' })];
+    expect([concise.nodes[0], detailed.nodes[0]].map(each => 'imageId' in each)).toEqual([false, true]);
+    expect(detailed.nodes.length).toBeLessThanOrEqual(concise.nodes.length);
+  });
+
   test('says what it was not allowed to see', async () => {
     const world = cluster();
     world.nodes.denied.add('ListNodegroups').add('DescribeInstanceInformation');

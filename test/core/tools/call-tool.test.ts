@@ -99,6 +99,11 @@ describe('the list of tools', () => {
     }
   });
 
+  test('every tool that reads evidence takes a budget and a form; artifact hands out a link, whose size never varies', () => {
+    const reading = TOOLS.filter(({ tier, name }) => tier === 'read' && name !== 'artifact');
+    expect(reading.filter(({ input }) => !('maxTokens' in input.shape && 'response_format' in input.shape)).map(({ name }) => name)).toEqual([]);
+  });
+
   test('schemas are short enough for 21 of them to stay within 4,500 tokens', () => {
     const cost = TOOLS.map(each => tokensOf({ name: each.name, description: each.description, inputSchema: inputJsonSchema(each) }));
     // those to come start, poll or look up: few arguments each

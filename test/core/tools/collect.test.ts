@@ -219,6 +219,16 @@ describe('the region of a node', () => {
   });
 });
 
+test('status, detailed: the run in AWS and the size of what came, for an operator', async () => {
+  const world = installation();
+  const { executionId } = await collected(world);
+  const concise = await world.call('status', { executionId });
+  const detailed = await world.call('status', { executionId, response_format: 'detailed' });
+  expect(TOOLS.find(each => each.name === 'status')!.output.safeParse(detailed).error).toBeUndefined();
+  expect(Object.keys(concise)).not.toContain('run');
+  expect(detailed).toMatchObject({ run: { executionId: expect.any(String), startedAt: expect.any(String) } });
+});
+
 describe('approval', () => {
   const settings = { approvalDocument: 'Approval' };
 

@@ -112,6 +112,42 @@ describe('correlate', () => {
     expect(seen).toEqual(many.map(({ finding_id: id }) => id));
   });
 
+  test('detailed: what is long goes on in further rows and pages, whole ids and whole findings, however small the pages', async () => {
+    const dated = Array.from({ length: 70 }, (_, index) => finding(index + 1, {
+      title: `Finding ${index} ${'long '.repeat(30)}`,
+      firstSeen: at(0, index % 50),
+      lastSeen: at(0, index % 50),
+      evidence: [{ ...cite({ ...files[1]!, text: 'y' }, 'y', at(0, index % 50)) }],
+      entity: { pod: 'web-1', message: 'm'.repeat(100) },
+    }));
+    const states = Array.from({ length: 20 }, (_, index) => finding(index + 71, { entity: { unit: `unit-${index}` } }));
+    const all = [...dated, ...states].map(({ finding_id: id }) => id);
+    const context = contextOf({ files, findings: [...dated, ...states], rootCauses: [{ ...CAUSE, condition: 'pleg-unhealthy', finding_ids: all.slice(0, 60) }] });
+    const idsIn: Record<string, string[]> = { chains: [], clusters: [], entities: [], components: [], findings: [] };
+    let pageToken: string | undefined;
+    let last;
+    do {
+      last = await answerOf(context, 'correlate', { response_format: 'detailed', maxTokens: 2_500, ...(pageToken && { pageToken }) });
+      expect(tokensOf(last)).toBeLessThanOrEqual(2_500);
+      for (const name of ['chains', 'clusters', 'entities', 'components']) { idsIn[name]!.push(...(last[name] ?? []).flatMap((each: { finding_ids: string[] }) => each.finding_ids)); }
+      // short forms carry neither entity nor citation
+      for (const { finding_id: id, entity } of last.findings as Finding[]) { expect([id, entity]).not.toEqual([id, undefined]); idsIn.findings!.push(id); }
+      pageToken = last.nextPageToken;
+    } while (pageToken !== undefined);
+    expect(last.omitted).toBeUndefined();
+    expect(idsIn.chains).toEqual(all.slice(0, 60));
+    expect(idsIn.clusters).toEqual(expect.arrayContaining(all.slice(0, 50)));
+    expect(idsIn.entities).toEqual(all.slice(0, 70));
+    expect([...new Set(idsIn.findings)].sort()).toEqual(all);
+    const concise = await answerOf(context, 'correlate');
+    expect(concise.chains[0]).toMatchObject({ finding_ids: all.slice(0, 24), more: 36 });
+  });
+
+  test('in a window each finding says how often it was seen there', async () => {
+    const cut = await answerOf(story, 'correlate', { start_time: at(15) });
+    expect(cut.findings.find((each: Finding) => each.finding_id === 'F-002')).toMatchObject({ inWindow: { inside: 1, outside: 1, undated: 0, first: at(20), last: at(20) } });
+  });
+
   test('on a real bundle: times of all logs are on one clock, and each row is a line that read returns', async () => {
     const reader = await exampleReader(SHIMS_DIE);
     const answer = await answerOf(toolContext([reader]), 'correlate');

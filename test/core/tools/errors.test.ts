@@ -40,7 +40,7 @@ describe('errors', () => {
     expect(noon.window).toMatchObject({ excludedOutside: 2, undated: 1, start: '2026-11-18T11:00:00.000Z' });
     const afternoon = await answerOf(context, 'errors', { incident_time: '2026-11-18 14:04' });
     expect(ids(afternoon)).toEqual(['F-001', 'F-003']);
-    expect(afternoon.findings[1].inWindow).toEqual({ inside: 1, outside: 1, undated: 0 });
+    expect(afternoon.findings[1].inWindow).toEqual({ inside: 1, outside: 1, undated: 0, first: '2026-11-18T14:00:00.000Z', last: '2026-11-18T14:00:00.000Z' });
     expect(afternoon.window!.reason).toContain('5 min');
   });
 

@@ -106,6 +106,28 @@ describe('summarize', () => {
     expect(answer.unsupportedClaims.map((each: { sentence: number; verdict: string; missing: string[] }) => [each.sentence, each.verdict, each.missing])).toEqual([[2, 'uncited', []], [3, 'unsupported', ['10.9.9.9']]]);
   });
 
+  test('in a window a report tells how often and when it was seen there, and which numbers are of the whole bundle', async () => {
+    const [reader] = readers;
+    const { findings } = await reader!.findings();
+    const windowed = { start_time: '2026-11-23T03:00:00Z', end_time: '2026-11-23T03:20:00Z' };
+    const { findings: inside } = await answerOf(context, 'errors', { instanceId: SHIMS_DIE, ...windowed, response_format: 'detailed', maxTokens: 25_000 });
+    const counted = inside.filter((each: any) => each.inWindow?.inside > 0 && each.inWindow.outside > 0);
+    expect(counted.length).toBeGreaterThan(0);
+    const ids = counted.map((each: any) => each.finding_id);
+    const { claims } = await answerOf(context, 'summarize', { instanceId: SHIMS_DIE, finding_ids: ids, ...windowed });
+    for (const { finding_id: id, inWindow, count } of counted) {
+      const told = claims.find((each: any) => each.section === 'findings' && each.ids[0] === id).text;
+      expect(told).toContain(`in the window counted ${inWindow.inside}, seen`);
+      expect(told).toContain(`in the whole bundle counted ${count}`);
+    }
+    // no time of the time line lies outside the window
+    const times = claims.filter((each: any) => each.section === 'timeline').map((each: any) => (each.text as string).slice(0, 24));
+    expect(times.filter((time: string) => time < windowed.start_time || time > windowed.end_time)).toEqual([]);
+    // without a window nothing is said of one
+    expect(findings.length).toBeGreaterThan(0);
+    expect((await answerOf(context, 'summarize', { instanceId: SHIMS_DIE, finding_ids: ids })).markdown).not.toMatch(/window|whole bundle/);
+  });
+
   test('a window leaves out what was not seen in it, and says so', async () => {
     const answer = await answerOf(context, 'summarize', { instanceId: SHIMS_DIE, finding_ids: 'F-001,F-003', end_time: '2026-11-23T03:00:00Z' });
     expect(answer.outsideWindow).toEqual(['F-001']);

@@ -32,7 +32,7 @@ async function finding(files: readonly MadeFile[], args: Record<string, unknown>
 test.each(FILES)('%s: of five events a window says which lie inside and which outside', async (_dialect, name, line) => {
   const content = [9, 10, 11, 12, 13].map((at) => `${line(at)}\n`).join('');
   const found = await finding([{ name, content }], WINDOW);
-  expect(found).toMatchObject({ count: 5, inWindow: { inside: 2, outside: 3, undated: 0 } });
+  expect(found).toMatchObject({ count: 5, inWindow: { inside: 2, outside: 3, undated: 0, first: expect.stringMatching(/^2026-11-18T11:00:00/), last: expect.stringMatching(/^2026-11-18T12:00:00/) } });
 });
 
 test('what the kernel says in three files is one event in a window, too', async () => {
@@ -44,7 +44,7 @@ test('what the kernel says in three files is one event in a window, too', async 
 test('lines without a time are counted by themselves, and without a window there is nothing to tell', async () => {
   const name = 'kubelet/kubelet.log';
   const content = 'needle-needle first\nNov 18 11:00:00 host kubelet[1]: needle-needle\n';
-  expect((await finding([{ name, content }], WINDOW)).inWindow).toEqual({ inside: 1, outside: 0, undated: 1 });
+  expect((await finding([{ name, content }], WINDOW)).inWindow).toEqual({ inside: 1, outside: 0, undated: 1, first: '2026-11-18T11:00:00.000Z', last: '2026-11-18T11:00:00.000Z' });
   expect((await finding([{ name, content }], {})).inWindow).toBeUndefined();
 });
 

@@ -20,6 +20,7 @@ export const captureFindingOutput = z.strictObject({
   firstSeen: z.string().optional(),
   lastSeen: z.string().optional(),
   evidence: z.array(framePointerOutput),
+  moreEvidence: z.int().optional(),
   correlateWith: z.array(z.string()),
   runbook: z.string().optional(),
   remediation: z.array(z.string()),

@@ -23,8 +23,8 @@ export const nodeOutput = z.strictObject({
   collection: z.strictObject({ executionId: z.string(), state: z.enum(COLLECTION_STATES), at: z.string(), bundleId: z.string().optional(), verdict: z.string().optional() }).optional(),
 });
 
-/** A node in one row. */
-export function nodeView({ instance, kind, nodegroup, managed, issues, obstacle }: ClusterNode, record: CollectionRecord | undefined) {
+/** A node in one row; what is only counted by kind or zone is told of each node in `isDetailed`. */
+export function nodeView({ instance, kind, nodegroup, managed, issues, obstacle }: ClusterNode, record: CollectionRecord | undefined, isDetailed: boolean) {
   return clip({
     instanceId: instance.instanceId,
     kind,
@@ -34,9 +34,9 @@ export function nodeView({ instance, kind, nodegroup, managed, issues, obstacle 
     collectable: obstacle === undefined,
     ...(obstacle && { obstacle: obstacle.code }),
     ...(nodegroup !== undefined && { nodegroup }),
-    ...(instance.availabilityZone !== undefined && { zone: instance.availabilityZone }),
-    ...(instance.instanceType !== undefined && { instanceType: instance.instanceType }),
-    ...(instance.imageId !== undefined && { imageId: instance.imageId }),
+    ...(isDetailed && instance.availabilityZone !== undefined && { zone: instance.availabilityZone }),
+    ...(isDetailed && instance.instanceType !== undefined && { instanceType: instance.instanceType }),
+    ...(isDetailed && instance.imageId !== undefined && { imageId: instance.imageId }),
     ...(instance.privateDnsName !== undefined && { nodeName: instance.privateDnsName }),
     ...(record && {
       collection: {

@@ -2,7 +2,7 @@ import { CaptureObservation, DetectorContext } from './capture-observation';
 import { CAPTURE_DETECTORS } from './index';
 import { isoTime } from '../../../findings/citations';
 import { compareEntities, compareText } from '../../../findings/compare';
-import { Finding, severityRank } from '../../../findings/finding';
+import { Finding, FindingNotes, severityRank } from '../../../findings/finding';
 import { fingerprintOf } from '../../../findings/identity';
 import { CaptureMeta } from '../../ports';
 import { CaptureAnalysis } from '../capture-analysis';
@@ -18,7 +18,7 @@ export interface FramePointer {
 }
 
 /** A finding of a capture: as Finding, with packets in place of lines, and numbered within its capture. */
-export interface CaptureFinding extends Omit<Finding, 'evidence' | 'instanceId' | 'bundleId' | 'suppressed' | 'usual'> {
+export interface CaptureFinding extends Omit<Finding, 'evidence' | 'instanceId' | 'bundleId' | keyof FindingNotes> {
   readonly evidence: readonly FramePointer[];
 }
 
