@@ -102,6 +102,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cognito-identity-provider',
     '@aws-sdk/client-iam',
+    '@aws-sdk/client-kms',
     '@aws-sdk/client-sts',
     '@aws-sdk/s3-request-presigner',
     'aws-sdk-client-mock',
