@@ -181,6 +181,7 @@ project.addTask('chaos', { description: 'Run 10,000 random histories of collecti
 const walk = project.addTask('walk', { description: 'Let a scripted agent investigate a simulated cluster through the built functions, and print the transcript (test/simulator/README.md)', receiveArgs: true });
 walk.exec('node projenrc/build-assets.mjs');
 walk.exec(`${TS_NODE} test/simulator/walk/main.ts`, { receiveArgs: true });
+project.addTask('doctor:faults', { description: 'Print what the doctor command says of a simulated account, healthy and with each fault', exec: `${TS_NODE} test/doctor/show-faults.ts`, receiveArgs: true });
 project.addTask('bench:s3', { description: 'Measure the functions over an S3 as far away as a real one (benchmarks/README.md)', exec: `${TS_NODE} benchmarks/distance/main.ts`, receiveArgs: true });
 project.addTask('conformance', { description: 'Run the MCP conformance suite and the Inspector against the local server', exec: 'node test/mcp/conformance.mjs', receiveArgs: true });
 

@@ -22,7 +22,10 @@ export function renderDoctorDocs(): string {
     'A check is **ok**; **failed**, with what was seen and what to do; **unknown**, when it could not be looked at, which proves nothing; or **skipped**, when it makes no sense here. Of each cluster in scope some nodes are',
     'looked at, one for each role and subnet; `--node i-…` chooses one. `validate` with `preflight: true` makes the node\'s checks through the endpoint, as far as its function has the rights.',
     '',
-    'Limits: IAM simulates what the policies of a role allow, and neither the policy of a bucket nor that of a key. Route tables are read; network ACLs, security groups and firewalls on the way are not. Secrets are never',
+    'Machines that are no nodes (`collectors` of the construct) are looked at too: whether there are any with the tags, and what a collection of some of them needs.',
+    '',
+    'Limits: IAM simulates what the policies of a role allow; those of the bucket and the key are read here, and what hangs on conditions that only a real request meets or not is unknown. Route tables and network',
+    'ACLs are read; security groups and firewalls on the way are not. What the runbook of a collector of yours does on a machine is not known. Secrets are never',
     'printed: that of the client is read from Cognito, or taken from `EKS_NODE_DIAGNOSTICS_CLIENT_SECRET`; a token of your own identity provider goes into `EKS_NODE_DIAGNOSTICS_TOKEN`.',
     '',
     ...Object.entries(AREAS).flatMap(([area, title]) => [

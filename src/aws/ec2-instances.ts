@@ -37,7 +37,8 @@ export class Ec2Instances {
   }
 }
 
-function nodeOf(instance: Instance, region: string): NodeInstance {
+/** What the domain knows of an instance. */
+export function nodeOf(instance: Instance, region: string): NodeInstance {
   const node = {
     instanceId: instance.InstanceId ?? '',
     region,

@@ -209,7 +209,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     this.dashboard = monitoring.dashboard;
     props.nodeRoles?.forEach((role) => this.grantUpload(role));
     props.collectors?.forEach(({ _settings: { machineRoles, keyPrefix } }) => machineRoles.forEach((role) => this.nodeCollection.grantUpload(role, keyPrefix)));
-    if (props.outputs === true) { emitOutputs(this, clusters.text); }
+    if (props.outputs === true) { emitOutputs(this, { clusters: clusters.text, machines: machines.sourcesText }); }
   }
 
   /** Network connections of the functions. Needs `vpc`. */

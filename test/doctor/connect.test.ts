@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { FakeCloud, SECRET, TOKEN } from './fake-account';
 import { connectionGuide } from '../../src/cli/connect/connection-guide';
 import { command } from '../cli/command';
+import { SECRET, SimulatedDeployment, TOKEN } from '../simulator/deployment/simulated-deployment';
 
 const run = promisify(execFile);
 
-let cloud: FakeCloud;
-beforeAll(async () => { cloud = await FakeCloud.start(); });
+let cloud: SimulatedDeployment;
+beforeAll(async () => { cloud = await SimulatedDeployment.start(); });
 afterAll(() => cloud.stop());
 beforeEach(() => cloud.reset());
 
@@ -24,7 +24,8 @@ test('prints everything that a client needs, and how to fetch the secret, but ne
   for (const part of [`${cloud.endpoint}/mcp`, `${cloud.endpoint}/oauth2/token`, 'client-1', 'eks-node-diagnostics/collect', 'aws cognito-idp describe-user-pool-client', 'eks-node___collect', '.mcp.json', '.vscode/mcp.json', 'connectDevOpsAgent']) {
     expect(stdout).toContain(part);
   }
-  expect(cloud.asked.filter(each => each.startsWith('gateway') || each === 'DescribeUserPoolClient')).toEqual([]);
+  expect(cloud.gateway.asked).toEqual([]);
+  expect(cloud.asked).not.toContain('cognito-idp:DescribeUserPoolClient');
 });
 
 test('with --try gets a token, lists the tools, and says so', async () => {
@@ -32,11 +33,11 @@ test('with --try gets a token, lists the tools, and says so', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/ok +token .*gave client client-1 a token/);
   expect(stdout).toMatch(/ok +tools .*all 3 tools/);
-  expect(cloud.asked).toContain('gateway tools/list');
+  expect(cloud.gateway.asked).toContain('tools/list');
 });
 
 test('with --try exits with 1 when the client is refused', async () => {
-  cloud.account.client.accepted = 'another';
+  cloud.gateway.settings.client.secret = 'another';
   const { code, stdout } = await connect('--try');
   expect(code).toBe(1);
   expect(stdout).toMatch(/FAILED +token .*invalid_client/);
@@ -50,8 +51,8 @@ test('as JSON is one object, whose configurations are JSON too', async () => {
 });
 
 test('an endpoint with IAM authorization is reached through a proxy that signs', async () => {
-  for (const name of ['CognitoClientId', 'OAuthExchangeUrl', 'OAuthScope', 'CognitoUserPoolId']) { delete cloud.account.outputs[name]; }
-  cloud.account.gateway.challenge = '';
+  for (const name of ['CognitoClientId', 'OAuthExchangeUrl', 'OAuthScope', 'CognitoUserPoolId']) { delete cloud.state.stack.outputs[name]; }
+  cloud.gateway.settings.challenge = '';
   const { code, stdout } = await connect('--try');
   expect(code).toBe(0);
   expect(stdout).toContain('mcp-proxy-for-aws@latest');
@@ -59,10 +60,10 @@ test('an endpoint with IAM authorization is reached through a proxy that signs',
 });
 
 test('a stack that is not there, and one without endpoint, are told apart', async () => {
-  cloud.account.stack = 'Other';
+  cloud.state.stack.name = 'Other';
   expect(await connect()).toMatchObject({ code: 1, stderr: expect.stringMatching(/DEPLOYMENT_NOT_FOUND: there is no stack NodeDiagnostics in eu-west-1/) });
   cloud.reset();
-  delete cloud.account.outputs.GatewayUrl;
+  delete cloud.state.stack.outputs.GatewayUrl;
   expect(await connect()).toMatchObject({ code: 1, stderr: expect.stringContaining('gateway: false') });
 });
 

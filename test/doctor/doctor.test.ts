@@ -1,12 +1,15 @@
-import { AUTOMATION_ROLE, BUCKET, CLUSTER, FakeAccount, FakeCloud, HOST_ROLE, NODE, NODE_ROLE, REGION, SECRET, TOKEN } from './fake-account';
+import { collectedWithDisk } from './evidence-of-disk';
+import { addToBucketPolicy, FAULTS, forbid, ungrant } from './faults';
 import { doctor } from '../../src/cli/commands/doctor';
 import { CheckResult } from '../../src/core/preflight/check';
+import { BUCKET, CLUSTER, NODE, NODE_ROLE, REGION, SECRET, SimulatedDeployment, TOKEN } from '../simulator/deployment/simulated-deployment';
 
-let cloud: FakeCloud;
+let cloud: SimulatedDeployment;
 const before = { ...process.env };
 
 beforeAll(async () => {
-  cloud = await FakeCloud.start();
+  cloud = await SimulatedDeployment.start();
+  await collectedWithDisk(cloud, 40);
   Object.assign(process.env, cloud.environment);
 });
 afterAll(() => {
@@ -28,71 +31,28 @@ async function examined(options: Partial<Parameters<typeof doctor>[0]> = {}) {
   }
 }
 
+/** A running node that was never collected. */
+const NODE_ELSEWHERE = { region: REGION, instanceType: 'm7g.large', zone: `${REGION}a`, subnetId: 'subnet-private', vpcId: 'vpc-1', profile: 'arn:aws:iam::111122223333:instance-profile/prod-nodes' };
+
 const idsOf = (checks: readonly CheckResult[], outcome: string) => checks.filter(each => each.outcome === outcome).map(each => each.check);
 
-test('of a healthy deployment every check is ok, but the disk that only the node knows', async () => {
+test('of a healthy deployment every check is ok', async () => {
   const { code, report, checks } = await examined();
   expect(idsOf(checks, 'ok')).toEqual([
-    'identity', 'stack', 'bucket', 'bucket-private', 'bucket-encryption', 'bucket-events', 'runbook', 'cluster',
-    'node', 'os', 'agent', 'collector', 'automation-role', 'uploader', 'upload', 'key', 'route', 'gateway', 'token', 'tools',
+    'identity', 'stack', 'bucket', 'bucket-private', 'bucket-encryption', 'bucket-events', 'bucket-key', 'runbook', 'cluster',
+    'node', 'os', 'agent', 'collector', 'automation-role', 'uploader', 'upload', 'key', 'key-policy', 'route', 'network-acl', 'disk', 'gateway', 'token', 'tools',
   ]);
-  expect(idsOf(checks, 'unknown')).toEqual(['disk']);
-  expect({ code, ok: report.ok, count: report.count }).toEqual({ code: 0, ok: true, count: { ok: 20, failed: 0, unknown: 1, skipped: 0 } });
+  expect({ code, ok: report.ok, count: report.count }).toEqual({ code: 0, ok: true, count: { ok: 24, failed: 0, unknown: 0, skipped: 0 } });
 });
 
 test('nothing is changed: only reading calls are made', async () => {
   await examined();
-  expect(cloud.asked.filter(each => !/^(?:Describe|Get|Simulate|s3 |eks |gateway )/.test(each))).toEqual([]);
+  expect(cloud.asked.length).toBeGreaterThan(20);
+  expect(cloud.asked.filter(each => !/^[\w-]+:(?:Describe|Get|Head|List|Simulate)\w+$/.test(each))).toEqual([]);
 });
 
-/** One fault, the checks that fail by it, and what a reader must learn. */
-interface Fault { readonly is: string; readonly breaks: (account: FakeAccount) => void; readonly fails: readonly string[]; readonly seen: RegExp; readonly fix: RegExp }
-
-const FAULTS: readonly Fault[] = [
-  { is: 'credentials that have expired', breaks: a => { a.credentialsExpired = true; }, fails: ['identity'], seen: /ExpiredToken/, fix: /aws sso login/ },
-  { is: 'a stack that is not there', breaks: a => { a.stack = 'Other'; }, fails: ['stack'], seen: /no stack NodeDiagnostics in eu-west-1/, fix: /--stack <name> --region/ },
-  { is: 'a stack without outputs of the construct', breaks: a => { a.outputs = { Other: 'x' }; }, fails: ['stack'], seen: /no output LogsBucketName; its outputs are: Other/, fix: /outputs: true/ },
-  { is: 'two installations in the stack', breaks: a => { a.outputs = { ...a.outputs, SecondLogsBucketName: 'b' }; }, fails: ['stack'], seen: /2 installations, which begin with "", "Second"/, fix: /--installation/ },
-  { is: 'a bucket that is gone', breaks: a => { a.bucket.exists = false; }, fails: ['bucket'], seen: /no bucket evidence-bucket/, fix: /Deploy the stack again/ },
-  { is: 'a bucket policy that is public', breaks: a => { a.bucket.policyIsPublic = true; }, fails: ['bucket-private'], seen: /takes its policy for public.*runbook refuses/, fix: /Principal "\*"/ },
-  { is: 'an ACL that grants to everybody', breaks: a => { a.bucket.publicGroup = 'AllUsers'; }, fails: ['bucket-private'], seen: /ACL grants something to AllUsers/, fix: /AllUsers/ },
-  { is: 'a bucket encrypted with another key', breaks: a => { a.bucket.keyId = 'arn:aws:kms:eu-west-1:111122223333:key/other'; }, fails: ['bucket-encryption'], seen: /key\/other; expected the key arn:/, fix: /default encryption/ },
-  { is: 'a bucket that tells nobody of uploads', breaks: a => { a.bucket.sendsEvents = false; }, fails: ['bucket-events'], seen: /never read/, fix: /put-bucket-notification-configuration/ },
-  { is: 'a region without the runbook', breaks: a => { a.documents.clear(); }, fails: ['runbook'], seen: /eu-west-1 has no document AWSSupport-CollectEKSInstanceLogs/, fix: /imports\// },
-  { is: 'a cluster that is not there', breaks: a => { a.cluster.exists = false; }, fails: ['cluster'], seen: /no cluster prod in eu-west-1/, fix: /ClusterScope/ },
-  { is: 'a cluster without nodes', breaks: a => { a.instance.exists = false; }, fails: ['cluster'], seen: /no instance carries its tag/, fix: /Start a node/ },
-  { is: 'a node that is stopped', breaks: a => { a.instance.state = 'stopped'; }, fails: ['node'], seen: /is stopped/, fix: /running instance/ },
-  { is: 'Windows', breaks: a => { a.instance.platform = 'windows'; }, fails: ['os', 'collector'], seen: /runs Windows; the collection runbook is for Linux/, fix: /imports\// },
-  { is: 'a node that Systems Manager does not know', breaks: a => { a.managed.known = false; }, fails: ['agent'], seen: /not managed by Systems Manager/, fix: /AmazonSSMManagedInstanceCore/ },
-  { is: 'an agent that lost its connection', breaks: a => { a.managed.ping = 'ConnectionLost'; }, fails: ['agent'], seen: /has not answered.*ConnectionLost/, fix: /ssmmessages/ },
-  { is: 'an automation role that may not reach the node', breaks: a => { a.refused = { [AUTOMATION_ROLE]: { 'ssm:SendCommand': 'implicitDeny' } }; }, fails: ['automation-role'], seen: /ssm:SendCommand on arn:aws:ec2:.*no statement/, fix: /ClusterScope/ },
-  { is: 'a node without any role', breaks: a => { a.instance.profile = undefined; }, fails: ['uploader'], seen: /no instance profile, and Default Host Management is off/, fix: /instance profile/ },
-  { is: 'a node role that may not upload', breaks: a => { a.refused = { [NODE_ROLE]: { 's3:PutObject': 'implicitDeny' } }; }, fails: ['upload'], seen: /prod-nodes may not: s3:PutObject on arn:aws:s3:::evidence-bucket\/eks_i-/, fix: /nodeRoles/ },
-  { is: 'a node role that a policy denies to upload', breaks: a => { a.refused = { [NODE_ROLE]: { 's3:PutObject': 'explicitDeny' } }; }, fails: ['upload'], seen: /a statement denies it/, fix: /Find the statement that denies it/ },
-  { is: 'a node role without kms:Decrypt', breaks: a => { a.refused = { [NODE_ROLE]: { 'kms:Decrypt': 'implicitDeny' } }; }, fails: ['key'], seen: /prod-nodes may not: kms:Decrypt on arn:aws:kms/, fix: /grantUpload/ },
-  {
-    is: 'Default Host Management with a role that may not upload, in place of the profile\'s that may',
-    breaks: a => {
-      a.hostRole = 'service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole';
-      a.refused = { [NODE_ROLE]: { 'ssm:UpdateInstanceInformation': 'implicitDeny' }, [HOST_ROLE]: { 's3:PutObject': 'implicitDeny' } };
-    },
-    fails: ['upload'],
-    seen: /AWSSystemsManagerDefaultEC2InstanceManagementRole may not: s3:PutObject/,
-    fix: /nodeRoles/,
-  },
-  { is: 'a subnet without a way out', breaks: a => { a.routes.pop(); }, fails: ['route'], seen: /neither a default route nor an endpoint for S3/, fix: /gateway endpoint/ },
-  { is: 'a NAT gateway that is gone', breaks: a => { a.routes[1]!.state = 'blackhole'; }, fails: ['route'], seen: /nat-0123, which is gone/, fix: /Replace the route/ },
-  { is: 'a gateway that is not there', breaks: a => { a.gateway.status = 404; }, fails: ['gateway'], seen: /HTTP 404/, fix: /no such gateway/ },
-  { is: 'a gateway that lets everybody in', breaks: a => { a.gateway.status = 200; }, fails: ['gateway'], seen: /serves callers without credentials/, fix: /authorizer/ },
-  { is: 'a secret that was replaced', breaks: a => { a.client.accepted = 'another'; }, fails: ['token'], seen: /invalid_client/, fix: /secret was replaced/ },
-  { is: 'a scope that the client does not have', breaks: a => { a.client.scope = 'other'; }, fails: ['token'], seen: /invalid_scope/, fix: /--scope/ },
-  { is: 'a client that is gone', breaks: a => { a.client.secret = undefined; }, fails: ['token'], seen: /has no secret, or does not exist/, fix: /Deploy/ },
-  { is: 'a client that is permitted nothing', breaks: a => { a.gateway.tools = []; }, fails: ['tools'], seen: /no tool/, fix: /policy engine/ },
-  { is: 'tools of somebody else', breaks: a => { a.gateway.tools.push('foreign___shell'); }, fails: ['tools'], seen: /foreign___shell/, fix: /Deploy the stack again/ },
-];
-
 test.each(FAULTS)('$is fails $fails, alone, with what was seen and how to fix it', async ({ breaks, fails, seen, fix }) => {
-  breaks(cloud.account);
+  breaks(cloud);
   const { code, checks, printed } = await examined();
   expect(idsOf(checks, 'failed')).toEqual(fails);
   expect(code).toBe(1);
@@ -103,52 +63,148 @@ test.each(FAULTS)('$is fails $fails, alone, with what was seen and how to fix it
   expect(printed).not.toContain(TOKEN);
 });
 
+test('a disk that was nearly full when the node was last collected', async () => {
+  await collectedWithDisk(cloud, 95);
+  const { checks } = await examined();
+  await collectedWithDisk(cloud, 40);
+  expect(checks.find(each => each.outcome !== 'ok')).toMatchObject({ check: 'disk', outcome: 'failed', seen: expect.stringMatching(/^\/ is 95 % full, 4\.0 GiB free, as of .* \(3 h ago/), fix: expect.stringContaining('journalctl --vacuum-size') });
+});
+
+test('a node that was never collected leaves its disk open', async () => {
+  cloud.account.nodes.nodes.delete(NODE);
+  cloud.account.nodes.add('i-0fffffffffffffff0', { ...NODE_ELSEWHERE });
+  expect((await examined()).checks.find(each => each.check === 'disk')).toMatchObject({ outcome: 'unknown', seen: expect.stringContaining('no bundle of this node tells') });
+});
+
 test('a Bottlerocket node needs no agent and no role, only a way to S3', async () => {
-  cloud.account.managed.platform = 'Bottlerocket';
-  cloud.account.refused = { [NODE_ROLE]: { 's3:PutObject': 'implicitDeny' } };
+  cloud.node.platformName = 'Bottlerocket';
+  ungrant(cloud, 'prod-nodes', 's3:PutObject');
   const { checks, code } = await examined();
   expect(code).toBe(0);
   expect(checks.find(each => each.check === 'collector')!.seen).toContain('node-diagnostic');
-  expect(idsOf(checks, 'skipped')).toEqual(['agent', 'automation-role', 'uploader', 'upload', 'key', 'disk']);
+  expect(idsOf(checks, 'skipped')).toEqual(['agent', 'automation-role', 'uploader', 'upload', 'key', 'key-policy', 'disk']);
+  expect(idsOf(checks, 'ok')).toEqual(expect.arrayContaining(['route', 'network-acl']));
 });
 
 describe('what may not be looked at is unknown, and names the missing right', () => {
   test.each([
-    ['SimulatePrincipalPolicy', ['automation-role', 'upload', 'key'], /iam:SimulatePrincipalPolicy/],
-    ['GetInstanceProfile', ['uploader', 'upload', 'key'], /iam:GetInstanceProfile/],
-    ['DescribeRouteTables', ['route'], /ec2:DescribeRouteTables/],
-    ['DescribeVpcEndpoints', ['route'], /ec2:DescribeVpcEndpoints/],
-    ['DescribeUserPoolClient', ['token'], /cognito-idp:DescribeUserPoolClient/],
-    ['s3 policyStatus', ['bucket-private'], /s3:GetBucketPolicyStatus/],
-    ['s3 notification', ['bucket-events'], /s3:GetBucketNotification/],
+    ['iam:SimulatePrincipalPolicy', ['automation-role', 'upload', 'key'], /iam:SimulatePrincipalPolicy/],
+    ['iam:GetInstanceProfile', ['uploader', 'upload', 'key', 'key-policy'], /iam:GetInstanceProfile/],
+    ['ec2:DescribeRouteTables', ['route'], /ec2:DescribeRouteTables/],
+    ['ec2:DescribeVpcEndpoints', ['route'], /ec2:DescribeVpcEndpoints/],
+    ['ec2:DescribeNetworkAcls', ['network-acl'], /ec2:DescribeNetworkAcls/],
+    ['ec2:DescribePrefixLists', ['network-acl'], /ec2:DescribePrefixLists/],
+    ['kms:DescribeKey', ['bucket-key'], /kms:DescribeKey/],
+    ['kms:GetKeyPolicy', ['key-policy'], /kms:GetKeyPolicy/],
+    ['cognito-idp:DescribeUserPoolClient', ['token'], /cognito-idp:DescribeUserPoolClient/],
+    ['s3:GetBucketPolicy', ['upload'], /whether the bucket's policy denies it could not be read: .*s3:GetBucketPolicy/],
+    ['s3:GetBucketPolicyStatus', ['bucket-private'], /s3:GetBucketPolicyStatus/],
+    ['s3:GetBucketNotificationConfiguration', ['bucket-events'], /s3:GetBucketNotification/],
+    ['s3:GetObject', ['disk'], /s3:GetObject|refuses/],
   ])('%s', async (action, open, names) => {
-    cloud.account.denied.add(action);
+    cloud.denied.add(action);
     const { code, checks } = await examined();
     expect(idsOf(checks, 'failed')).toEqual([]);
     expect(code).toBe(0);
-    expect(idsOf(checks, 'unknown').filter(each => each !== 'disk')).toEqual(open);
+    expect(idsOf(checks, 'unknown')).toEqual(open);
     expect(checks.find(each => each.check === open[0])!.seen).toMatch(names);
   });
 
   test('Default Host Management, while the role of the profile lets the agent register', async () => {
-    cloud.account.denied.add('GetServiceSetting');
+    cloud.denied.add('ssm:GetServiceSetting');
     expect((await examined()).checks.find(each => each.check === 'uploader')).toMatchObject({ outcome: 'ok', seen: expect.stringContaining('prod-nodes, of the instance profile') });
-    cloud.account.refused = { [NODE_ROLE]: { 'ssm:UpdateInstanceInformation': 'implicitDeny' } };
+    forbid(cloud, 'prod-nodes', 'ssm:UpdateInstanceInformation');
     expect((await examined()).checks.find(each => each.check === 'uploader')).toMatchObject({ outcome: 'unknown' });
   });
 });
 
-test('a bucket policy that names the role leaves open what the role\'s own policies do not allow', async () => {
-  cloud.account.refused = { [NODE_ROLE]: { 's3:PutObject': 'implicitDeny' } };
-  cloud.account.bucket.policy = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { AWS: NODE_ROLE }, Action: 's3:PutObject', Resource: '*' }] });
-  expect((await examined()).checks.find(each => each.check === 'upload')).toMatchObject({ outcome: 'unknown', seen: expect.stringContaining('bucket\'s policy names the role') });
-  cloud.account.bucket.policy = JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' }] });
-  expect((await examined()).checks.find(each => each.check === 'upload')).toMatchObject({ outcome: 'failed' });
+describe('policies of the bucket and the key', () => {
+  const checkOf = async (id: string): Promise<CheckResult | undefined> => (await examined()).checks.find(each => each.check === id);
+
+  test('a bucket policy that names the role allows what the role\'s own policies do not', async () => {
+    ungrant(cloud, 'prod-nodes', 's3:PutObject');
+    addToBucketPolicy(cloud, { Effect: 'Allow', Principal: { AWS: NODE_ROLE }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::evidence-bucket/eks_*' });
+    expect(await checkOf('upload')).toMatchObject({ outcome: 'ok', seen: expect.stringContaining('the bucket\'s policy names it') });
+  });
+
+  test('one that allows the account as a whole allows the role nothing', async () => {
+    ungrant(cloud, 'prod-nodes', 's3:PutObject');
+    addToBucketPolicy(cloud, { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 's3:PutObject', Resource: '*' });
+    expect(await checkOf('upload')).toMatchObject({ outcome: 'failed' });
+  });
+
+  test('one whose denial hangs on the endpoint leaves it open', async () => {
+    addToBucketPolicy(cloud, { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } } });
+    expect(await checkOf('upload')).toMatchObject({ outcome: 'unknown', seen: expect.stringContaining('hangs on conditions') });
+  });
+
+  test('a key policy that names the role needs no statement of the role\'s own', async () => {
+    ungrant(cloud, 'prod-nodes', 'kms:Decrypt');
+    cloud.state.key.policy = JSON.stringify({ Statement: { Effect: 'Allow', Principal: { AWS: NODE_ROLE }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*', Condition: { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } } } });
+    expect(await checkOf('key')).toMatchObject({ outcome: 'ok', seen: expect.stringContaining('the policy of the key names it') });
+    expect(await checkOf('key-policy')).toMatchObject({ outcome: 'ok', seen: 'it names prod-nodes' });
+  });
+
+  test('a key policy that is for another service does not allow it', async () => {
+    cloud.state.key.policy = JSON.stringify({ Statement: { Effect: 'Allow', Principal: { AWS: NODE_ROLE }, Action: 'kms:*', Resource: '*', Condition: { StringEquals: { 'kms:ViaService': 'rds.eu-west-1.amazonaws.com' } } } });
+    expect(await checkOf('key-policy')).toMatchObject({ outcome: 'failed' });
+  });
+});
+
+describe('machines that are no nodes', () => {
+  const TAGS = { Role: 'ecs' };
+  const MACHINE = 'i-0eeeeeeeeeeeeeee0';
+  const ofMachine = (checks: readonly CheckResult[]) => checks.slice(checks.findIndex(each => each.check === 'machine'));
+  const withMachine = (over: Parameters<SimulatedDeployment['account']['nodes']['add']>[1] = {}, id = MACHINE): void => {
+    cloud.addMachines('ecs', TAGS);
+    cloud.account.nodes.add(id, { ...NODE_ELSEWHERE, tags: TAGS, profile: 'arn:aws:iam::111122223333:instance-profile/machines', ...over });
+  };
+
+  test('are found by the tags of their collector, and what a collection of them needs is looked at', async () => {
+    withMachine();
+    const { code, report, checks } = await examined();
+    expect(report.sections.map(each => each.title)).toEqual(['Account', 'Bucket', 'Cluster prod', expect.stringContaining(`Node ${NODE}`), 'Machines ecs', `Machine ${MACHINE} (m7g.large, eu-west-1a, of ecs)`, 'Endpoint']);
+    expect(ofMachine(checks).map(each => `${each.check} ${each.outcome}`)).toEqual([
+      'machine ok', 'agent ok', 'automation-role ok', 'uploader ok', 'upload ok', 'key ok', 'key-policy ok', 'route ok', 'network-acl ok', 'gateway ok', 'token ok', 'tools ok',
+    ]);
+    expect(checks.find(each => each.check === 'upload' && each.seen.includes('ecs_*'))).toBeDefined();
+    expect(code).toBe(0);
+  });
+
+  test('outside EC2 upload with the role of their activation, and EC2 knows no way of theirs', async () => {
+    withMachine({ activationRole: 'machine-role', subnetId: undefined, profile: undefined }, 'mi-0eeeeeeeeeeeeeee0');
+    const found = ofMachine((await examined()).checks);
+    expect(found.find(each => each.check === 'uploader')).toMatchObject({ outcome: 'ok', seen: 'machine-role, of its activation' });
+    expect(found.find(each => each.check === 'route')).toMatchObject({ outcome: 'skipped' });
+  });
+
+  test('one can be named', async () => {
+    withMachine();
+    const { report } = await examined({ node: [MACHINE] });
+    expect(report.sections.map(each => each.title)).toContain(`Machine ${MACHINE} (m7g.large, eu-west-1a, of ecs)`);
+  });
+
+  test.each<[string, () => void, string, RegExp]>([
+    ['none has the tags', () => { cloud.addMachines('ecs', TAGS); }, 'machines', /no machine in eu-west-1 has the tags of ecs \(Role=ecs\)/],
+    ['its runbook is missing', () => { withMachine(); cloud.account.ssm.documents.delete('AWSSupport-CollectECSInstanceLogs'); }, 'runbook', /no document AWSSupport-CollectECSInstanceLogs/],
+    ['it is stopped', () => withMachine({ state: 'stopped' }), 'machine', /is stopped/],
+    ['its agent is gone', () => withMachine({ ping: 'ConnectionLost' }), 'agent', /ConnectionLost/],
+    ['its role uploads under another name', () => { withMachine(); cloud.roles.roles.get('machine-role')!.statements[1]!.Resource = ['arn:aws:s3:::evidence-bucket/eks_*']; }, 'upload', /s3:PutObject on arn:aws:s3:::evidence-bucket\/ecs_i-/],
+    ['the automation is for other tags', () => { withMachine(); cloud.roles.roles.get('Machines-ecs')!.statements[0]!.Condition = { StringEquals: { 'aws:ResourceTag/Role': 'web' } }; }, 'automation-role', /may not: ssm:SendCommand on arn:aws:ec2/],
+  ])('%s', async (_name, breaks, fails, seen) => {
+    breaks();
+    const { checks, code } = await examined();
+    const failures = checks.filter(each => each.outcome === 'failed');
+    expect(failures.map(each => each.check)).toEqual([fails]);
+    expect(failures[0]!.seen).toMatch(seen);
+    expect(failures[0]!.fix).toBeDefined();
+    expect(code).toBe(1);
+  });
 });
 
 test('an endpoint with IAM authorization is called with the user\'s signature, and needs no token', async () => {
-  cloud.account.gateway.challenge = '';
-  for (const name of ['CognitoClientId', 'OAuthExchangeUrl', 'OAuthScope', 'CognitoUserPoolId']) { delete cloud.account.outputs[name]; }
+  cloud.gateway.settings.challenge = '';
+  for (const name of ['CognitoClientId', 'OAuthExchangeUrl', 'OAuthScope', 'CognitoUserPoolId']) { delete cloud.state.stack.outputs[name]; }
   const { checks } = await examined();
   expect(checks.filter(each => ['token', 'tools'].includes(each.check)).map(each => each.outcome)).toEqual(['skipped', 'ok']);
 });
@@ -167,8 +223,8 @@ test('without a stack, what is given by hand is looked at', async () => {
 });
 
 test('of two installations in a stack one can be chosen', async () => {
-  const { outputs } = cloud.account;
-  cloud.account.outputs = { ...outputs, ...Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`Second${name}`, name === 'LogsBucketName' ? 'second-bucket' : value])) };
+  const { outputs } = cloud.state.stack;
+  cloud.state.stack.outputs = { ...outputs, ...Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`Second${name}`, name === 'LogsBucketName' ? 'second-bucket' : value])) };
   expect((await examined({ installation: 'Second' })).report.sections[1]!.checks[0]!.seen).toContain('second-bucket');
   expect((await examined({ installation: '' })).report.sections[1]!.checks[0]!.seen).toContain(BUCKET);
 });

@@ -2,19 +2,19 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { ACCOUNT, FakeCloud, NODE_ROLE, REGION } from './fake-account';
 import { AppPlan, appFiles } from '../../src/cli/init/app-files';
 import { chosenOf } from '../../src/cli/init/questions';
 import { ClusterSurvey, rolesOf } from '../../src/core/survey/found-cluster';
 import { command } from '../cli/command';
+import { ACCOUNT, NODE_ROLE, REGION, SimulatedDeployment } from '../simulator/deployment/simulated-deployment';
 
 const ROOT = path.join(__dirname, '..', '..');
 const KARPENTER_ROLE = `arn:aws:iam::${ACCOUNT}:role/karpenter/KarpenterNodes`;
 
-let cloud: FakeCloud;
+let cloud: SimulatedDeployment;
 let place: string;
 beforeAll(async () => {
-  cloud = await FakeCloud.start();
+  cloud = await SimulatedDeployment.start();
   // inside the repository, so that the app finds the packages that it imports
   mkdirSync(path.join(ROOT, '.workspace'), { recursive: true });
   place = mkdtempSync(path.join(ROOT, '.workspace', 'init-'));
@@ -80,7 +80,7 @@ test('without a terminal names the flags that answer', async () => {
 });
 
 test('a source that may not be read is a warning, and the others still count', async () => {
-  cloud.account.denied.add('eks access-entries');
+  cloud.denied.add('eks:ListAccessEntries');
   const { code, stderr } = await init('partly', '--yes');
   expect(code).toBe(0);
   expect(stderr).toMatch(/warning: prod: .*eks:ListAccessEntries/);

@@ -1,29 +1,36 @@
-import { FakeCloud, NODE_ROLE, SECRET, TOKEN } from './fake-account';
+import { collectedWithDisk } from './evidence-of-disk';
+import { FAULTS } from './faults';
+import { faultsOf, runDoctor } from './show-faults';
 import { command } from '../cli/command';
+import { SECRET, SimulatedDeployment, TOKEN } from '../simulator/deployment/simulated-deployment';
 
-let cloud: FakeCloud;
-beforeAll(async () => { cloud = await FakeCloud.start(); });
+let cloud: SimulatedDeployment;
+beforeAll(async () => {
+  cloud = await SimulatedDeployment.start();
+  await collectedWithDisk(cloud, 40);
+});
 afterAll(() => cloud.stop());
 beforeEach(() => cloud.reset());
 
-const doctor = async (...args: string[]) => command(['doctor', '--stack', 'NodeDiagnostics', ...args], { env: cloud.environment });
-
 test('the program as it is installed tells of a healthy deployment, line by line, and exits with 0', async () => {
-  const { code, stdout, stderr } = await doctor();
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout.match(/^ {2}ok /gm)).toHaveLength(20);
-  expect(stdout).toMatch(/^nothing failed, 20 ok, 1 unknown, 0 skipped\./m);
-  expect(stdout + stderr).not.toContain(SECRET);
-  expect(stdout + stderr).not.toContain(TOKEN);
+  const { code, printed } = await runDoctor(cloud);
+  expect(code).toBe(0);
+  expect(printed.match(/^ {2}ok /gm)).toHaveLength(24);
+  expect(printed).toMatch(/^nothing failed, 24 ok, 0 unknown, 0 skipped\.$/m);
+  expect(printed).not.toContain(SECRET);
+  expect(printed).not.toContain(TOKEN);
 });
 
-test('of a fault it says what was seen and how to fix it, and exits with 1', async () => {
-  cloud.account.refused = { [NODE_ROLE]: { 'kms:Decrypt': 'implicitDeny' } };
-  const { code, stdout } = await doctor();
+test.each(FAULTS)('of $is it says what was seen and how to fix it, and exits with 1', async ({ breaks, fails, seen, fix }) => {
+  breaks(cloud);
+  const { code, printed } = await runDoctor(cloud);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^ {2}FAILED {3}key .*prod-nodes may not: kms:Decrypt/m);
-  expect(stdout).toMatch(/^ {30}fix: Name the role in nodeRoles/m);
-  expect(stdout).toMatch(/^1 failed, 19 ok, 1 unknown, 0 skipped/m);
+  const told = faultsOf(printed).replace(/\s+/g, ' ');
+  expect([...told.matchAll(/ FAILED (\S+)/g)].map(each => each[1])).toEqual(fails);
+  expect(told).toMatch(seen);
+  expect(told).toMatch(fix);
+  expect(printed).not.toContain(SECRET);
+  expect(printed).not.toContain(TOKEN);
 });
 
 test('without credentials it asks nothing else, and says how to log in', async () => {
@@ -37,8 +44,8 @@ test('without credentials it asks nothing else, and says how to log in', async (
 });
 
 test('as JSON it prints one object, and failures of the command line too', async () => {
-  const report = JSON.parse((await doctor('--json')).stdout) as { readonly schemaVersion: number; readonly ok: boolean; readonly count: unknown };
-  expect(report).toMatchObject({ schemaVersion: 1, ok: true, count: { ok: 20, failed: 0, unknown: 1, skipped: 0 } });
+  const report = JSON.parse((await runDoctor(cloud, '--json')).printed) as { readonly schemaVersion: number; readonly ok: boolean; readonly count: unknown };
+  expect(report).toMatchObject({ schemaVersion: 1, ok: true, count: { ok: 24, failed: 0, unknown: 0, skipped: 0 } });
   const refused = await command(['doctor', '--json'], { env: cloud.environment });
   expect(refused.code).toBe(2);
   expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, error: { code: 'INVALID_ARGUMENT', message: expect.stringContaining('--stack') } });

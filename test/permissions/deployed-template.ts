@@ -1,7 +1,7 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { IRole } from 'aws-cdk-lib/aws-iam';
+import { decisionOf, DecisionRequest } from './iam-decision';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
@@ -131,40 +131,6 @@ export class DeployedTemplate {
   }
 }
 
-/**
- * What the simulator does not understand, in words that it does: ARNs of AWS' own documents have no account, which it takes for malformed, so they get an account that nobody
- * has; and it drops the keys of encryption contexts, so another text of the request stands for that of S3.
- */
-function understood<T>(value: T): T {
-  if (value === undefined) { return value; }
-  const text = JSON.stringify(value)
-    .replace(/(:ssm:[^:"]*):(?=:(?:document|automation-definition)\/)/g, '$1:000000000000')
-    .replaceAll('kms:EncryptionContext:aws:s3:arn', 'kms:RequestAlias');
-  return JSON.parse(text) as T;
-}
-
-async function decide({ principal, action, resource, context, identityPolicies, resourcePolicy }: {
-  readonly principal: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly context: Readonly<Record<string, string | string[]>>;
-  readonly identityPolicies: { name: string; policy: unknown }[];
-  readonly resourcePolicy?: unknown;
-}): Promise<boolean> {
-  const result = await runSimulation({
-    request: {
-      principal,
-      action,
-      resource: { resource: understood(resource), accountId: ACCOUNT },
-      contextVariables: understood<Record<string, string | string[]>>({
-        'aws:SecureTransport': 'true', ...(principal.startsWith('arn:') && { 'aws:PrincipalArn': principal, 'aws:PrincipalAccount': ACCOUNT }), ...context,
-      }),
-    },
-    identityPolicies: understood(identityPolicies),
-    resourcePolicy: understood(resourcePolicy),
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
-  }, {});
-  if (result.resultType === 'error') { throw new Error(`${action} on ${resource}: ${JSON.stringify(result.errors)}`); }
-  return result.overallResult === 'Allowed';
+async function decide(request: Omit<DecisionRequest, 'accountId'>): Promise<boolean> {
+  return await decisionOf({ ...request, accountId: ACCOUNT }) === 'allowed';
 }

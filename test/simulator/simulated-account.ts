@@ -1,4 +1,5 @@
 import { NodeUploads } from './node-uploads';
+import { SimulatedNetwork } from './simulated-network';
 import { SimulatedNodes } from './simulated-nodes';
 import { SimulatedSsm } from './simulated-ssm';
 import { VirtualClock } from './virtual-clock';
@@ -9,6 +10,7 @@ export type SimulatedService = 'ssm' | 'ec2' | 'eks';
 export class SimulatedAccount {
   readonly ssm: SimulatedSsm;
   readonly nodes: SimulatedNodes;
+  readonly network = new SimulatedNetwork();
 
   constructor(readonly clock: VirtualClock, uploads: NodeUploads, newId?: () => string) {
     this.ssm = new SimulatedSsm(clock, uploads, newId);
@@ -17,6 +19,8 @@ export class SimulatedAccount {
 
   /** The answer. Throws SimulatedAwsError as the SDK throws, and Error for what the simulator does not have. */
   send(service: SimulatedService, region: string, operation: string, input: Record<string, unknown>): unknown {
+    const described = service === 'ec2' ? this.network.send(operation, input) : undefined;
+    if (described !== undefined) { return described; }
     // SSM's view of machines is kept with the machines
     return service === 'ssm' && !operation.startsWith('DescribeInstance') && operation !== 'ListTagsForResource' ? this.ssm.send(region, operation, input) : this.nodes.send(region, operation, input);
   }

@@ -24,14 +24,28 @@ export interface SimulatedNode {
   consoleOutput?: string;
   /** EC2 gives the latest output of Nitro instances only */
   nitro?: boolean;
+  subnetId?: string;
+  vpcId?: string;
+  publicAddress?: string;
+  /** ARN of its instance profile */
+  profile?: string;
+  /** of a machine outside EC2 (`mi-…`): role of its activation */
+  activationRole?: string;
 }
 
 /** One rule of a security group, as EC2 describes it. */
 export interface SimulatedGroupRule { readonly IsEgress: boolean; readonly IpProtocol: string; readonly FromPort?: number; readonly ToPort?: number; readonly CidrIpv4?: string }
 
-export interface SimulatedNodegroup { readonly name: string; readonly status: string; readonly issues: { code: string; message: string; resourceIds: string[] }[] }
+export interface SimulatedNodegroup { readonly name: string; readonly status: string; readonly issues: { code: string; message: string; resourceIds: string[] }[]; readonly nodeRole?: string }
 
-export interface SimulatedCluster { readonly name: string; readonly region: string; readonly nodegroups: SimulatedNodegroup[]; readonly autoMode?: boolean }
+export interface SimulatedCluster {
+  readonly name: string;
+  readonly region: string;
+  readonly nodegroups: SimulatedNodegroup[];
+  readonly autoMode?: boolean;
+  /** type by ARN of the principal */
+  readonly accessEntries?: Readonly<Record<string, string>>;
+}
 
 /** EC2, the node side of SSM, and EKS of one account. */
 export class SimulatedNodes {
@@ -78,6 +92,9 @@ export class SimulatedNodes {
       case 'GetConsoleOutput': return this.console(region, input);
       case 'ListTagsForResource': return this.tags(input.ResourceId as string);
       case 'DescribeCluster': return { cluster: this.cluster(region, input.name as string) };
+      case 'ListClusters': return { clusters: this.clusters.filter(each => each.region === region).map(each => each.name) };
+      case 'ListAccessEntries': return { accessEntries: Object.keys(this.find(region, input.clusterName as string).accessEntries ?? {}) };
+      case 'DescribeAccessEntry': return { accessEntry: { principalArn: input.principalArn, type: this.find(region, input.clusterName as string).accessEntries?.[input.principalArn as string] } };
       case 'ListNodegroups': return { nodegroups: this.find(region, input.clusterName as string).nodegroups.map(each => each.name) };
       case 'DescribeNodegroup': return { nodegroup: this.nodegroup(region, input) };
       default: throw new Error(`the simulator has no ${operation}`);
@@ -93,7 +110,7 @@ export class SimulatedNodes {
       return { Reservations: found.map(each => ({ Instances: [this.describe(each!)] })) };
     }
     const filters = (input.Filters ?? []) as { Name: string; Values: string[] }[];
-    const all = [...this.nodes.values()].filter(node => node.region === region && (input.IncludeManagedResources || node.operator === undefined)
+    const all = [...this.nodes.values()].filter(node => node.region === region && node.instanceId.startsWith('i-') && (input.IncludeManagedResources || node.operator === undefined)
       && filters.every(({ Name, Values }) => Name === 'instance-state-name' ? Values.includes(node.state) : Values.includes(node.tags[Name.slice('tag:'.length)] ?? '')));
     const from = Number(input.NextToken ?? 0);
     const to = from + Math.min(1000, Number(input.MaxResults ?? 1000));
@@ -124,6 +141,9 @@ export class SimulatedNodes {
       LaunchTime: new Date('2026-11-01T00:00:00Z'),
       PrivateDnsName: `ip-${node.instanceId}.internal`,
       ...(node.platform && { Platform: node.platform }),
+      ...(node.subnetId !== undefined && { SubnetId: node.subnetId, VpcId: node.vpcId }),
+      ...(node.publicAddress !== undefined && { PublicIpAddress: node.publicAddress }),
+      ...(node.profile !== undefined && { IamInstanceProfile: { Arn: node.profile } }),
       ...(node.securityGroups.length > 0 && interfaceOf(node)),
       ...(node.operator && { Operator: { Managed: true, Principal: node.operator } }),
     };
@@ -141,9 +161,13 @@ export class SimulatedNodes {
 
   private information(region: string, input: Record<string, any>): unknown {
     this.quotas.ssm.take(this.clock.now());
-    const ids = new Set((input.Filters as { Values: string[] }[])[0]!.Values);
-    if (ids.size > 50) { throw new SimulatedAwsError('InvalidFilterValue', 'at most 50'); }
-    return { InstanceInformationList: [...ids].map(id => this.nodes.get(id)).filter(each => each?.region === region && each.ping !== undefined).map(each => this.managed(each!)) };
+    const filters = new Map((input.Filters as { Key: string; Values: string[] }[]).map(each => [each.Key, each.Values]));
+    const ids = filters.get('InstanceIds');
+    if (ids && ids.length > 50) { throw new SimulatedAwsError('InvalidFilterValue', 'at most 50'); }
+    const asked = ids?.map(id => this.nodes.get(id)) ?? [...this.nodes.values()].filter(node => node.instanceId.startsWith('mi-')
+      && [...filters].every(([key, values]) => key === 'ResourceType' || values.includes(node.tags[key.slice('tag:'.length)] ?? '')));
+    const known = asked.filter(each => each?.region === region && each.ping !== undefined);
+    return { InstanceInformationList: known.map(each => ({ ...this.managed(each!), ...(each!.activationRole !== undefined && { IamRole: each!.activationRole }) })) };
   }
 
   private properties(region: string, input: Record<string, any>): unknown {
@@ -169,7 +193,7 @@ export class SimulatedNodes {
 
   private nodegroup(region: string, input: Record<string, any>): Record<string, unknown> {
     const group = this.find(region, input.clusterName as string).nodegroups.find(each => each.name === input.nodegroupName)!;
-    return { nodegroupName: group.name, status: group.status, version: KUBERNETES, amiType: 'AL2023_x86_64_STANDARD', scalingConfig: { desiredSize: 3 }, health: { issues: group.issues } };
+    return { nodegroupName: group.name, status: group.status, version: KUBERNETES, amiType: 'AL2023_x86_64_STANDARD', scalingConfig: { desiredSize: 3 }, ...(group.nodeRole !== undefined && { nodeRole: group.nodeRole }), health: { issues: group.issues } };
   }
 }
 

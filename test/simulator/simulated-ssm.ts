@@ -49,6 +49,8 @@ export class SimulatedSsm {
   /** lists do not show what is younger than this */
   listLagMs = 5_000;
   denied = new Set<string>();
+  /** what is not at its default */
+  readonly settings = new Map<string, string>();
   peakConcurrent = 0;
   private readonly tokens = new Map<string, string>();
   private readonly queue: Execution[] = [];
@@ -75,6 +77,7 @@ export class SimulatedSsm {
       case 'StartAutomationExecution': return this.start(region, input);
       case 'GetAutomationExecution': return this.get(input.AutomationExecutionId as string);
       case 'DescribeAutomationExecutions': return this.list(region, input);
+      case 'GetServiceSetting': return { ServiceSetting: { SettingId: input.SettingId, SettingValue: this.settings.get(input.SettingId as string) ?? '$None' } };
       case 'DescribeDocument': return this.document(input.Name as string);
       default: throw new Error(`the simulator has no ssm:${operation}`);
     }

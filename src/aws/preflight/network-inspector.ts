@@ -48,6 +48,7 @@ function endpointOf(endpoint: VpcEndpoint): EndpointView {
     // with this option S3's name leads to the gateway endpoint within the VPC, and here only for callers from outside
     privateDns: endpoint.PrivateDnsEnabled === true && endpoint.DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint !== true,
     passesAll: passesAll(endpoint.PolicyDocument),
+    ...(endpoint.SubnetIds && { subnetIds: endpoint.SubnetIds }),
   };
 }
 

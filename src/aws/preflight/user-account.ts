@@ -3,13 +3,17 @@ import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { AwsAccountReader } from './account-reader';
+import { Ec2AclInspector } from './acl-inspector';
 import { S3BucketInspector } from './bucket-inspector';
 import { CognitoClientSecrets } from './client-secrets';
 import { SsmHostManagement } from './host-management';
+import { KmsKeyInspector } from './key-inspector';
+import { AwsMachineFinder } from './machine-finder';
 import { Ec2NetworkInspector } from './network-inspector';
 import { IamRoleInspector } from './role-inspector';
 import { signedFetch } from './signed-fetch';
@@ -51,7 +55,10 @@ export async function userAccount({ region: given, profile }: { readonly region?
     secrets: new CognitoClientSecrets(new CognitoIdentityProviderClient(here), caller),
     roles: new IamRoleInspector(new IAMClient(here), caller),
     buckets: new S3BucketInspector(s3, caller),
+    keys: new KmsKeyInspector(perRegion(each => new KMSClient({ ...settings, region: each })), caller),
     network: new Ec2NetworkInspector(ec2, caller),
+    acls: new Ec2AclInspector(ec2, caller),
+    machines: new AwsMachineFinder({ ec2, ssm }, caller),
     hosts: new SsmHostManagement(ssm, caller),
     directory: new AwsNodeDirectory({ ec2, ssm, eks }, caller),
     collector: new SsmDocuments(ssm, caller),

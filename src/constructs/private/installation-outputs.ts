@@ -5,9 +5,9 @@ import type { EksNodeDiagnosticsMcp } from '../eks-node-diagnostics-mcp';
 /**
  * Outputs of an installation. They wait for synth: only then it is known whether a default client is made. The doctor and connect commands read them.
  *
- * @param clusterScope the clusters in scope, as the functions are told them
+ * @param scope the clusters in scope, and the machines that are no nodes, as the functions are told them
  */
-export function emitOutputs(diagnostics: EksNodeDiagnosticsMcp, clusterScope: string): void {
+export function emitOutputs(diagnostics: EksNodeDiagnosticsMcp, scope: { readonly clusters: string; readonly machines?: string }): void {
   Aspects.of(diagnostics).add({
     visit: (node) => {
       if (node !== diagnostics || diagnostics.node.tryFindChild('Outputs') !== undefined) { return; }
@@ -24,7 +24,8 @@ export function emitOutputs(diagnostics: EksNodeDiagnosticsMcp, clusterScope: st
         SSMAutomationRoleArn: diagnostics.automationRole?.roleArn,
         EncryptionKeyArn: diagnostics.encryptionKey?.keyArn,
         QualifiedToolNames: gateway && gateway.qualifiedToolNames.join(','),
-        ClusterScope: clusterScope,
+        ClusterScope: scope.clusters,
+        MachineSources: scope.machines,
       });
     },
   }, { priority: AspectPriority.DEFAULT });

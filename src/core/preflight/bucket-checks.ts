@@ -1,12 +1,28 @@
 import { attempt, attemptAll } from './attempt';
 import { CheckResult, failed, ok, skipped, unknown } from './check';
 import { Deployment } from './deployment';
-import { BucketInspector } from './ports';
+import { BucketInspector, KeyInspector } from './ports';
 
 const OF_A_BUCKET = ['bucket-private', 'bucket-encryption', 'bucket-events'] as const;
+/** A key that works. */
+const ENABLED = 'Enabled';
 
 /** Whether the evidence bucket takes bundles, keeps them to itself, and says when one came. */
-export async function bucketChecks(buckets: BucketInspector, { bucket, region, keyArn }: Deployment): Promise<CheckResult[]> {
+export async function bucketChecks(buckets: BucketInspector, keys: KeyInspector, deployment: Deployment): Promise<CheckResult[]> {
+  const [ofBucket, ofKey] = await Promise.all([checksOfBucket(buckets, deployment), keyCheck(keys, deployment)]);
+  return [...ofBucket, ofKey];
+}
+
+async function keyCheck(keys: KeyInspector, { keyArn }: Deployment): Promise<CheckResult> {
+  if (keyArn === undefined) { return skipped('bucket-key', 'no KMS key of yours is involved'); }
+  return attempt('bucket-key', async () => {
+    const state = await keys.state(keyArn);
+    if (state === undefined) { return failed('bucket-key', `there is no key ${keyArn}`, 'What was encrypted with a key that is gone cannot be read again. Deploy the stack with another encryptionKey.'); }
+    return state === ENABLED ? ok('bucket-key', 'the key is enabled') : failed('bucket-key', `the key ${keyArn} is ${state}`);
+  });
+}
+
+async function checksOfBucket(buckets: BucketInspector, { bucket, region, keyArn }: Deployment): Promise<CheckResult[]> {
   if (bucket === undefined) { return (['bucket', ...OF_A_BUCKET] as const).map(check => skipped(check, 'the name of the bucket is not known (--bucket <name>)')); }
   return attemptAll(['bucket', ...OF_A_BUCKET], async () => {
     const found = await buckets.region(bucket);

@@ -5,15 +5,19 @@ import { chooseNodes } from './choose-nodes';
 import { collectionPreflight, runbookCheck } from './collection-preflight';
 import { Deployment } from './deployment';
 import { gatewayChecks, GivenCredentials } from './gateway-checks';
+import { machineChecks, machineTitle } from './machine-checks';
 import { NodeExpectations, nodeTitle } from './node-checks';
-import { BucketInspector, ClientSecrets, EndpointProbe, NodeInspectors } from './ports';
+import { BucketInspector, ClientSecrets, EndpointProbe, FoundMachine, MachineFinder, NodeInspectors } from './ports';
+import { MachineSource } from '../../catalog/machine-source';
 import { AWS_CLUSTER_TAG, NODEGROUP_CLUSTER_TAG } from '../collection/cluster-scope';
+import { sourceOf } from '../collection/machine-source';
 import { NodeDirectory, NodeInstance } from '../ports';
 
 /** Everything that a deployment is looked at with. */
 export interface DeploymentInspectors extends Required<Omit<NodeInspectors, 'collects'>> {
   readonly directory: NodeDirectory;
   readonly buckets: BucketInspector;
+  readonly machines: MachineFinder;
   readonly probe: EndpointProbe;
   readonly secrets: ClientSecrets;
 }
@@ -45,9 +49,41 @@ const MOST_PAGES = 5;
 /** Looks at a deployment from the bucket to the list of tools, one section after the other. Changes nothing. */
 export async function* checkDeployment(inspectors: DeploymentInspectors, question: DeploymentQuestion): AsyncGenerator<CheckSection> {
   const { deployment } = question;
-  yield { area: 'bucket', title: 'Bucket', checks: await bucketChecks(inspectors.buckets, deployment) };
-  yield* question.instanceIds.length > 0 ? namedNodes(inspectors, question) : clusterNodes(inspectors, question);
+  yield { area: 'bucket', title: 'Bucket', checks: await bucketChecks(inspectors.buckets, inspectors.keys, deployment) };
+  yield* question.instanceIds.length > 0 ? namedNodes(inspectors, question) : everything(inspectors, question);
   yield { area: 'gateway', title: 'Endpoint', checks: await gatewayChecks(inspectors.probe, inspectors.secrets, deployment, question.credentials) };
+}
+
+async function* everything(inspectors: DeploymentInspectors, question: DeploymentQuestion): AsyncGenerator<CheckSection> {
+  const { clusters, sources = [] } = question.deployment;
+  // an installation may be for machines only
+  if (clusters === undefined || clusters === 'all' || clusters.length > 0 || sources.length === 0) { yield* clusterNodes(inspectors, question); }
+  yield* machinesOfSources(inspectors, question, sources);
+}
+
+/** Machines of collectors that are for machines other than nodes. */
+async function* machinesOfSources(inspectors: DeploymentInspectors, question: DeploymentQuestion, sources: readonly MachineSource[]): AsyncGenerator<CheckSection> {
+  for (const source of sources) {
+    const { name, region, document, tags } = source;
+    const words = Object.entries(tags).map(([key, value]) => `${key}=${value}`).join(', ');
+    let chosen: readonly FoundMachine[] = [];
+    const found = await attempt('machines', async () => {
+      const machines = await inspectors.machines.tagged(region, tags);
+      if (machines.length === 0) { return failed('machines', `no machine in ${region} has the tags of ${name} (${words})`); }
+      const ids = new Set(chooseNodes(machines.map(each => each.instance), question.mostNodes).map(each => each.instanceId));
+      chosen = machines.filter(each => ids.has(each.instance.instanceId));
+      return ok('machines', `${machines.length === 1 ? '1 machine has' : `${machines.length} machines have`} the tags of ${name} (${words})${chosen.length < machines.length ? `; ${chosen.length} of them below, one for each role and subnet` : ''}`);
+    });
+    yield { area: 'region', title: `Machines ${name}`, subject: `${name}@${region}`, checks: [await runbookCheck(inspectors, region, document), found] };
+    for (const machine of chosen) { yield await machineSection(inspectors, question, machine, source); }
+  }
+}
+
+async function machineSection(
+  inspectors: DeploymentInspectors, { deployment: { region: homeRegion, bucket, keyArn }, now }: DeploymentQuestion, machine: FoundMachine, source: MachineSource,
+): Promise<CheckSection> {
+  const { instanceId } = machine.instance;
+  return { area: 'node', title: `Machine ${machineTitle(machine.instance, source)}`, subject: instanceId, checks: await machineChecks(inspectors, machine, source, { homeRegion, bucket, keyArn, now }) };
 }
 
 async function* clusterNodes(inspectors: DeploymentInspectors, question: DeploymentQuestion): AsyncGenerator<CheckSection> {
@@ -97,7 +133,8 @@ async function* namedNodes(inspectors: DeploymentInspectors, question: Deploymen
     const { region } = found;
     if (!looked.has(region)) { yield { area: 'region', title: `Region ${region}`, subject: region, checks: [await runbookCheck(inspectors, region, question.document)] }; }
     looked.add(region);
-    yield* nodes(inspectors, question, [found]);
+    const source = sourceOf(question.deployment, found);
+    if (source) { yield await machineSection(inspectors, question, { instance: found }, source); } else { yield* nodes(inspectors, question, [found]); }
   }
 }
 

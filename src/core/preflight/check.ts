@@ -53,6 +53,12 @@ export const CHECKS = {
     calls: ['s3:GetBucketNotification'],
     fix: 'Turn EventBridge on for the bucket and keep what is configured already: aws s3api put-bucket-notification-configuration.',
   },
+  'bucket-key': {
+    area: 'bucket',
+    asks: 'Is the key of the bucket there and enabled? With one that is disabled or waits for its deletion, nothing can be written or read.',
+    calls: ['kms:DescribeKey'],
+    fix: 'Enable the key (aws kms enable-key), or cancel its deletion first (aws kms cancel-key-deletion).',
+  },
   'runbook': {
     area: 'region',
     asks: 'Does the region of the nodes offer the collection runbook?',
@@ -89,6 +95,18 @@ export const CHECKS = {
     calls: [],
     fix: 'Bring its bundles by hand to imports/ of the evidence bucket.',
   },
+  'machines': {
+    area: 'region',
+    asks: 'Are there machines with the tags of a collector that is for machines other than nodes?',
+    calls: ['ec2:DescribeInstances', 'ssm:DescribeInstanceInformation'],
+    fix: 'Correct machineTags of the collector and deploy again, or tag the machines.',
+  },
+  'machine': {
+    area: 'node',
+    asks: 'Does the machine run, and is it no node of a cluster?',
+    calls: ['ec2:DescribeInstances', 'ssm:DescribeInstanceInformation'],
+    fix: 'Choose a running machine with the tags of the collector.',
+  },
   'automation-role': {
     area: 'node',
     asks: 'May the automation role send the runbook\'s script to this node?',
@@ -110,14 +128,26 @@ export const CHECKS = {
   'key': {
     area: 'node',
     asks: 'May that role use the bucket\'s key? Parts of an upload need kms:Decrypt beside kms:GenerateDataKey.',
-    calls: ['iam:SimulatePrincipalPolicy'],
+    calls: ['iam:SimulatePrincipalPolicy', 'kms:GetKeyPolicy'],
     fix: 'Name the role in nodeRoles of the construct, or call grantUpload(role), and deploy again.',
+  },
+  'key-policy': {
+    area: 'node',
+    asks: 'Does the policy of the key let that role use it, or leave that to the policies of the role?',
+    calls: ['kms:GetKeyPolicy'],
+    fix: 'Add a statement to the policy of the key that allows kms:GenerateDataKey and kms:Decrypt to the role, or one that allows the account (arn:aws:iam::<account>:root), so that policies of roles count.',
   },
   'route': {
     area: 'node',
     asks: 'Does the route table of the node\'s subnet lead to S3: gateway endpoint, interface endpoint, NAT or internet gateway?',
     calls: ['ec2:DescribeRouteTables', 'ec2:DescribeVpcEndpoints'],
     fix: 'Add a gateway endpoint for S3 to the route table of the subnet (free of charge), or a NAT gateway.',
+  },
+  'network-acl': {
+    area: 'node',
+    asks: 'Do the network ACLs on that way, of the node\'s subnet and of the NAT gateway\'s or the endpoint\'s, let HTTPS to S3 and its answers pass?',
+    calls: ['ec2:DescribeNetworkAcls', 'ec2:DescribeSubnets', 'ec2:DescribePrefixLists', 'ec2:DescribeNatGateways'],
+    fix: 'Allow outbound TCP 443 and inbound TCP 1024-65535 in the network ACL.',
   },
   'disk': {
     area: 'node',

@@ -1,5 +1,7 @@
 import { ALL_CLUSTERS } from '../../catalog/environment';
+import { MachineSource } from '../../catalog/machine-source';
 import { ClusterAllowance } from '../collection/cluster-scope';
+import { parseMachineSources } from '../collection/machine-source';
 
 /** What is known of an installation. Parts that are absent are not looked at. */
 export interface Deployment {
@@ -18,6 +20,8 @@ export interface Deployment {
   /** as agents see them: `<target>___<tool>` */
   readonly toolNames?: readonly string[];
   readonly clusters?: ClusterAllowance;
+  /** machines that are no nodes, which collectors of their own collect */
+  readonly sources?: readonly MachineSource[];
 }
 
 /** Names of the outputs that the construct writes with `outputs: true`. */
@@ -33,6 +37,7 @@ const OUTPUTS = {
 } as const;
 const TOOL_NAMES = 'QualifiedToolNames';
 const CLUSTERS = 'ClusterScope';
+const MACHINES = 'MachineSources';
 
 /** The outputs of a stack do not tell of one installation. */
 export class OutputsError extends Error {
@@ -58,11 +63,13 @@ export function deploymentOf(outputs: Readonly<Record<string, string>>, region: 
   const plain = Object.fromEntries(Object.entries(OUTPUTS).flatMap(([field, name]) => value(name) === undefined ? [] : [[field, value(name)]]));
   const tools = value(TOOL_NAMES);
   const clusters = value(CLUSTERS);
+  const machines = value(MACHINES);
   return {
     region,
     ...plain,
     ...(tools !== undefined && { toolNames: tools.split(',') }),
     ...(clusters !== undefined && { clusters: clustersOf(clusters) }),
+    ...(machines !== undefined && { sources: sourcesOf(machines) }),
   };
 }
 
@@ -77,6 +84,14 @@ export function clustersOf(text: string): ClusterAllowance {
     if (!name || !region || rest.length > 0) { throw new OutputsError(`a cluster is written name@region; got ${JSON.stringify(each.slice(0, 80))}`); }
     return { name, region };
   });
+}
+
+function sourcesOf(text: string): readonly MachineSource[] {
+  try {
+    return parseMachineSources(text);
+  } catch (error) {
+    throw new OutputsError(`an output ${MACHINES} that is not what the construct writes: ${(error as Error).message.slice(0, 200)}`);
+  }
 }
 
 function onlyPrefix(outputs: Readonly<Record<string, string>>): string {

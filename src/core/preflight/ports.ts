@@ -1,4 +1,4 @@
-import { NodeCollector, NodeDirectory } from '../ports';
+import { NodeCollector, NodeDirectory, NodeInstance } from '../ports';
 
 /** Who makes the checks. */
 export interface CallerView {
@@ -18,6 +18,14 @@ export interface BucketInspector {
   sendsEvents(bucket: string): Promise<boolean>;
   /** the policy document; undefined: there is none */
   policy(bucket: string): Promise<string | undefined>;
+}
+
+/** How a key is set up. Every method throws CollectorError. */
+export interface KeyInspector {
+  /** KMS' spelling: `Enabled`, `Disabled`, `PendingDeletion` …; undefined: there is no such key */
+  state(keyArn: string): Promise<string | undefined>;
+  /** the policy document */
+  policy(keyArn: string): Promise<string | undefined>;
 }
 
 /** May a role do these things? */
@@ -67,6 +75,34 @@ export interface EndpointView {
   readonly privateDns: boolean;
   /** its policy lets every request pass */
   readonly passesAll: boolean;
+  /** of an interface endpoint */
+  readonly subnetIds?: readonly string[];
+}
+
+/** One rule of a network ACL. */
+export interface AclRule {
+  /** the lowest that matches decides */
+  readonly number: number;
+  readonly outbound: boolean;
+  readonly allows: boolean;
+  /** `-1` is every protocol, `6` is TCP */
+  readonly protocol: string;
+  /** an IPv4 range; absent: the rule is for IPv6 */
+  readonly cidr?: string;
+  /** both included; absent: every port */
+  readonly ports?: readonly [number, number];
+}
+
+/** Packet filters on the way to S3. Every method throws CollectorError. */
+export interface AclInspector {
+  /** that of a subnet; undefined: none was found */
+  ofSubnet(region: string, subnetId: string): Promise<{ readonly id: string; readonly rules: readonly AclRule[] } | undefined>;
+  /** IPv4 ranges of subnets, by id */
+  subnetRanges(region: string, subnetIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** IPv4 ranges of S3 in the region */
+  s3Ranges(region: string): Promise<readonly string[]>;
+  /** the subnet of a NAT gateway; undefined: it is gone */
+  subnetOfNat(region: string, natGatewayId: string): Promise<string | undefined>;
 }
 
 /** How traffic leaves a subnet. Every method throws CollectorError. */
@@ -101,11 +137,26 @@ export interface NodeInspectors {
   readonly collector: Pick<NodeCollector, 'hasDocument'>;
   readonly roles?: RoleInspector;
   readonly network?: NetworkInspector;
+  readonly acls?: AclInspector;
+  readonly keys?: KeyInspector;
   readonly hosts?: HostManagement;
   readonly buckets?: BucketInspector;
   readonly disks?: DiskReadings;
   /** whoever looks is who collects: what it may not ask, it cannot do */
   readonly collects?: boolean;
+}
+
+/** A machine of a collector that is for machines other than nodes. */
+export interface FoundMachine {
+  readonly instance: NodeInstance;
+  /** of a machine outside EC2: name of the role of its activation */
+  readonly activationRole?: string;
+}
+
+/** Finds machines by their tags. */
+export interface MachineFinder {
+  /** those that have all of the tags, one page of each kind. Throws CollectorError */
+  tagged(region: string, tags: Readonly<Record<string, string>>): Promise<readonly FoundMachine[]>;
 }
 
 /** A gateway, token endpoint or MCP server did not do what it should. `message` says what it did, without any secret. */

@@ -15,32 +15,48 @@ export interface SubnetRoutes {
   readonly publicAddress: boolean;
 }
 
-/** Whether a node gets to S3. Route tables tell; network ACLs, security groups and firewalls on the way are not looked at. */
-export async function routeCheck(network: NetworkInspector, instance: NodeInstance, bucketRegion: string): Promise<CheckResult> {
+/** What the traffic of a subnet to S3 goes by. `elsewhere`: what lies behind it cannot be seen. */
+export type Hop = { readonly kind: 'interface-endpoint'; readonly id: string; readonly subnetIds: readonly string[] } | { readonly kind: 'gateway-endpoint' | 'nat' | 'internet' | 'elsewhere'; readonly id: string };
+
+/** Whether there is a way to S3, and which. */
+export interface RouteFinding {
+  readonly result: CheckResult;
+  /** absent: there is none, or it is not known */
+  readonly hop?: Hop;
+}
+
+/** Whether a node gets to S3 by the routes of its subnet. */
+export async function routeCheck(network: NetworkInspector, instance: NodeInstance, bucketRegion: string): Promise<RouteFinding> {
   const { region, subnetId, vpcId, publicAddress = false } = instance;
-  if (subnetId === undefined || vpcId === undefined) { return skipped('route', 'EC2 names no subnet of the instance'); }
-  return attempt('route', async () => {
+  if (subnetId === undefined || vpcId === undefined) { return { result: skipped('route', 'EC2 names no subnet of the instance') }; }
+  let hop: Hop | undefined;
+  const result = await attempt('route', async () => {
     const [table, endpoints] = await Promise.all([network.routeTable(region, { subnetId, vpcId }), network.s3Endpoints(region, vpcId)]);
     if (table === undefined) { return unknown('route', `no route table of ${subnetId} was found`); }
-    return judgeRoutes({ subnetId, routeTableId: table.id, routes: table.routes, endpoints, sameRegion: region === bucketRegion, publicAddress });
+    const finding = judgeRoutes({ subnetId, routeTableId: table.id, routes: table.routes, endpoints, sameRegion: region === bucketRegion, publicAddress });
+    ({ hop } = finding);
+    return finding.result;
   });
+  return { result, ...(hop && { hop }) };
 }
 
 /** The most specific way wins, as it does in the VPC: a gateway endpoint's prefix list, an interface endpoint that owns the name, then the default route. */
-export function judgeRoutes(subnet: SubnetRoutes): CheckResult {
+export function judgeRoutes(subnet: SubnetRoutes): RouteFinding {
   const { subnetId, routeTableId, routes, endpoints, sameRegion } = subnet;
   const usable = endpoints.filter(each => sameRegion && each.state.toLowerCase() === 'available');
   const inter = usable.find(each => each.type === 'Interface' && each.privateDns);
-  if (inter) { return by(inter, `the interface endpoint ${inter.id}`); }
+  if (inter) { return { result: by(inter, `the interface endpoint ${inter.id}`), hop: { kind: 'interface-endpoint', id: inter.id, subnetIds: inter.subnetIds ?? [] } }; }
   const gateway = usable.find(each => each.type === 'Gateway' && routes.some(route => route.target === each.id && route.state === 'active'));
-  if (gateway) { return by(gateway, `the gateway endpoint ${gateway.id}`); }
+  if (gateway) { return { result: by(gateway, `the gateway endpoint ${gateway.id}`), hop: { kind: 'gateway-endpoint', id: gateway.id } }; }
   const route = routes.find(each => each.destination === '0.0.0.0/0');
   const elsewhere = sameRegion ? '' : ' (VPC endpoints do not help: the bucket is in another region)';
   if (!route) {
     const other = usable.find(each => each.type === 'Gateway');
     const near = other === undefined ? '' : ` The VPC has the gateway endpoint ${other.id}, but it is not associated with this route table.`;
-    return failed('route', `${subnetId} has no way to S3: its route table ${routeTableId} has neither a default route nor an endpoint for S3${elsewhere}.${near}`,
-      other === undefined ? (sameRegion ? undefined : 'Add a NAT gateway.') : `Associate ${other.id} with ${routeTableId}.`);
+    return {
+      result: failed('route', `${subnetId} has no way to S3: its route table ${routeTableId} has neither a default route nor an endpoint for S3${elsewhere}.${near}`,
+        other === undefined ? (sameRegion ? undefined : 'Add a NAT gateway.') : `Associate ${other.id} with ${routeTableId}.`),
+    };
   }
   return byDefaultRoute(route, subnet);
 }
@@ -51,13 +67,18 @@ function by(endpoint: EndpointView, words: string): CheckResult {
     : unknown('route', `by ${words}, whose policy limits what passes`, `Look whether the policy of ${endpoint.id} lets the node role s3:PutObject, s3:GetBucketAcl and s3:GetBucketPolicyStatus on the evidence bucket.`);
 }
 
-function byDefaultRoute({ target, state }: RouteView, { subnetId, routeTableId, publicAddress }: SubnetRoutes): CheckResult {
+function byDefaultRoute({ target, state }: RouteView, { subnetId, routeTableId, publicAddress }: SubnetRoutes): RouteFinding {
   if (state === 'blackhole') {
-    return failed('route', `the default route of ${subnetId} (${routeTableId}) leads to ${target}, which is gone (blackhole)`, `Replace the route to ${target}, or add a gateway endpoint for S3 to ${routeTableId}.`);
+    return { result: failed('route', `the default route of ${subnetId} (${routeTableId}) leads to ${target}, which is gone (blackhole)`, `Replace the route to ${target}, or add a gateway endpoint for S3 to ${routeTableId}.`) };
   }
-  if (target.startsWith('nat-')) { return ok('route', `by the NAT gateway ${target}`); }
+  if (target.startsWith('nat-')) { return { result: ok('route', `by the NAT gateway ${target}`), hop: { kind: 'nat', id: target } }; }
   if (target.startsWith('igw-')) {
-    return publicAddress ? ok('route', `by the internet gateway ${target}`) : failed('route', `the default route of ${subnetId} (${routeTableId}) leads to the internet gateway ${target}, but the node has no public IPv4 address`);
+    return publicAddress
+      ? { result: ok('route', `by the internet gateway ${target}`), hop: { kind: 'internet', id: target } }
+      : { result: failed('route', `the default route of ${subnetId} (${routeTableId}) leads to the internet gateway ${target}, but the node has no public IPv4 address`) };
   }
-  return unknown('route', `the default route of ${subnetId} (${routeTableId}) leads to ${target}; what lies behind it cannot be seen from here`, `Make sure that S3 is reached by way of ${target}, or add a gateway endpoint for S3 to ${routeTableId}.`);
+  return {
+    result: unknown('route', `the default route of ${subnetId} (${routeTableId}) leads to ${target}; what lies behind it cannot be seen from here`, `Make sure that S3 is reached by way of ${target}, or add a gateway endpoint for S3 to ${routeTableId}.`),
+    hop: { kind: 'elsewhere', id: target },
+  };
 }

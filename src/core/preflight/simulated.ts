@@ -1,3 +1,5 @@
+import { nameOf } from './arn';
+import { CheckResult, failed, ok, unknown } from './check';
 import { Simulated } from './ports';
 
 /** What stands in the way, in words; `allowed` ones are left out. */
@@ -17,22 +19,13 @@ export function openConditions(results: readonly Simulated[]): string[] {
     .filter(key => !key.toLowerCase().startsWith('aws:resourcetag/'));
 }
 
-/**
- * Whether a policy of a resource may allow what the role's own policies do not: an Allow statement that names the role, its account as a whole, or everybody.
- * A document that cannot be read may.
- */
-export function mayAllow(policy: string | undefined, roleArn: string): boolean {
-  if (policy === undefined) { return false; }
-  let statements: unknown;
-  try {
-    statements = (JSON.parse(policy) as { Statement?: unknown }).Statement;
-  } catch {
-    return true;
-  }
-  return [statements].flat().some(each => {
-    const { Effect, Principal } = (each ?? {}) as { Effect?: unknown; Principal?: unknown };
-    if (Effect !== 'Allow' || Principal === undefined) { return false; }
-    const principals = typeof Principal === 'object' && Principal !== null ? [(Principal as { AWS?: unknown }).AWS].flat() : [Principal];
-    return principals.some(name => name === '*' || name === roleArn);
-  });
+/** What IAM's answers come to. Conditions that hang on what is not known leave it open. */
+export function judged(check: 'upload' | 'key', roleArn: string, results: readonly Simulated[]): CheckResult {
+  const refused = refusals(results);
+  if (refused.length === 0) { return ok(check, `${nameOf(roleArn)} may`); }
+  const open = openConditions(results);
+  if (open.length > 0) { return unknown(check, `IAM could not decide: a statement of ${nameOf(roleArn)} depends on ${open.join(', ')}`); }
+  const seen = `${nameOf(roleArn)} may not: ${refused.map(refusalText).join('; ')}`;
+  const onlyUngranted = refused.every(each => each.decision === 'implicitDeny' && each.deniedBy === undefined);
+  return onlyUngranted ? failed(check, seen) : failed(check, seen, 'Find the statement that denies it (IAM console: simulate the role\'s policies, or look at service control policies and the permissions boundary) and make an exception for the evidence bucket.');
 }

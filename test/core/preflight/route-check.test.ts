@@ -28,8 +28,9 @@ test.each<[string, Partial<SubnetRoutes>, string, RegExp]>([
   ['endpoints only, to a bucket in another region', { sameRegion: false, routes: [LOCAL, to('vpce-1', 'active', 'pl-1')], endpoints: [endpoint('Gateway'), endpoint('Interface')] }, 'failed', /another region/],
   ['a NAT gateway, to a bucket in another region', { sameRegion: false, routes: [LOCAL, to('nat-1')] }, 'ok', /NAT/],
 ])('%s', (_name, over, outcome, seen) => {
-  const result = judgeRoutes(subnet(over));
+  const { result, hop } = judgeRoutes(subnet(over));
   expect(result.outcome).toBe(outcome);
   expect(result.seen).toMatch(seen);
   expect(result.fix === undefined).toBe(outcome === 'ok');
+  expect(hop === undefined).toBe(outcome === 'failed');
 });

@@ -25,8 +25,13 @@ export interface WireService {
 export class AwsEndpoint {
   /** SSM, EC2 and EKS of a simulated account, and what is given beside them. */
   static of(account: SimulatedAccount, others: Readonly<Record<string, WireService>> = {}, options: LinkOptions = {}): AwsEndpoint {
-    const service = (name: SimulatedService, protocol: WireProtocol): WireService => ({ protocol, answer: (region, operation, input) => account.send(name, region, operation, input) });
-    return new AwsEndpoint(account.clock, { ssm: service('ssm', JSON_PROTOCOL), ec2: service('ec2', ec2Protocol(ec2)), eks: service('eks', restJsonProtocol(eks)), ...others }, options);
+    return new AwsEndpoint(account.clock, { ...AwsEndpoint.services((...request) => account.send(...request)), ...others }, options);
+  }
+
+  /** SSM, EC2 and EKS as `send` answers for them. */
+  static services(ask: SimulatedAccount['send']): Readonly<Record<SimulatedService, WireService>> {
+    const service = (name: SimulatedService, protocol: WireProtocol): WireService => ({ protocol, answer: (region, operation, input) => ask(name, region, operation, input) });
+    return { ssm: service('ssm', JSON_PROTOCOL), ec2: service('ec2', ec2Protocol(ec2)), eks: service('eks', restJsonProtocol(eks)) };
   }
 
   readonly link: Link;

@@ -8,8 +8,8 @@ export function restJsonProtocol(sdk: Readonly<Record<string, unknown>>): WirePr
   return {
     decode({ method, url, body }): Call {
       for (const route of routes) {
-        const labels = route.http![0] === method ? route.pattern.exec(url.pathname)?.groups : undefined;
-        if (labels) { return { operation: route.name, input: { ...JSON.parse(body.toString() || '{}'), ...queryOf(route, url.searchParams), ...decoded(labels) } }; }
+        const found = route.http![0] === method ? route.pattern.exec(url.pathname) : null;
+        if (found) { return { operation: route.name, input: { ...JSON.parse(body.toString() || '{}'), ...queryOf(route, url.searchParams), ...decoded(found.groups ?? {}) } }; }
       }
       throw new Error(`no operation has ${method} ${url.pathname}`);
     },

@@ -1,5 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
+import { BucketSettings, describeSettings, SETTINGS } from './bucket-settings';
 import { bodyOfFile } from './object-body';
 import { Conditions, ObjectStore, ObjectVersion } from './object-store';
 import { S3Error } from './s3-error';
@@ -16,6 +17,8 @@ const NO_BODY = Buffer.alloc(0);
 /** S3 over HTTP with one versioned bucket: what this package uses of the API, and errors for the rest. See README.md. */
 export class SimulatedS3 {
   readonly link: Link;
+  /** absent: nobody asks for them */
+  settings: BucketSettings | undefined;
   private readonly server: LocalServer;
 
   /** @param store default: an empty one. Two may share one, at different distances */
@@ -89,7 +92,11 @@ export class SimulatedS3 {
         return document(response, 'ListMultipartUploadsResult', { Bucket: this.bucket, IsTruncated: false, Upload: this.store.openUploads().map(each => ({ Key: each.key, UploadId: each.id })) });
       case 'ListObjectsV2': return this.list(query, response);
       case 'ListObjectVersions': return this.listVersions(query, response);
-      default: throw new S3Error('NotImplemented', 501, `the simulator has no ${operation}`);
+      default: {
+        const settings = this.settings && describeSettings(operation, this.settings);
+        if (settings === undefined) { throw new S3Error('NotImplemented', 501, `the simulator has no ${operation}`); }
+        response.writeHead(200, { 'content-type': settings.startsWith('{') ? 'application/json' : 'application/xml', 'content-length': Buffer.byteLength(settings), 'x-amz-bucket-region': this.settings!.region }).end(settings);
+      }
     }
   }
 
@@ -163,6 +170,9 @@ export class SimulatedS3 {
 }
 
 function operationOf({ method, url: { searchParams: query } }: WholeRequest, key: string): string {
+  if (key === '' && method === 'HEAD') { return 'HeadBucket'; }
+  const setting = key === '' && method === 'GET' ? [...query.keys()].find(each => each in SETTINGS) : undefined;
+  if (setting !== undefined) { return SETTINGS[setting]!; }
   if (key === '') { return method !== 'GET' ? `${method} of a bucket` : query.has('versions') ? 'ListObjectVersions' : query.has('uploads') ? 'ListMultipartUploads' : 'ListObjectsV2'; }
   if (query.has('uploads')) { return 'CreateMultipartUpload'; }
   if (query.has('uploadId')) { return { PUT: 'UploadPart', POST: 'CompleteMultipartUpload', DELETE: 'AbortMultipartUpload' }[method] ?? method; }
