@@ -1,5 +1,4 @@
 export { call } from './commands/call';
-export { ingest } from './commands/ingest';
 export { serve } from './commands/serve';
 export { tools } from './commands/tools';
 export { triage } from './commands/triage';

@@ -18,8 +18,9 @@ import { evidenceKeys } from '../core/evidence/keys';
 import { Manifest } from '../core/evidence/manifest';
 import { openBundle } from '../core/evidence/open-bundle';
 import { IngestProgress } from '../core/ports';
-import { BundleLibrary, BundleQuery, BundleSummary, ToolError } from '../core/tools';
+import type { BundleLibrary, BundleQuery, BundleSummary } from '../core/tools';
 import { ReaderCache } from '../core/tools/reader-cache';
+import { ToolError } from '../core/tools/tool-error';
 import { verdictLine } from '../core/tools/verdict-line';
 
 const OPEN_READERS = 4;

@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   // a reader that has seen enough (`| head`) closes the pipe: no failure of ours
   process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(0); });
   let exitCode = 0;
-  const program = commandLine(async run => { exitCode = await run(await import('./engine')); }, async run => { exitCode = await run(await import('./cloud')); });
+  const program = commandLine(code => { exitCode = code; });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
@@ -31,7 +31,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function commandLine(run: (command: (engine: Engine) => Promise<number>) => Promise<void>, runCloud: (command: (cloud: Cloud) => Promise<number>) => Promise<void>): Command {
+function commandLine(done: (exitCode: number) => void): Command {
+  const run = async (command: (engine: Engine) => Promise<number>): Promise<void> => done(await command(await import('./engine')));
+  const runCloud = async (command: (cloud: Cloud) => Promise<number>): Promise<void> => done(await command(await import('./cloud')));
   const program = new Command('eks-node-diagnostics-mcp')
     .description('Diagnoses EKS worker nodes from their log bundles, on this machine, without an AWS account; and sets up, checks and connects the endpoint in your AWS account.')
     .version(PACKAGE_VERSION)
@@ -75,9 +77,11 @@ function commandLine(run: (command: (engine: Engine) => Promise<number>) => Prom
     .option('--no-store', 'detect and index only; keep nothing')
     .option('--json', 'print one JSON object a bundle and line')
     .addOption(workspace()).addOption(workspaceLimit()).addOption(instanceId()).addOption(rules()).addOption(redactions())
-    .action((given: string[], options) => {
+    .action(async (given: string[], options) => {
       prepareInflateThread(given);
-      return run(engine => engine.ingest(given, options));
+      // a chunk of its own: loading the tools would take a third of the time that loading takes
+      const { ingest } = await import('./commands/ingest');
+      done(await ingest(given, options));
     });
 
   installation(program.command('doctor').description('check a deployment in your AWS account, with your own credentials; changes nothing. Exit code 1: something failed'))

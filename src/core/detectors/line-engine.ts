@@ -87,12 +87,14 @@ export class LineEngine {
     this.faulty.clear();
   }
 
-  /**
-   * Whether a match of the pattern would say anything. Lines that show a recovery are the most ordinary ones of a healthy log (a pod was synchronised, the node is
-   * ready); where they stand in the same artifacts as the fault, they count only behind a fault of the same file.
-   */
-  public wants(pattern: CompiledPattern): boolean {
-    return pattern.role === 'fault' || this.faulty.has(pattern.rule) || !pattern.rule.kinds.includes(this.artifact.kind);
+  /** Whether a fault was seen in the current file whose recovery has not been seen since. */
+  public get sawFault(): boolean {
+    return this.faulty.size > 0;
+  }
+
+  /** Whether a fault of the rule was seen in the current file, and no recovery of it, whatever the entity, since. */
+  public isFaulty(rule: LineRule): boolean {
+    return this.faulty.has(rule);
   }
 
   /** Time of the latest match in the current file of a recovery that names no entity; NaN before there is one. */
@@ -138,41 +140,44 @@ export class LineEngine {
     for (const field in match.groups) { key += `\0${match.groups[field]}`; }
     let group = this.byKey.get(key);
     if (group) { return group; }
-    const shown = this.show(match.text);
-    let entity = entityOf(rule, shown === match.text ? match.groups : match.pattern.match(shown) ?? {});
     const entities = this.entitiesOfRule.get(rule.id) ?? 0;
-    if (entities >= MAX_ENTITIES) {
-      entity = { ...rule.entity };
+    const overflow = entities >= MAX_ENTITIES;
+    if (overflow) {
       key = `${rule.id}\0overflow`;
       group = this.byKey.get(key);
+      if (group) { return group; }
     } else {
       this.entitiesOfRule.set(rule.id, entities + 1);
     }
-    if (!group) {
-      const firstLines: MatchedLine[] = [];
-      const path = this.path;
-      const created: OpenGroup = {
-        index: this.groups.length,
-        rule,
-        path,
-        artifact: this.artifact,
-        entity,
-        count: 0,
-        undated: 0,
-        first: NaN,
-        last: NaN,
-        burst: false,
-        burstFirst: NaN,
-        firstLines,
-        lastLine: undefined,
-        recent: [],
-        evidence: () => (created.lastLine ? [...firstLines, created.lastLine] : firstLines).map((line) => pointer(path, line, this.show(line.text))),
-      };
-      group = created;
-      this.byKey.set(key, group);
-      this.groups.push(group);
-    }
-    return group;
+    const entity = overflow ? { ...rule.entity } : this.shownEntity(match);
+    const firstLines: MatchedLine[] = [];
+    const path = this.path;
+    const created: OpenGroup = {
+      index: this.groups.length,
+      rule,
+      path,
+      artifact: this.artifact,
+      entity,
+      count: 0,
+      undated: 0,
+      first: NaN,
+      last: NaN,
+      burst: false,
+      burstFirst: NaN,
+      firstLines,
+      lastLine: undefined,
+      recent: [],
+      evidence: () => (created.lastLine ? [...firstLines, created.lastLine] : firstLines).map((line) => pointer(path, line, this.show(line.text))),
+    };
+    this.byKey.set(key, created);
+    this.groups.push(created);
+    return created;
+  }
+
+  /** What the match names, as far as it may be shown. */
+  private shownEntity({ pattern, groups, text }: LineMatch): Entity {
+    const shown = this.show(text);
+    return entityOf(pattern.rule, shown === text ? groups : pattern.match(shown) ?? {});
   }
 
   private addRecovery(match: LineMatch): void {

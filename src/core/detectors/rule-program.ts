@@ -18,8 +18,6 @@ export interface CompiledPattern {
   readonly ruleIndex: number;
   readonly role: MatchRole;
   readonly kinds: ReadonlySet<ArtifactKind>;
-  /** a recovery of the rule's fault whatever its entity, seen in other artifacts than the fault: of its matches only the latest matters */
-  readonly latestOnly: boolean;
   /** literals by which the filter finds it: every match holds one of them */
   readonly anchors: readonly Literal[];
   /** named groups of the match, or undefined; exclusions are applied */
@@ -58,7 +56,6 @@ function compile(rule: LineRule, ruleIndex: number, role: MatchRole, pattern: st
     ruleIndex,
     role,
     kinds: new Set(kinds),
-    latestOnly: role === 'recovery' && !pattern.includes('(?<') && !kinds.some((kind) => rule.kinds.includes(kind)),
     anchors: anchor.texts.map((text) => ({ text, ignoreCase: anchor.folded })),
     match: (line) => {
       const match = (text: string) => {
@@ -107,17 +104,30 @@ function matcher(rule: LineRule, pattern: string, ignoreCase: boolean): Matcher 
   };
 }
 
+/**
+ * The patterns that a literal may belong to, in one kind of artifact, by which of their matches say anything. Lines that show a recovery are the most ordinary ones of a
+ * healthy log (a pod was synchronised, the node is ready), and there are a hundred of them for each that tells something.
+ */
+export interface LiteralPatterns {
+  /** every match: faults, and recoveries of one entity whose faults are in other artifacts */
+  readonly every: readonly CompiledPattern[];
+  /** the latest match: recoveries whatever the entity, whose faults are in other artifacts */
+  readonly latest: readonly CompiledPattern[];
+  /** those behind a fault of the same file: recoveries whose faults are in such artifacts too */
+  readonly behindFault: readonly CompiledPattern[];
+}
+
 /** The patterns that apply to one kind of artifact, behind one filter. */
 export interface KindProgram {
   readonly filter: LiteralFilter | undefined;
-  /** for each literal of the filter: the patterns it may belong to */
-  readonly byLiteral: readonly (readonly CompiledPattern[])[];
+  /** for each literal of the filter */
+  readonly byLiteral: readonly LiteralPatterns[];
 }
 
 /** Puts the patterns that apply to `kind`, and `extra` literals that are looked for everywhere, behind one filter. Extra literals come first. */
 export function programFor(kind: ArtifactKind, patterns: readonly CompiledPattern[], extra: readonly Literal[] = []): KindProgram {
   const literals: Literal[] = [...extra];
-  const byLiteral: CompiledPattern[][] = extra.map(() => []);
+  const byLiteral: Record<keyof LiteralPatterns, CompiledPattern[]>[] = extra.map(() => ({ every: [], latest: [], behindFault: [] }));
   const index = new Map<string, number>();
   for (const pattern of patterns) {
     if (!pattern.kinds.has(kind)) { continue; }
@@ -128,10 +138,17 @@ export function programFor(kind: ArtifactKind, patterns: readonly CompiledPatter
         at = literals.length;
         index.set(key, at);
         literals.push(literal);
-        byLiteral.push([]);
+        byLiteral.push({ every: [], latest: [], behindFault: [] });
       }
-      byLiteral[at]!.push(pattern);
+      byLiteral[at]![telling(pattern, kind)].push(pattern);
     }
   }
   return { filter: literals.length > 0 ? new LiteralFilter(literals) : undefined, byLiteral };
+}
+
+/** Which matches of the pattern say anything in that kind of artifact. */
+function telling({ rule, role }: CompiledPattern, kind: ArtifactKind): keyof LiteralPatterns {
+  if (role === 'fault') { return 'every'; }
+  if (rule.kinds.includes(kind)) { return 'behindFault'; }
+  return rule.recovery!.pattern.includes('(?<') ? 'every' : 'latest';
 }

@@ -61,7 +61,9 @@ export class TextPipeline {
   private readonly hitPatterns: number[] = [];
   private readonly hitPositions: number[] = [];
   private readonly later: { readonly pattern: CompiledPattern; readonly line: number }[] = [];
-  private lastTested = new Map<CompiledPattern, number>();
+  private readonly lastTested = new Map<CompiledPattern, number>();
+  private decodedLine = -1;
+  private decoded = '';
   private blockIndex = 0;
   /** [0, processed) is finished text of the block; [processed, fill) is raw text of the current file */
   private processed = 0;
@@ -81,7 +83,7 @@ export class TextPipeline {
   public async startFile(file: FileOnTheWay): Promise<void> {
     this.file = file;
     this.program = this.parts.programOf(file.artifact);
-    if (this.program.filter) { this.parts.memory.loadMarks(this.program.filter.marks); }
+    if (this.program.filter) { this.parts.memory.loadWords(this.program.filter); }
     this.times.startFile(file.artifact.dialect, file.noteDatedLine);
     this.state = freshState();
     this.parts.secrets.startFile(file.artifact.kind);
@@ -193,7 +195,8 @@ export class TextPipeline {
     this.state.worked += end - start;
     if (lines.dirty) {
       verbatim = false;
-      stop = this.replace(start, cleanText(Buffer.from(this.text.subarray(start, stop))));
+      const raw = stop;
+      stop = this.replace(start, cleanText(this.text.subarray(start, raw), (at) => memory.plainUntil(start + at, raw) - start));
       lines = memory.findNewlines(start, stop - start);
     }
     this.findHits(start, stop);
@@ -286,32 +289,42 @@ export class TextPipeline {
   private runRules(start: number, count: number): void {
     const ends = this.parts.memory.lines;
     const { byLiteral } = this.program;
+    const { engine } = this.parts;
     this.lastTested.clear();
+    this.decodedLine = -1;
     let line = 0;
     for (let hit = 0; hit < this.hitPatterns.length; hit += 1) {
-      const patterns = byLiteral[this.hitPatterns[hit]!]!;
-      if (patterns.length === 0) { continue; }
-      const position = this.hitPositions[hit]!;
-      line = lineAt(ends, count, position - start, line);
-      const from = line === 0 ? start : start + ends[line - 1]! + 1;
-      let text: string | undefined;
-      for (const pattern of patterns) {
-        if (pattern.latestOnly) {
-          this.later.push({ pattern, line });
-          continue;
-        }
-        if (!this.parts.engine.wants(pattern) || this.lastTested.get(pattern) === line) { continue; }
-        this.lastTested.set(pattern, line);
-        text ??= this.decode(from, start + ends[line]!);
-        const groups = pattern.match(text);
-        if (!groups) { continue; }
-        const number = this.state.lines + 1 + line;
-        const time = this.times.ofLine[line]!;
-        const group = this.parts.engine.add({ pattern, groups, text, line: number, start: this.state.size + from - start, time });
-        if (group) { this.parts.occurrences?.add(group.index, number, time); }
+      const { every, latest, behindFault } = byLiteral[this.hitPatterns[hit]!]!;
+      if (every.length === 0 && latest.length === 0 && !(behindFault.length > 0 && engine.sawFault)) { continue; }
+      line = lineAt(ends, count, this.hitPositions[hit]! - start, line);
+      for (const pattern of every) { this.test(pattern, line, start); }
+      for (const pattern of latest) { this.later.push({ pattern, line }); }
+      if (!engine.sawFault) { continue; }
+      for (const pattern of behindFault) {
+        if (engine.isFaulty(pattern.rule)) { this.test(pattern, line, start); }
       }
     }
     this.runLatest(start);
+  }
+
+  /** Notes the line, unless it was tested for another of the pattern's literals already. */
+  private test(pattern: CompiledPattern, line: number, start: number): void {
+    if (this.lastTested.get(pattern) === line) { return; }
+    this.lastTested.set(pattern, line);
+    const { engine, memory, occurrences } = this.parts;
+    const from = line === 0 ? start : start + memory.lines[line - 1]! + 1;
+    // a line may have to be tested for many patterns
+    if (this.decodedLine !== line) {
+      this.decodedLine = line;
+      this.decoded = this.decode(from, start + memory.lines[line]!);
+    }
+    const text = this.decoded;
+    const groups = pattern.match(text);
+    if (!groups) { return; }
+    const number = this.state.lines + 1 + line;
+    const time = this.times.ofLine[line]!;
+    const group = engine.add({ pattern, groups, text, line: number, start: this.state.size + from - start, time });
+    if (group) { occurrences?.add(group.index, number, time); }
   }
 
   /** Patterns of which only the latest match matters, the last line first: lines that are no later than a match need not be looked at. */

@@ -3,6 +3,7 @@ import { CompiledSecret } from './custom-secrets';
 import { withoutEnvironmentValues } from './environment';
 import { SECRET_RULES, SecretRule } from './secret-rules';
 import { isSecretValue } from './secret-value';
+import { SecretWords } from './secret-words';
 
 export { SECRET_RULES };
 
@@ -48,21 +49,11 @@ interface CompiledRule {
   readonly pattern: RegExp;
 }
 
-/** The word in a literal (`password` of `password=`): few words, so a line without any is done with soon. */
-function wordOf(literal: string): string {
-  return /[a-z0-9_]{3,}/.exec(literal.toLowerCase())?.[0] ?? literal.toLowerCase();
-}
-
 const COMPILED: readonly CompiledRule[] = SECRET_RULES
   .filter(rule => rule.pattern.includes('(?P<'))
   .map(rule => ({ rule, pattern: new RegExp(rule.pattern.replaceAll('(?P<', '(?<'), rule.ignoreCase ? 'dgi' : 'dg') }));
 
-/** Word -> indices of the rules that need it. */
-const RULES_BY_WORD: ReadonlyMap<string, readonly number[]> = COMPILED.reduce((byWord, { rule }, index) => {
-  for (const word of new Set(rule.literals.map(wordOf))) { byWord.set(word, [...(byWord.get(word) ?? []), index]); }
-  return byWord;
-}, new Map<string, number[]>());
-const WORDS = [...RULES_BY_WORD];
+const WORDS = new SecretWords(COMPILED.map(({ rule }) => rule.literals));
 
 class BundleRedactor implements Redactor {
   public insideBlock = false;
@@ -112,14 +103,11 @@ class BundleRedactor implements Redactor {
 
   private applyRules(line: string): string {
     const folded = line.toLowerCase();
-    const wanted = new Set<number>();
-    for (const [word, rules] of WORDS) {
-      if (folded.includes(word)) { for (const rule of rules) { wanted.add(rule); } }
-    }
-    if (wanted.size === 0) { return line; }
+    const wanted = WORDS.rulesFor(folded);
+    if (wanted.length === 0) { return line; }
     let result = line;
     let resultFolded = folded;
-    for (const index of [...wanted].sort((x, y) => x - y)) {
+    for (const index of wanted) {
       const { rule, pattern } = COMPILED[index];
       const searched = rule.ignoreCase ? resultFolded : result;
       if (!rule.literals.some(literal => searched.includes(literal))) { continue; }

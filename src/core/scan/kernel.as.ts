@@ -3,9 +3,10 @@
 
 const FOLD: u32 = 0x20202020;
 const MULTIPLIER: u32 = 0x9e3779b1;
+const PAIR: u32 = 0x9e35;
 
 /**
- * Writes the index (address / 4 - from / 4) of every aligned word of [from, to) whose folded hash is marked in `marks`; returns how many.
+ * Writes the index (address / 4 - from / 4) of every aligned word of [from, to) whose folded hash is marked (by a 4) in `marks`; returns how many.
  * Branch-free: an index is always written and the cursor moves only when its hash is marked. `from` and `to` are multiples of 16.
  */
 export function candidates(from: usize, to: usize, marks: usize, out: usize): u32 {
@@ -16,16 +17,47 @@ export function candidates(from: usize, to: usize, marks: usize, out: usize): u3
   for (let p = from; p < to; p += 16) {
     const x = i32x4.shr_u(i32x4.mul(v128.or(v128.load(p), fold), multiplier), 16);
     store<u32>(o, index);
-    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 0)) << 2;
+    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 0));
     store<u32>(o, index + 1);
-    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 1)) << 2;
+    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 1));
     store<u32>(o, index + 2);
-    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 2)) << 2;
+    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 2));
     store<u32>(o, index + 3);
-    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 3)) << 2;
+    o += <usize>load<u8>(marks + <usize>i32x4.extract_lane(x, 3));
     index += 4;
   }
   return <u32>((o - out) >> 2);
+}
+
+/**
+ * Keeps those of `count` candidates that stand alone or whose neighbour may belong to the same literal; returns how many. `tests` tells by the hash of the word whether it stands
+ * alone (bit 0), and by the hash of a pair whether the word may be the first (bit 1) or the second (bit 2) of such a pair. Reads a word before `from` and one behind the text.
+ */
+export function withNeighbour(from: usize, out: usize, count: u32, tests: usize): u32 {
+  let o = out;
+  for (let i: u32 = 0; i < count; i++) {
+    const index = load<u32>(out + (<usize>i << 2));
+    const p = from + (<usize>index << 2);
+    const word = hash(load<u32>(p));
+    const before = hash(load<u32>(p - 4));
+    const behind = hash(load<u32>(p, 4));
+    store<u32>(o, index);
+    const kept = (load<u8>(tests + <usize>word) & 1) | (load<u8>(tests + <usize>pair(word, behind)) & 2) | (load<u8>(tests + <usize>pair(before, word)) & 4);
+    o += <usize>(kept != 0) << 2;
+  }
+  return <u32>((o - out) >> 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function hash(word: u32): u32 {
+  return ((word | FOLD) * MULTIPLIER) >> 16;
+}
+
+// @ts-ignore: decorator
+@inline
+function pair(first: u32, second: u32): u32 {
+  return (first * PAIR + second) & 0xffff;
 }
 
 /** Set by `newlines`: 1 when the text holds a byte that is not plain (controls but TAB and LF, DEL, anything above ASCII). */
@@ -35,19 +67,25 @@ export let dirty: u32 = 0;
 export function newlines(from: usize, length: u32, out: usize): u32 {
   let o = out;
   const lf = i8x16.splat(10);
-  const space = i8x16.splat(32);
   const tab = i8x16.splat(9);
-  const del = i8x16.splat(127);
+  const one = i8x16.splat(1);
+  const plain = i8x16.splat(33);
   let odd = i8x16.splat(0);
-  const whole = length & ~15;
+  const whole = length & ~31;
   let i: u32 = 0;
-  for (; i < whole; i += 16) {
+  for (; i < whole; i += 32) {
     const v = v128.load(from + i);
-    const isLf = i8x16.eq(v, lf);
-    // controls that are neither LF nor TAB, and everything from DEL up
-    const control = v128.andnot(i8x16.lt_u(v, space), v128.or(isLf, i8x16.eq(v, tab)));
-    odd = v128.or(odd, v128.or(control, i8x16.ge_u(v, del)));
-    let mask: u32 = <u32>i8x16.bitmask(isLf);
+    const w = v128.load(from + i, 16);
+    const lfV = i8x16.eq(v, lf);
+    const lfW = i8x16.eq(w, lf);
+    // one more than a byte, taken as signed, is below 33 for controls, for DEL (it becomes -128) and for what is no ASCII
+    odd = v128.or(odd, v128.andnot(i8x16.lt_s(i8x16.add(v, one), plain), v128.or(lfV, i8x16.eq(v, tab))));
+    odd = v128.or(odd, v128.andnot(i8x16.lt_s(i8x16.add(w, one), plain), v128.or(lfW, i8x16.eq(w, tab))));
+    let mask: u32 = <u32>i8x16.bitmask(lfV) | (<u32>i8x16.bitmask(lfW) << 16);
+    // whether there is one is hard to foretell, and a second one is rare: so the first is written without asking
+    store<u32>(o, i + ctz<u32>(mask));
+    o += <usize>(mask != 0) << 2;
+    mask &= mask - 1;
     while (mask != 0) {
       store<u32>(o, i + ctz<u32>(mask));
       o += 4;
@@ -66,6 +104,21 @@ export function newlines(from: usize, length: u32, out: usize): u32 {
   }
   dirty = rest;
   return <u32>((o - out) >> 2);
+}
+
+/** The offset from `from` of the first byte in [from, from + length) that is not plain (as for `newlines`); `length` when all are. Reads up to 15 bytes beyond the end. */
+export function plainLength(from: usize, length: u32): u32 {
+  const lf = i8x16.splat(10);
+  const tab = i8x16.splat(9);
+  const one = i8x16.splat(1);
+  const plain = i8x16.splat(33);
+  for (let i: u32 = 0; i < length; i += 16) {
+    const v = v128.load(from + i);
+    const odd = v128.andnot(i8x16.lt_s(i8x16.add(v, one), plain), v128.or(i8x16.eq(v, lf), i8x16.eq(v, tab)));
+    const mask: u32 = <u32>i8x16.bitmask(odd);
+    if (mask != 0) { return min(i + ctz<u32>(mask), length); }
+  }
+  return length;
 }
 
 /** Marks the hash of every folded 4-gram, at any alignment, that begins in [from, from + count). */

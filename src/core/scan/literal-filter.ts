@@ -1,6 +1,6 @@
-import { GRAM_HASHES, hashAt, hashOfWord } from './gram-hash';
+import { GRAM_HASHES, hashAt, hashOfPair, hashOfWord } from './gram-hash';
 import { ordinaryFrequency } from './ordinary-text';
-import { ScanMemory } from './scan-memory';
+import { ScanMemory, SoughtWords, WordTest } from './scan-memory';
 
 /** A literal to look for. */
 export interface Literal {
@@ -15,11 +15,13 @@ interface Entry { readonly literal: number; readonly offset: number }
 
 /**
  * Finds all occurrences of many literals in one pass, at the cost of a table look-up per aligned 4-byte word (facts: docs/adr/0003).
- * Wherever a literal of 7 or more bytes lies, one aligned word lies wholly inside any 7 bytes of it; so four hashed words per literal suffice.
+ * Wherever a literal of 7 or more bytes lies, an aligned word lies wholly inside it, at an offset that its address modulo 4 tells; so four hashed words per literal suffice,
+ * the rarest for each of the four. Where the literal has a second word beside that one, both must be there: text is full of words that many literals share.
  * Literals of 5 or 6 bytes are entered with each value of the one byte that a word may borrow from outside.
  */
-export class LiteralFilter {
+export class LiteralFilter implements SoughtWords {
   public readonly marks = new Uint8Array(GRAM_HASHES);
+  public readonly tests = new Uint8Array(GRAM_HASHES);
   private readonly bucketOf = new Uint16Array(GRAM_HASHES);
   private readonly buckets: Entry[][] = [[]];
   private readonly bytes: Buffer[];
@@ -56,16 +58,18 @@ export class LiteralFilter {
 
   /**
    * Calls `found(literal index, position)` for every occurrence that lies wholly in [start, end). Positions come nearly, but not strictly, in order.
-   * The memory must have been given this filter's `marks`.
+   * The memory must have been given this filter's words.
    */
   public scan(memory: ScanMemory, start: number, end: number, found: (literal: number, position: number) => void): void {
     const { count, firstWord } = memory.findCandidates(start, end);
     const { hits, words, text } = memory;
     const { bucketOf, firstEntry, entries, spelled, mask } = this;
+    // bundled, an import of another file is a getter, and this loop runs millions of times
+    const hash = hashOfWord;
     for (let i = 0; i < count; i += 1) {
       const word = firstWord + hits[i]!;
       const position = word << 2;
-      const bucket = bucketOf[hashOfWord(words[word]!)]!;
+      const bucket = bucketOf[hash(words[word]!)]!;
       const stop = firstEntry[bucket + 1]! << 2;
       for (let entry = firstEntry[bucket]! << 2; entry < stop; entry += 4) {
         const at = position - entries[entry]!;
@@ -82,8 +86,15 @@ export class LiteralFilter {
   }
 
   private enterLong(bytes: Buffer, literal: number): void {
-    const best = rarestWindow(bytes);
-    for (let k = 0; k < 4; k += 1) { this.enter(hashAt(bytes, best + k), { literal, offset: best + k }); }
+    for (const { offset, test } of wordsOf(bytes)) {
+      const hash = hashAt(bytes, offset);
+      this.enter(hash, { literal, offset });
+      switch (test) {
+        case WordTest.ALONE: this.tests[hash]! |= test; break;
+        case WordTest.FIRST_OF_PAIR: this.tests[hashOfPair(hash, hashAt(bytes, offset + 4))]! |= test; break;
+        case WordTest.SECOND_OF_PAIR: this.tests[hashOfPair(hashAt(bytes, offset - 4), hash)]! |= test; break;
+      }
+    }
   }
 
   private enterShort(bytes: Buffer, literal: number): void {
@@ -97,7 +108,9 @@ export class LiteralFilter {
       const values = gap < 0 ? [0] : Array.from({ length: 256 }, (_, value) => value).filter((value) => (value & 0x20) !== 0);
       for (const value of values) {
         const word = known.map((byte) => byte ?? value);
-        this.enter(hashOfWord(word[0]! | (word[1]! << 8) | (word[2]! << 16) | (word[3]! << 24)), { literal, offset });
+        const hash = hashOfWord(word[0]! | (word[1]! << 8) | (word[2]! << 16) | (word[3]! << 24));
+        this.enter(hash, { literal, offset });
+        this.tests[hash]! |= WordTest.ALONE;
       }
     }
   }
@@ -106,7 +119,7 @@ export class LiteralFilter {
     if (this.bucketOf[hash] === 0) {
       this.bucketOf[hash] = this.buckets.length;
       this.buckets.push([]);
-      this.marks[hash] = 1;
+      this.marks[hash] = 4;
     }
     const bucket = this.buckets[this.bucketOf[hash]!]!;
     if (!bucket.some((other) => other.literal === entry.literal && other.offset === entry.offset)) { bucket.push(entry); }
@@ -126,40 +139,55 @@ const SEEN_WEIGHT = 200;
 const COMMON_SIGNS = /[0-9 ":=.,/_()[\]-]/;
 const LETTERS_BY_FREQUENCY = 'zqxjkvbwgfypmucldhrsnioate';
 
-/** By literal: the same ones are in the filters of many kinds of artifact. */
-const rarest = new Map<string, number>();
+/** A word by which a literal is found wherever one of its bytes is aligned. */
+interface Word {
+  readonly offset: number;
+  readonly test: WordTest;
+}
 
-/** Where the 7-byte window begins whose words are rarest. */
-function rarestWindow(bytes: Buffer): number {
+/** By literal: the same ones are in the filters of many kinds of artifact. */
+const chosen = new Map<string, readonly Word[]>();
+
+/** What a word that is looked at more closely costs, against one that is only found. */
+const CLOSER_LOOK = 4;
+
+/** For each way in which a literal of 7 or more bytes can be aligned, the word of it that is rarest, and rarest together with a neighbour. */
+function wordsOf(bytes: Buffer): readonly Word[] {
   const text = bytes.toString('latin1');
-  const known = rarest.get(text);
-  if (known !== undefined) { return known; }
-  let best = 0;
-  let bestCost = Infinity;
-  for (let offset = 0; offset + 7 <= bytes.length; offset += 1) {
-    const cost = windowCost(bytes, offset);
-    if (cost < bestCost) {
-      best = offset;
-      bestCost = cost;
+  let words = chosen.get(text);
+  if (words === undefined) {
+    const costs = Array.from({ length: bytes.length - 3 }, (_, offset) => wordCost(bytes, offset));
+    words = [0, 1, 2, 3].map((alignment) => rarestWord(costs, alignment));
+    chosen.set(text, words);
+  }
+  return words;
+}
+
+function rarestWord(costs: readonly number[], alignment: number): Word {
+  let best: Word = { offset: alignment, test: WordTest.ALONE };
+  let least = Infinity;
+  for (let offset = alignment; offset < costs.length; offset += 4) {
+    const [before, own, behind] = [costs[offset - 4] ?? Infinity, costs[offset]!, costs[offset + 4] ?? Infinity];
+    const cost = own + CLOSER_LOOK * Math.min(before, own, behind);
+    if (cost < least) {
+      least = cost;
+      const test = before === Infinity && behind === Infinity ? WordTest.ALONE : before < behind ? WordTest.SECOND_OF_PAIR : WordTest.FIRST_OF_PAIR;
+      best = { offset, test };
     }
   }
-  rarest.set(text, best);
   return best;
 }
 
 /**
- * How common the four words of a 7-byte window are in logs: as counted in ordinary lines; among unseen ones by the English frequency of their letters, with digits, spaces and
- * the signs of log text counted as very common. A poor guess costs time, never a match.
+ * How common a word is in logs: as counted in ordinary lines; among unseen ones by the English frequency of its letters, with digits, spaces and the signs of log text counted
+ * as very common. A poor guess costs time, never a match.
  */
-function windowCost(bytes: Buffer, offset: number): number {
-  let cost = 0;
-  for (let k = 0; k < 4; k += 1) {
-    cost += SEEN_WEIGHT * ordinaryFrequency(hashAt(bytes, offset + k));
-    for (let i = 0; i < 4; i += 1) {
-      const character = String.fromCharCode(bytes[offset + k + i]!);
-      const rank = LETTERS_BY_FREQUENCY.indexOf(character);
-      cost += rank >= 0 ? rank : COMMON_SIGNS.test(character) ? LETTERS_BY_FREQUENCY.length : 0;
-    }
+function wordCost(bytes: Buffer, at: number): number {
+  let cost = SEEN_WEIGHT * ordinaryFrequency(hashAt(bytes, at));
+  for (let i = 0; i < 4; i += 1) {
+    const character = String.fromCharCode(bytes[at + i]!);
+    const rank = LETTERS_BY_FREQUENCY.indexOf(character);
+    cost += rank >= 0 ? rank : COMMON_SIGNS.test(character) ? LETTERS_BY_FREQUENCY.length : 0;
   }
   return cost;
 }

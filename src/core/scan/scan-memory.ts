@@ -10,11 +10,31 @@ declare const WebAssembly: {
 interface Kernel {
   readonly dirty: { readonly value: number };
   candidates(from: number, to: number, marks: number, out: number): number;
+  withNeighbour(from: number, out: number, count: number, tests: number): number;
   newlines(from: number, length: number, out: number): number;
+  plainLength(from: number, length: number): number;
   grams(from: number, count: number, marks: number): void;
   packMarks(marks: number, out: number): void;
   shortCandidates(from: number, count: number, tables: number, out: number): number;
   headChanges(from: number, ends: number, count: number, out: number): number;
+}
+
+/** Words to look for, by their hashes (GRAM_HASHES bytes each). */
+export interface SoughtWords {
+  /** 4 where a word is sought, else 0: by so many bytes the list of what was found grows */
+  readonly marks: Uint8Array;
+  /** what must stand beside it (WordTest) */
+  readonly tests: Uint8Array;
+}
+
+/** How a word that is sought is known to be more than a stray one. */
+export const enum WordTest {
+  /** at its own hash: it is not */
+  ALONE = 1,
+  /** at the hash of it and the word behind it */
+  FIRST_OF_PAIR = 2,
+  /** at the hash of the word before it and it */
+  SECOND_OF_PAIR = 4,
 }
 
 /** Text that one scan may cover. A piece of 1 MiB can grow when secrets and broken bytes are replaced, never eightfold. */
@@ -23,7 +43,8 @@ export const TEXT_CAPACITY = 8 << 20;
 const HASHES = 1 << 16;
 const GRAM_MARKS = 0;
 const RULE_MARKS = GRAM_MARKS + HASHES;
-const PACKED = RULE_MARKS + HASHES;
+const RULE_TESTS = RULE_MARKS + HASHES;
+const PACKED = RULE_TESTS + HASHES;
 const TABLES = PACKED + HASHES / 8;
 const TEXT = TABLES + 4096;
 const SLACK = 1 << 12;
@@ -46,6 +67,7 @@ export class ScanMemory {
   public readonly words: Uint32Array;
   private readonly kernel: Kernel;
   private readonly memory: Uint8Array;
+  private sought: SoughtWords | undefined;
 
   public constructor() {
     const memory = new WebAssembly.Memory({ initial: Math.ceil(END / 65536), maximum: 65536 });
@@ -64,16 +86,25 @@ export class ScanMemory {
     return { count, dirty: this.kernel.dirty.value !== 0 };
   }
 
-  /** Loads the hashes that `findCandidates` looks for (65,536 marks of 0 or 1). */
-  public loadMarks(marks: Uint8Array): void {
-    this.memory.set(marks, RULE_MARKS);
+  /** Where the printable ASCII, TABs and LFs end that begin at `start`; `end` when they do not before. */
+  public plainUntil(start: number, end: number): number {
+    return start + this.kernel.plainLength(TEXT + start, end - start);
   }
 
-  /** Lists in `hits` the words (relative to `firstWord`) of [start, end) whose hash is marked; neighbours outside the range may be listed too. */
+  /** Loads what `findCandidates` looks for. */
+  public loadWords(words: SoughtWords): void {
+    if (this.sought === words) { return; }
+    this.sought = words;
+    this.memory.set(words.marks, RULE_MARKS);
+    this.memory.set(words.tests, RULE_TESTS);
+  }
+
+  /** Lists in `hits` the words (relative to `firstWord`) of [start, end) that are sought; neighbours outside the range, and words that only hash alike, may be listed too. */
   public findCandidates(start: number, end: number): { readonly count: number; readonly firstWord: number } {
     const from = start & ~15;
     const to = Math.min((end + 15) & ~15, TEXT_CAPACITY);
-    return { count: this.kernel.candidates(TEXT + from, TEXT + to, RULE_MARKS, HITS), firstWord: from >> 2 };
+    const count = this.kernel.candidates(TEXT + from, TEXT + to, RULE_MARKS, HITS);
+    return { count: this.kernel.withNeighbour(TEXT + from, HITS, count, RULE_TESTS), firstWord: from >> 2 };
   }
 
   /** Lists in `hits` the lines (of the last `findNewlines` from `start`) whose first 16 bytes differ from the line before; returns how many. */
