@@ -203,7 +203,8 @@ project.npmignore?.exclude('/.venv/', '/assets/runbooks/', '/assets/skill/', '/b
 // the npm registries in use carry only 4 of the 21 optional bindings of unrs-resolver@1.13.0, so `npm ci` would fail (EUSAGE)
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-// maps hold the sources once more, and lib/ is readable as it is
+// maps hold the sources once more, and lib/ is readable as it is; Node would read them whenever an app loads the package
 project.tryFindObjectFile('package.json')?.addOverride('jsii.tsc.sourceMap', false);
+for (const option of ['inlineSourceMap', 'inlineSources']) { project.tryFindObjectFile('tsconfig.json')?.addOverride(`compilerOptions.${option}`, false); }
 
 project.synth();

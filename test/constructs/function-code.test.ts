@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { install } from './installation';
 
 const BUNDLES = path.join(__dirname, '..', '..', 'assets', 'bundles');
@@ -15,6 +16,18 @@ function staged(): Record<string, readonly string[]> {
   const entries = ['tools', 'ingest'];
   return Object.fromEntries(entries.map(name => [name, readdirSync(folders.find(folder => existsSync(path.join(folder, `${name}.js`)))!).sort()]));
 }
+
+test('the CDK command and tools for local tests are told where the code of each function lies', () => {
+  const { app, stack } = install({}, undefined, { context: { 'aws:cdk:enable-asset-metadata': true } });
+  const { directory } = app.synth();
+  const functions = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+  for (const { Metadata } of functions) {
+    expect(Metadata).toMatchObject({ 'aws:asset:property': 'Code' });
+    expect(existsSync(path.join(directory, Metadata['aws:asset:path'], 'functions.json'))).toBe(false);
+    expect(existsSync(path.join(directory, Metadata['aws:asset:path'], 'ingest.js')) || existsSync(path.join(directory, Metadata['aws:asset:path'], 'tools.js'))).toBe(true);
+  }
+  expect(functions.length).toBeGreaterThan(2);
+});
 
 test('each function is deployed with exactly the files that the package lists for it', () => {
   const listed = JSON.parse(readFileSync(path.join(BUNDLES, 'functions.json'), 'utf8')) as Record<string, { files: readonly string[] }>;

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { functionCode } from './function-code';
+import { FunctionCode } from './function-code';
 import { acknowledgeWildcards, broadStatement } from './wildcards';
 
 /** What users choose for every function. */
@@ -60,7 +60,7 @@ export class BundledFunction extends Construct {
     acknowledgeWildcards(this, () => statements);
     const policy = new iam.Policy(this, 'Policy', { roles: [this.role], statements });
     this.function = new lambda.Function(this, 'Function', {
-      code: functionCode(props.bundle),
+      code: new FunctionCode(props.bundle),
       handler: `${props.bundle}.${props.handler ?? 'handler'}`,
       description: props.description,
       runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
