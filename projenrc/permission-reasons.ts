@@ -15,6 +15,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   ReadExecutions: 'How a collection ended, and which node it was of',
   FindExecutions: 'What started and was never recorded. SSM knows no narrower resource for this list',
   KeepRecords: 'Who asked for what, and what became of it. The starter sees no evidence',
+  ClaimNodes: 'A node is in one collection at a time: the starter of an approved plan notes which',
   SnapshotInstances: 'What only AWS knows of a node, taken when its bundle comes in, so that the tools need no such right. EC2 knows no narrower resource for descriptions',
   DescribeClusters: 'Version and addresses of the clusters in scope',
   DescribeNodegroups: 'Node groups of the clusters in scope, for plans over many nodes',

@@ -61,7 +61,7 @@ export class CollectionTracking extends Construct {
         listVersionsStatement(evidence),
         ...readExecutionStatements(clusters),
         findExecutionsStatement(clusters),
-        ...startCollectionStatements(clusters, automationRole),
+        ...approvalDocument === undefined ? startCollectionStatements(clusters, automationRole) : [],
         ...machines.readStatements,
         ...machines.findStatements,
         new iam.PolicyStatement({ sid: 'AskForIngestion', actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),

@@ -12,9 +12,8 @@ import { ENVIRONMENT, EnvironmentName } from '../catalog/environment';
 import { approvedFrom } from '../core/collection/approved-event';
 import { CollectionStore } from '../core/collection/collection-store';
 import { startApproved } from '../core/collection/start-approved';
-import { CollectorServices } from '../core/collection/start-collection';
 
-let services: CollectorServices | undefined;
+let services: Parameters<typeof startApproved>[0] | undefined;
 
 /** Called by the wrapper automation once a human has approved. An error fails the automation, and its message shows in the Systems Manager console. */
 export async function handler(event: unknown): Promise<{ readonly executionId?: string; readonly state: string }> {
@@ -23,10 +22,11 @@ export async function handler(event: unknown): Promise<{ readonly executionId?: 
   return { state, ...(execution && { executionId: execution.id }) };
 }
 
-function connect(): CollectorServices {
+function connect(): Parameters<typeof startApproved>[0] {
   const bucket = variable(ENVIRONMENT.evidenceBucket);
   const clock = { now: () => Date.now() };
-  const settings = { bucket, document: variable(ENVIRONMENT.collectionDocument), automationRoleArn: variable(ENVIRONMENT.automationRoleArn), sources: machineSources(process.env) };
+  const limits = { concurrent: Number(variable(ENVIRONMENT.concurrentCollections)) };
+  const settings = { bucket, document: variable(ENVIRONMENT.collectionDocument), automationRoleArn: variable(ENVIRONMENT.automationRoleArn), sources: machineSources(process.env), limits };
   const telemetry = new Telemetry(readFunctionConfig(process.env));
   const caller = new AwsCaller({ onThrottled: throttleListener(telemetry) });
   return {

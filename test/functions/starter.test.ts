@@ -14,7 +14,7 @@ describe('the starter', () => {
   });
 
   test('starts nothing for a collection of which there is no record', async () => {
-    Object.assign(process.env, { EVIDENCE_BUCKET: 'evidence', CLUSTER_SCOPE: 'prod@eu-west-1', COLLECTION_DOCUMENT: 'AWSSupport-CollectEKSInstanceLogs', AUTOMATION_ROLE_ARN: 'arn:aws:iam::111122223333:role/Automation' });
+    Object.assign(process.env, { EVIDENCE_BUCKET: 'evidence', CLUSTER_SCOPE: 'prod@eu-west-1', COLLECTION_DOCUMENT: 'AWSSupport-CollectEKSInstanceLogs', AUTOMATION_ROLE_ARN: 'arn:aws:iam::111122223333:role/Automation', CONCURRENT_COLLECTIONS: '10' });
     const s3 = mockClient(S3Client);
     s3.rejects(Object.assign(new Error('NoSuchKey'), { name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } }));
     const ssm = mockClient(SSMClient);

@@ -216,6 +216,43 @@ describe('the automation role', () => {
   });
 });
 
+describe('with approval on, only the starter starts what was approved', () => {
+  const { deployed, roleOf, automationArn } = installation(true);
+  const starts: readonly (readonly [string, AwsRequest])[] = [
+    ['start the runbook', { action: 'ssm:StartAutomationExecution', resource: RUNBOOK }],
+    ['pass the role of collections', { action: 'iam:PassRole', resource: automationArn, context: TO_SSM }],
+  ];
+
+  test.each((['tools', 'ingest', 'sweeper', 'captureStarter'] as const).flatMap((who) => starts.map(([what, request]) => [who, what, request] as const)))('%s may not %s', async (who, _, request) => {
+    await expect(deployed.allows(roleOf(who), request)).resolves.toBe(false);
+  });
+
+  test.each((['tools', 'ingest', 'sweeper', 'starter', 'captureStarter'] as const).map((who) => [who]))('%s may not decide a request', async (who) => {
+    await expect(deployed.allows(roleOf(who), { action: 'ssm:SendAutomationSignal', resource: EXECUTION, context: { 'aws:ResourceTag/eks-node-diagnostics:installation': 'Diagnostics/NodeDiagnostics' } })).resolves.toBe(false);
+  });
+
+  test('the starter claims nodes, and writes nothing else that is kept with them', async () => {
+    const { bucket } = installation(true);
+    const put = (key: string): AwsRequest => ({ action: 's3:PutObject', resource: `${bucket}/${key}`, context: { 's3:TlsVersion': '1.3' } });
+    await expect(deployed.allows(roleOf('starter'), put('nodes/i-0123456789abcdef0/collection.json'))).resolves.toBe(true);
+    await expect(deployed.allows(roleOf('starter'), put('nodes/i-0123456789abcdef0/latest.json'))).resolves.toBe(false);
+  });
+});
+
+test('the end of a request for approval is read in the region of the stack, in which no cluster need be', async () => {
+  const { stack } = install((scope) => ({
+    clusters: ClusterScope.named('prod', { region: 'us-west-2' }),
+    collectionApproval: CollectionApproval.required({ approvers: [iam.Role.fromRoleName(scope, 'OnCall', 'oncall')] }),
+  }));
+  const deployed = new DeployedTemplate(stack);
+  for (const part of [ROLE_PARTS.ingest, ROLE_PARTS.sweeper]) {
+    const role = deployed.idOf('AWS::IAM::Role', part);
+    await expect(deployed.allows(role, { action: 'ssm:GetAutomationExecution', resource: EXECUTION })).resolves.toBe(true);
+    await expect(deployed.allows(role, { action: 'ssm:GetAutomationExecution', resource: EXECUTION.replace(REGION, 'us-west-2') })).resolves.toBe(true);
+    await expect(deployed.allows(role, { action: 'ssm:GetAutomationExecution', resource: EXECUTION.replace(REGION, 'ap-south-1') })).resolves.toBe(false);
+  }
+});
+
 describe.each(['tools', 'ingest', 'sweeper'] as const)('%s', (who) => {
   const { deployed, roleOf, automationArn } = installation(false, false);
 

@@ -65,9 +65,10 @@ export function startCollectionStatements(clusters: BoundClusters, automationRol
   ];
 }
 
-/** Reading how an execution ended. */
+/** Reading how an execution ended: in the regions of the clusters, and in that of the stack, where requests for approval wait and whose events come in whether a cluster is there or not. */
 export function readExecutionStatements(clusters: BoundClusters): iam.PolicyStatement[] {
-  return [broadStatement(ANY_EXECUTION, { sid: 'ReadExecutions', actions: ['ssm:GetAutomationExecution'], resources: clusters.arns('ssm', 'automation-execution/*') })];
+  const atHome = clusters.everyCluster ? [] : [clusters.stack.formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' })];
+  return [broadStatement(ANY_EXECUTION, { sid: 'ReadExecutions', actions: ['ssm:GetAutomationExecution'], resources: [...new Set([...clusters.arns('ssm', 'automation-execution/*'), ...atHome])] })];
 }
 
 /** Finding executions whose start or end nobody noted down. */

@@ -80,6 +80,7 @@ export function recordStatements(place: EvidencePlace): iam.PolicyStatement[] {
   const records = objects(place, [KEY_PREFIXES.collections, KEY_PREFIXES.batches]);
   return [
     broadStatement(BELOW_PREFIX, { sid: 'KeepRecords', actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: records }),
+    broadStatement(BELOW_PREFIX, { sid: 'ClaimNodes', actions: ['s3:GetObject', 's3:PutObject'], resources: [place.bucket.arnForObjects(`${KEY_PREFIXES.nodes}*/collection.json`)] }),
     listKeys(place),
     ...keyStatements(place),
   ];

@@ -19,7 +19,7 @@ export type Claim = z.infer<typeof claimSchema>;
 /** A claim whose record has not appeared after this was left by somebody who died. */
 export const CLAIM_GRACE_MS = 60_000;
 
-export async function readClaim({ store }: CollectionServices, instanceId: string): Promise<Claim | undefined> {
+export async function readClaim({ store }: Pick<CollectionServices, 'store'>, instanceId: string): Promise<Claim | undefined> {
   return readJson(store, collectionKeys.claim(instanceId), claimSchema);
 }
 
@@ -32,7 +32,7 @@ export type ClaimOutcome =
   | { readonly kind: 'starting' };
 
 /** One collection a node at a time: of many that ask at once, one gets the node and the others join it. */
-export async function claimNode(services: CollectionServices, instanceId: string, id: string, region: string): Promise<ClaimOutcome> {
+export async function claimNode(services: Pick<CollectionServices, 'store' | 'collections' | 'clock'>, instanceId: string, id: string, region: string): Promise<ClaimOutcome> {
   const { store, collections, clock } = services;
   for (;;) {
     const seen = await readClaim(services, instanceId);

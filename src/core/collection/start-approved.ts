@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BatchServices } from './batch/drive-batch';
 import { startApprovedBatch } from './batch/start-approved-batch';
 import { CollectionError } from './collection-error';
 import { CollectionRecord } from './record';
@@ -14,15 +15,15 @@ export const approvedSchema: z.ZodType<ApprovedCollection> = z.object({
   approvalId: z.string().max(64),
 });
 
-/** What was started: a collection, or a plan whose parts the sweeper starts. */
+/** What was started: a collection, or a plan. */
 export type StartedApproval = Pick<CollectionRecord, 'execution'> & { readonly state: string };
 
 /**
  * Starts what a human has approved: exactly the nodes that the request showed. A record that has come to say something else since then, or that belongs to another
  * request, is not started. Throws CollectionError.
  */
-export async function startApproved(services: CollectorServices, approved: ApprovedCollection): Promise<StartedApproval> {
-  if (approved.collectionId.startsWith('b-')) { return startApprovedBatch(services.collections.documents, approved); }
+export async function startApproved(services: CollectorServices & Omit<BatchServices, 'store'>, approved: ApprovedCollection): Promise<StartedApproval> {
+  if (approved.collectionId.startsWith('b-')) { return startApprovedBatch({ ...services, store: services.collections.documents }, approved); }
   const record = await services.collections.read(approved.collectionId);
   if (record === undefined) { throw new CollectionError('COLLECTION_NOT_FOUND', `Approved was ${approved.collectionId}, of which there is no record.`); }
   const { instanceId, region, cluster, approval } = record;

@@ -60,6 +60,81 @@ describe('what a human approved', () => {
   });
 });
 
+describe('an approved plan over many nodes', () => {
+  const NODES = [NODE, 'i-0123456789abcdef1', 'i-0123456789abcdef2'];
+
+  async function planned() {
+    const world = new SimulatedInstallation({ settings: { approvalDocument: 'Approval', installation: 'Diagnostics' } });
+    world.nodes.clusters.push({ name: 'prod', region: 'us-east-1', nodegroups: [] });
+    NODES.forEach((node) => world.nodes.add(node));
+    const plan = await world.call('batch_collect', { clusterName: 'prod', strategy: 'all' }) as SuccessAnswer & { readonly planId: string };
+    const begun = await world.call('batch_collect', { planId: plan.planId, dryRun: false }) as SuccessAnswer & { readonly state: string };
+    expect(begun).toMatchObject({ ok: true });
+    const wrapper = [...world.ssm.executions.values()].find((each) => each.document === 'Approval')!;
+    const { parameters } = wrapper;
+    const approved = { collectionId: parameters.CollectionId![0]!, instanceIds: parameters.InstanceId!, region: parameters.Region![0]!, cluster: parameters.Cluster![0]!, approvalId: wrapper.id };
+    return { world, approved, wrapper };
+  }
+  const record = async (world: SimulatedInstallation, approved: ApprovedCollection): Promise<Record<string, any>> => JSON.parse((await world.store.getDocument(`batches/${approved.collectionId}/batch.json`))!.toString());
+  const rewrite = async (world: SimulatedInstallation, approved: ApprovedCollection, change: object): Promise<void> => {
+    await world.store.putDocument(`batches/${approved.collectionId}/batch.json`, Buffer.from(JSON.stringify({ ...await record(world, approved), ...change })));
+  };
+
+  test('is started by the starter, exactly its nodes, and followed to its end', async () => {
+    const { world, approved } = await planned();
+    expect(runs(world)).toEqual([]);
+    world.ssm.decide(approved.approvalId, true);
+    await expect(world.clock.run(startApproved(world.services, approved))).resolves.toMatchObject({ state: 'running' });
+    expect(runs(world).map(({ fleet }) => fleet).filter((fleet) => fleet !== undefined)).toHaveLength(1);
+    await world.sweepFor(20);
+    await expect(record(world, approved)).resolves.toMatchObject({ state: 'done' });
+    expect([...world.evidence.keys()]).toHaveLength(NODES.length);
+  });
+
+  test('is not started by a record that says so: the sweeper starts nothing that waits for a human', async () => {
+    const { world, approved } = await planned();
+    await rewrite(world, approved, { state: 'running', approvalId: undefined });
+    await world.sweepFor(30);
+    expect(runs(world)).toEqual([]);
+  });
+
+  test('is not started when the record names other nodes by then', async () => {
+    const { world, approved } = await planned();
+    await rewrite(world, approved, { nodes: [...NODES, 'i-0fffffffffffffff0'] });
+    await expect(world.clock.run(startApproved(world.services, approved))).rejects.toThrow(/is not what plan/);
+    expect(runs(world)).toEqual([]);
+  });
+
+  test('is not started when nodes are added between the check and the start', async () => {
+    const { world, approved } = await planned();
+    const store = world.services.collections.documents;
+    const put = store.putDocument.bind(store);
+    store.putDocument = async (key, bytes, options) => {
+      const done = await put(key, bytes, options);
+      const written = key.endsWith('/batch.json') ? JSON.parse(Buffer.from(bytes).toString()) : undefined;
+      if (written?.state === 'running' && written.chunks.length === 0) { await put(key, Buffer.from(JSON.stringify({ ...written, nodes: [...NODES, 'i-0fffffffffffffff0'] }))); }
+      return done;
+    };
+    await expect(world.clock.run(startApproved(world.services, approved))).rejects.toThrow(/changed after it was approved: i-0fffffffffffffff0/);
+    expect(runs(world)).toEqual([]);
+  });
+
+  test('ends when the starter has died', async () => {
+    const { world, approved } = await planned();
+    await rewrite(world, approved, { state: 'running', chunks: [{ from: 0, to: 3, takenAt: world.clock.now() }] });
+    await world.sweepFor(15);
+    await expect(record(world, approved)).resolves.toMatchObject({ state: 'failed', reason: expect.stringMatching(/no word came of its start/) });
+  });
+
+  test('ends when the request ended without a word', async () => {
+    const { world, approved, wrapper } = await planned();
+    world.ssm.onStatus = () => undefined;
+    world.ssm.end(wrapper, 'TimedOut');
+    await world.sweepFor(16);
+    await expect(record(world, approved)).resolves.toMatchObject({ state: 'failed', reason: 'Nobody approved the plan in time.' });
+  });
+});
+
 test('a request carries the name of the installation, by which approvers may decide it', async () => {
   const world = new SimulatedInstallation({ settings: { approvalDocument: 'Approval', installation: 'Diagnostics' } });
   world.nodes.add(NODE);

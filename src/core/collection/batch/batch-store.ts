@@ -7,7 +7,7 @@ import { CollectionState } from '../states';
 /** S3 lists 1,000 keys a page; the largest batch takes 20. */
 const PAGE = 1_000;
 
-export async function readBatch({ store }: CollectionServices, id: string): Promise<BatchRecord | undefined> {
+export async function readBatch({ store }: Pick<CollectionServices, 'store'>, id: string): Promise<BatchRecord | undefined> {
   return readJson(store, batchKeys.batch(id), batchSchema);
 }
 
@@ -15,7 +15,7 @@ export async function createBatch({ store }: CollectionServices, batch: BatchRec
   await store.putDocument(batchKeys.batch(batch.id), encodeJson(batch), { ifAbsent: true });
 }
 
-export async function changeBatch({ store }: CollectionServices, id: string, change: (batch: BatchRecord) => BatchRecord): Promise<BatchRecord | undefined> {
+export async function changeBatch({ store }: Pick<CollectionServices, 'store'>, id: string, change: (batch: BatchRecord) => BatchRecord): Promise<BatchRecord | undefined> {
   return changeJson(store, batchKeys.batch(id), batchSchema, batch => batch && change(batch));
 }
 
@@ -36,7 +36,7 @@ export async function endedNodes({ store }: CollectionServices, id: string): Pro
 }
 
 /** Nothing more will happen to the batch. */
-export async function endBatch(services: CollectionServices, id: string, state: 'done' | 'stopped' | 'failed', reason?: string): Promise<void> {
+export async function endBatch(services: Pick<CollectionServices, 'store' | 'clock'>, id: string, state: 'done' | 'stopped' | 'failed', reason?: string): Promise<void> {
   await changeBatch(services, id, current => current.endedAt !== undefined ? current : {
     ...current, state, endedAt: services.clock.now(), ...(reason !== undefined && { reason: reason.slice(0, 600) }),
   });

@@ -4,8 +4,8 @@ import { claimNode } from '../claim';
 import { encodeJson } from '../json-document';
 import { batchKeys } from '../keys';
 import { CollectorError } from '../ports';
-import { CollectionServices } from '../services';
-import { clientTokenOf, NODE_PARAMETER, runParameters } from '../start-run';
+import { CollectionServices, CollectionSettings } from '../services';
+import { clientTokenOf, NODE_PARAMETER, runParameters, StartServices } from '../start-run';
 
 /** SSM runs 100 automations at a time in an account and region, and queues the rest. */
 const ACCOUNT_CONCURRENT = 100;
@@ -22,13 +22,22 @@ export function fleetWidth(concurrent: number): { readonly fleets: number; reado
   return concurrent >= ACCOUNT_CONCURRENT * 0.9 ? { fleets: 3, each: Math.min(concurrent, ACCOUNT_CONCURRENT) } : { fleets: concurrent > 1 ? 2 : 1, each: Math.max(1, Math.floor(concurrent / 2)) };
 }
 
-/** Starts as many parts of a batch as may run now. Called when it begins, and by the sweeper. */
-export async function driveBatch(services: CollectionServices, id: string): Promise<BatchRecord | undefined> {
+/** What starting the parts of a batch takes. */
+export interface BatchServices extends StartServices, Pick<CollectionServices, 'store' | 'clock'> {
+  readonly settings: StartServices['settings'] & { readonly limits: Pick<CollectionSettings['limits'], 'concurrent'> };
+}
+
+/**
+ * Starts as many parts of a batch as may run now. Called when it begins, and by the sweeper where no human must agree.
+ *
+ * @param last nobody tries again later: what cannot be started now fails
+ */
+export async function driveBatch(services: BatchServices, id: string, last = false): Promise<BatchRecord | undefined> {
   let batch = await readBatch(services, id);
   while (batch?.state === 'running') {
     const index = await takeChunk(services, batch);
     if (index === undefined) { break; }
-    const started = await startChunk(services, id, index);
+    const started = await startChunk(services, id, index, last);
     if (!started) { break; }
     batch = await readBatch(services, id);
   }
@@ -36,7 +45,7 @@ export async function driveBatch(services: CollectionServices, id: string): Prom
 }
 
 /** The index of a part that is ours to start: a new one, or one whose taker has died. */
-async function takeChunk(services: CollectionServices, seen: BatchRecord): Promise<number | undefined> {
+async function takeChunk(services: BatchServices, seen: BatchRecord): Promise<number | undefined> {
   const now = services.clock.now();
   const { fleets } = fleetWidth(services.settings.limits.concurrent);
   const abandoned = seen.chunks.findIndex(chunk => chunk.executionId === undefined && chunk.endedAt === undefined && now - chunk.takenAt > TAKEN_GRACE_MS);
@@ -57,7 +66,7 @@ async function takeChunk(services: CollectionServices, seen: BatchRecord): Promi
 }
 
 /** Makes the records of a part and starts its execution. Begun again after a crash it makes and starts the same. @returns false when no more should be tried now */
-async function startChunk(services: CollectionServices, id: string, index: number): Promise<boolean> {
+async function startChunk(services: BatchServices, id: string, index: number, last: boolean): Promise<boolean> {
   const { settings, collector, collections, clock } = services;
   const batch = (await readBatch(services, id))!;
   const chunk = batch.chunks[index]!;
@@ -82,16 +91,14 @@ async function startChunk(services: CollectionServices, id: string, index: numbe
   } catch (error) {
     if (!(error instanceof CollectorError)) { throw error; }
     // the sweeper takes the part on again; what cannot get better ends the batch
-    if (error.code === 'THROTTLED' || error.code === 'QUEUE_FULL' || error.code === 'SERVICE_FAILED') { return false; }
-    await failNodes(services, batch, nodes, error.message);
-    await changeBatch(services, id, current => withChunk(current, index, { ...current.chunks[index]!, endedAt: clock.now(), reconciled: true }));
-    await endBatch(services, id, 'failed', error.message);
+    if (!last && (error.code === 'THROTTLED' || error.code === 'QUEUE_FULL' || error.code === 'SERVICE_FAILED')) { return false; }
+    await abandonBatch(services, batch, index, error.message);
     return false;
   }
 }
 
 /** Records for nodes that are in no collection; those that are, are joined. @returns the nodes that this part collects */
-async function enroll(services: CollectionServices, batch: BatchRecord, instanceIds: readonly string[]): Promise<string[]> {
+async function enroll(services: BatchServices, batch: BatchRecord, instanceIds: readonly string[]): Promise<string[]> {
   const { collections, store, clock } = services;
   const enrolled: string[] = [];
   await inParallel(instanceIds, async instanceId => {
@@ -126,12 +133,16 @@ async function enroll(services: CollectionServices, batch: BatchRecord, instance
   return enrolled.sort();
 }
 
-async function failNodes(services: CollectionServices, batch: BatchRecord, nodes: readonly string[], message: string): Promise<void> {
-  await inParallel(nodes, async instanceId => {
+/** Ends a batch whose part cannot be started, and the collections of that part. */
+export async function abandonBatch(services: Pick<CollectionServices, 'store' | 'collections' | 'clock'>, batch: BatchRecord, index: number, message: string): Promise<void> {
+  const chunk = batch.chunks[index]!;
+  await inParallel(batch.nodes.slice(chunk.from, chunk.to), async instanceId => {
     await services.collections.apply(collectionIdIn(batch.id, instanceId), {
       kind: 'failed', failure: { code: 'START_REFUSED', message: message.slice(0, 500), fix: 'See the message; validate with instanceId and preflight checks what a collection needs.', retryable: false },
     });
   });
+  await changeBatch(services, batch.id, current => withChunk(current, index, { ...current.chunks[index]!, endedAt: services.clock.now(), reconciled: true }));
+  await endBatch(services, batch.id, 'failed', message);
 }
 
 export function withChunk(batch: BatchRecord, index: number, chunk: BatchChunk): BatchRecord {

@@ -4,13 +4,13 @@ import { ExecutionOwner } from '../collection-store';
 import { CollectionServices } from '../services';
 import { isEnded, phaseOf } from '../ssm-status';
 
-/** A part of a batch, or the wrapper that a batch waits for, changed its status. The next part is the sweeper's to start: who takes events in has no right to start anything. */
+/** A part of a batch, or the wrapper that a batch waits for, changed its status. The next part is for others to start: who takes events in has no right to start anything. */
 export async function onFleetStatus(services: CollectionServices, owner: ExecutionOwner, { executionId, status }: { readonly executionId: string; readonly status: string }): Promise<void> {
   if (!isEnded(status)) { return; }
   if (owner.role === 'fleet-approval') {
     if (phaseOf(status) === 'succeeded') { return; }
     const batch = await changeBatch(services, owner.id, current => current);
-    if (batch?.state === 'pending approval') { await endBatch(services, owner.id, 'failed', phaseOf(status) === 'stopped' ? 'Nobody approved the plan in time.' : 'The plan was denied, or its approval failed.'); }
+    if (batch?.state === 'pending approval' || (batch?.state === 'running' && batch.chunks.length === 0)) { await endBatch(services, owner.id, 'failed', phaseOf(status) === 'stopped' ? 'Nobody approved the plan in time.' : 'The plan was denied, or its approval failed.'); }
     return;
   }
   await changeBatch(services, owner.id, batch => {

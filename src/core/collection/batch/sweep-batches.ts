@@ -1,6 +1,7 @@
 import { BatchRecord, collectionIdIn } from './batch-record';
 import { changeBatch, endBatch, endedNodes, readBatch } from './batch-store';
-import { driveBatch, inParallel, withChunk } from './drive-batch';
+import { abandonBatch, driveBatch, inParallel, withChunk } from './drive-batch';
+import { onFleetStatus } from './fleet-status';
 import { attach } from '../adopt';
 import { onRunStatus } from '../automation-event';
 import { batchKeys, collectionKeys } from '../keys';
@@ -9,26 +10,39 @@ import { CollectionServices } from '../services';
 import { isEnded } from '../ssm-status';
 import { NODE_PARAMETER } from '../start-run';
 import { isEnd } from '../states';
+import { isDue } from '../sweep-uploads';
 
 const MINUTE = 60_000;
 /** SSM's lists lag behind by seconds; after this every child of an ended execution is in them. */
 const SETTLED_MS = 2 * MINUTE;
 /** The end of a part is asked for this often when no event tells it. */
 const PART_CHECK_MS = 15 * MINUTE;
+/** The starter has five minutes. */
+const STARTER_LOST_MS = 10 * MINUTE;
 
-/** Looks after batches under way: starts their next parts, closes parts whose events were lost, and ends them. */
+/** Looks after batches under way: starts their next parts where no human must agree, closes parts whose events were lost, and ends them. */
 export async function sweepBatches(services: CollectionServices): Promise<void> {
   for (const key of await services.store.list(batchKeys.activePrefix, { limit: 100 })) {
     const batch = await readBatch(services, key.slice(batchKeys.activePrefix.length));
     if (batch?.endedAt !== undefined) { await services.store.deleteDocument(key); }
-    if (batch?.endedAt === undefined && (batch?.state === 'running' || batch?.state === 'stopped')) { await attend(services, batch); }
+    if (!batch || batch.endedAt !== undefined) { continue; }
+    if (batch.approvalId !== undefined && batch.chunks.length === 0) { await attendApproval(services, batch, batch.approvalId); } else if (batch.state !== 'planned' && batch.state !== 'pending approval') { await attend(services, batch); }
   }
+}
+
+/** Nothing was started yet: the wrapper may have ended without a word. */
+async function attendApproval(services: CollectionServices, batch: BatchRecord, executionId: string): Promise<void> {
+  if (!isDue(services.clock.now() - (batch.startedAt ?? batch.plannedAt), PART_CHECK_MS)) { return; }
+  const view = await services.collector.find(services.settings.homeRegion, executionId);
+  if (view) { await onFleetStatus(services, { schemaVersion: 1, role: 'fleet-approval', id: batch.id, region: batch.region }, { executionId, status: view.status }); }
 }
 
 async function attend(services: CollectionServices, batch: BatchRecord): Promise<void> {
   const now = services.clock.now();
   for (const [index, chunk] of batch.chunks.entries()) {
-    if (chunk.reconciled || chunk.executionId === undefined) {
+    if (chunk.reconciled) { continue; }
+    if (chunk.executionId === undefined) {
+      if (services.settings.approvalDocument !== undefined && now - chunk.takenAt > STARTER_LOST_MS) { await abandonBatch(services, batch, index, STARTER_LOST); }
       continue;
     }
     if (chunk.endedAt === undefined) {
@@ -40,10 +54,13 @@ async function attend(services: CollectionServices, batch: BatchRecord): Promise
       await reconcile(services, batch, index);
     }
   }
-  const after = await driveBatch(services, batch.id);
+  // what a human approved is the starter's to start: a record that says so proves nothing
+  const after = services.settings.approvalDocument === undefined ? await driveBatch(services, batch.id) : await readBatch(services, batch.id);
   const begun = after?.chunks.at(-1)?.to ?? 0;
   if (after && (begun >= after.nodes.length || after.state === 'stopped') && after.chunks.every(each => each.endedAt !== undefined)) { await finish(services, after, begun); }
 }
+
+const STARTER_LOST = 'The plan was approved, but no word came of its start. Plan again.';
 
 /** After a part has ended: what each of its children came to, and which nodes it never reached. */
 async function reconcile(services: CollectionServices, batch: BatchRecord, index: number): Promise<void> {
