@@ -39,7 +39,7 @@ const MOST_ROWS = 40;
 export const clusterHealthTool = defineTool({
   name: 'cluster_health',
   title: 'Nodes of a cluster',
-  description: 'Every node of a cluster, unhealthy first: kind, EC2 and SSM state, node group issues, whether it can be collected, its last bundle and verdict. Use to choose nodes. Kubernetes readiness is not known here.',
+  description: 'Every node of a cluster, unhealthy first: kind, EC2 and SSM state, node group issues, if it can be collected, last bundle and verdict. Use to choose nodes. Kubernetes readiness is not known here.',
   tier: 'read',
   input,
   output,

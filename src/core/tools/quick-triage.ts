@@ -31,7 +31,7 @@ const SHORTER: readonly (readonly [excerptBytes: number, citations: number])[] =
 const input = z.strictObject({
   ...evidenceInput,
   ...windowInput,
-  severity: severityInput.default('all').describe('Only this level'),
+  severity: severityInput.default('all'),
   includeTriage: z.boolean().default(true).describe('false: without root causes'),
   response_format: formatInput.describe('detailed: all, by page'),
   pageToken: pageTokenInput,

@@ -75,7 +75,7 @@ export const searchTool = defineTool({
   name: 'search',
   title: 'Search logs',
   description: 'Find lines in all files of a node\'s bundle by regex or text (case ignored), with counts per file. '
-    + 'Each hit has an S- id and a citation for read. Finding nothing is no proof of health: see coverage and gaps.',
+    + 'Each hit has an S- id and a citation for read. No hit is no proof of health: see coverage, gaps.',
   tier: 'read',
   input,
   output,
