@@ -7,6 +7,7 @@ import { RUNTIME_QUIET, RUNTIME_WORDINGS } from './runtime';
 import { STORAGE_QUIET, STORAGE_WORDINGS } from './storage';
 import { THREAD_QUIET, THREAD_WORDINGS } from './threads';
 import { Quiet, Wording } from './wording';
+import { PASTED_QUIET, PASTED_WORDINGS } from '../../wordings/catalogue';
 
 /** What programs say about faults, by area. */
 export const WORDINGS: Readonly<Record<string, readonly Wording[]>> = {
@@ -18,6 +19,7 @@ export const WORDINGS: Readonly<Record<string, readonly Wording[]>> = {
   others: OTHER_WORDINGS,
   threads: THREAD_WORDINGS,
   formats: FORMAT_WORDINGS,
+  pasted: PASTED_WORDINGS,
 };
 
 /** What they say in health. */
@@ -30,4 +32,5 @@ export const QUIET: Readonly<Record<string, readonly Quiet[]>> = {
   others: OTHER_QUIET,
   threads: THREAD_QUIET,
   formats: FORMAT_QUIET,
+  pasted: PASTED_QUIET,
 };

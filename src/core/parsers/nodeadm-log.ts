@@ -26,7 +26,10 @@ const configured = z.object({
 
 type Cluster = Pick<NodeadmFacts, 'clusterName' | 'apiServerEndpoint' | 'serviceCidr' | 'place'>;
 
-/** `nodeadm-config.log`, `nodeadm-run.log`: journal lines that carry JSON; the line `Loaded configuration` holds the NodeConfig (awslabs/amazon-eks-ami, nodeadm). */
+/** `"level":"error"` in the JSON of older nodeadm, ` error ` after the program's name in the plain text that it prints since December 2025 (awslabs/amazon-eks-ami#2552) */
+const FAULT = /"level":"(?:error|dpanic|panic|fatal)"|nodeadm(?:-internal)?\[\d+\]: (?:error|dpanic|panic|fatal) /;
+
+/** `nodeadm-config.log`, `nodeadm-run.log`: journal lines that carry JSON, or text that ends in JSON; the line `Loaded configuration` holds the NodeConfig (awslabs/amazon-eks-ami, nodeadm). */
 export const nodeadmLogParser: ParserFactory<NodeadmFacts> = () => {
   const unread = new UnreadLines();
   let found: Cluster = {};
@@ -45,14 +48,14 @@ export const nodeadmLogParser: ParserFactory<NodeadmFacts> = () => {
     line(line) {
       const { text } = line;
       if (/ systemd\[\d+\]: Starting (?:nodeadm-|.*nodeadm)/i.test(text)) { runs += 1; return; }
-      if (/ systemd\[\d+\]: (?:Finished|Started) |"msg":"Finished post-launch tasks"/.test(text)) { finished = placeOf(line); return; }
-      if (/"level":"(?:error|dpanic|panic|fatal)"/.test(text)) {
+      if (/ systemd\[\d+\]: (?:Finished|Started) |Finished post-launch tasks/.test(text)) { finished = placeOf(line); return; }
+      if (FAULT.test(text)) {
         errorCount += 1;
         lastError = placeOf(line);
         finished = undefined;
         return;
       }
-      const type = text.includes('"type":"') ? /"(?:details|instance)":\{[^}]{0,200}"type":"([a-z0-9-]{2,16}\.[a-z0-9-]{2,16})"/.exec(text) : null;
+      const type = text.includes('"type":"') ? /"(?:details|instance)": ?\{[^}]{0,200}"type":"([a-z0-9-]{2,16}\.[a-z0-9-]{2,16})"/.exec(text) : null;
       if (type) { instanceType = { value: detach(type[1], 32), place: placeOf(line) }; }
       const start = text.indexOf('{');
       if (start < 0 || !text.includes('"apiServerEndpoint"')) { return; }

@@ -1,6 +1,16 @@
 import { PARSERS } from '../../../src/core/parsers';
 import { parseText } from '../../../src/core/parsers/parser';
 
+test('nodeadm: the plain text that it prints since December 2025 says the same', () => {
+  const run = (text: string) => `Apr 22 19:51:32 localhost nodeadm[1879]: ${text}\n`;
+  const facts = parseText(PARSERS['nodeadm-log'],
+    run('info init/init.go:201 Instance details populated {"details": {"id":"i-0","region":"eu-west-1","type":"t3.medium","availabilityZone":"eu-west-1a"}}')
+    + run('warn configprovider/chain.go:30 Encountered error in config provider {"error": "no config found in directory"}')
+    + run('info init/init.go:89 Loaded configuration {"config": {"metadata":{},"spec":{"cluster":{"name":"prod","apiServerEndpoint":"https://A","cidr":"172.20.0.0/16"}}}}')
+    + run('fatal cli/main.go:35 Command failed {"error": "context deadline exceeded"}'));
+  expect(facts).toMatchObject({ clusterName: 'prod', serviceCidr: '172.20.0.0/16', instanceType: { value: 't3.medium' }, errors: { count: 1, last: { line: 4 } } });
+});
+
 test('nodeadm: instance type, runs, and how the last one ended', () => {
   const run = (line: string) => `Nov 17 14:18:24 localhost ${line}\n`;
   const good = run('systemd[1]: Starting nodeadm-run.service - EKS Nodeadm Run...')

@@ -86,7 +86,7 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     id: 'pod-identity-agent-start-failed',
     condition: 'pod-identity-failed',
     kinds: ['pod-identity-log'],
-    pattern: String.raw`(?:"level":"fatal"|[Uu]nable to (?:configure family|create interface|start server|initialize aws configuration)|Cannot setup link|Error bringing up link)`,
+    pattern: String.raw`(?:"level":"fatal"|[Uu]nable to (?:configure (?:required )?family|create (?:interface|route for addr)|start server|initialize aws configuration|initali[sz]e (?:agent|executor))|Cannot setup link|Error bringing up link)`,
     title: 'The Pod Identity agent cannot start ({count} times)',
     threshold: { count: 2 },
     examples: {

@@ -32,7 +32,7 @@ export const KERNEL_RULES: readonly LineRule[] = [
     id: 'kernel-null-dereference',
     condition: 'kernel-oops',
     kinds: KERNEL,
-    pattern: String.raw`(?:BUG: kernel NULL pointer dereference|BUG: unable to handle (?:kernel |page )|Unable to handle kernel (?:NULL pointer dereference|paging request|read from unreadable memory|write to read-only memory))`,
+    pattern: String.raw`(?:BUG: kernel NULL pointer dereference|BUG: unable to handle (?:kernel |page )|Unable to handle kernel (?:access to user memory|NULL pointer dereference|paging request|read from unreadable memory|write to read-only memory))`,
     title: 'The kernel dereferenced a bad pointer (oops)',
     event: true,
     examples: {
@@ -48,7 +48,7 @@ export const KERNEL_RULES: readonly LineRule[] = [
     id: 'kernel-bug',
     condition: 'kernel-oops',
     kinds: KERNEL,
-    pattern: String.raw`(?:kernel BUG at (?<location>[A-Za-z0-9_./-]{1,100}:\d+)!|BUG: (?:Bad page state|Bad page map|scheduling while atomic|KASAN|stack guard page|corrupted list|workqueue lockup))`,
+    pattern: String.raw`(?:kernel BUG at (?<location>[A-Za-z0-9_./-]{1,100}:\d+)!|BUG: (?:Bad page state|Bad page map|Bad rss-counter|scheduling while atomic|KASAN|stack guard page|corrupted list|workqueue lockup))`,
     title: 'The kernel found a bug in itself',
     event: true,
     examples: {

@@ -97,7 +97,7 @@ export const KUBE_PROXY_RULES: readonly LineRule[] = [
     id: 'kube-proxy-ipvs-unusable',
     condition: 'ipvs-modules-missing',
     kinds: KINDS,
-    pattern: String.raw`(?:[Cc]an't use (?:the )?IPVS proxier|IPVS proxier will not be used because|[Ff]ailed to load kernel modules? .{0,40}ip_vs|Could not get list of loaded kernel modules|error getting ipset version)`,
+    pattern: String.raw`(?:[Cc]an't use (?:the )?(?:IPVS|ipvs) proxier|IPVS proxier will not be used because|[Ff]ailed to load kernel modules? .{0,40}ip_vs|Could not get list of loaded kernel modules|error getting ipset version)`,
     title: 'kube-proxy cannot work in IPVS mode ({count} times)',
     entity: { module: 'ip_vs' },
     examples: {

@@ -141,7 +141,7 @@ export const NETWORK_RULES: readonly LineRule[] = [
     id: 'ena-device-reset',
     condition: 'ena-driver-reset',
     kinds: KERNEL,
-    pattern: String.raw`ena [0-9a-f:.]{7,16}(?: (?<interface>[A-Za-z0-9._-]{1,32}))?: (?:Trigger(?:ing)? reset is on|Keep alive watchdog timeout|ENA admin queue is not in running state|Device watchdog is active|Reset attempt failed|The ena device sent a completion but the driver didn't receive a MSI-X interrupt)`,
+    pattern: String.raw`ena [0-9a-f:.]{7,16}(?: (?<interface>[A-Za-z0-9._-]{1,32}))?: (?:Trigger(?:ing)? reset is on|Keep alive watchdog timeout|ENA admin queue is not in running state|Device watchdog is active|Reset attempt failed|The ena device sent a completion but the driver didn't receive a MSI-X interrupt|Potential MSIX issue on)`,
     title: 'The ENA driver reset the device ({count} lines)',
     event: true,
     examples: {

@@ -119,7 +119,7 @@ export const SYSTEMD_RULES: readonly LineRule[] = [
     condition: 'kubelet-failed',
     kinds: KUBELET,
     pattern: String.raw`(?:"Failed to run kubelet"|failed to run Kubelet: )`,
-    exclude: ['failed to validate kubelet', 'running with swap on', 'kubelet cgroup driver'],
+    exclude: ['failed to validate kubelet', 'unning with swap on', 'kubelet cgroup driver'],
     title: 'The kubelet ends right after its start ({count} times)',
     threshold: { count: 3 },
     recovery: KUBELET_RUNS,
