@@ -1,6 +1,7 @@
 import { RULE_ANCHORS } from './anchors.generated';
+import { bestAnchor } from '../scan/best-anchor';
 import { MIN_LITERAL_BYTES } from '../scan/literal-filter';
-import { bestAnchor, requiredLiterals } from '../scan/required-literals';
+import { requiredLiterals } from '../scan/required-literals';
 
 /** The literals by which a pattern's lines are found: every match holds one of `texts`. */
 export interface PatternAnchor {

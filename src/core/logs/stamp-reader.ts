@@ -1,6 +1,8 @@
 /* eslint-disable no-bitwise -- a set of forms in one integer costs nothing on the hot path */
 import { DAY_MS, epochDay } from './civil-date';
 import { Dialect, StampClock } from './dialect';
+import { timeKeyEnd, timeValue } from './json-time-key';
+import { clockMinute, fraction, isWordByte, monthOf, two, twoPadded } from './stamp-parts';
 
 const ISO = 1, MONTH = 2, KLOG = 4, LOGFMT = 8, JSON_TS = 16, UPTIME = 32, CTIME = 64, CLOUD_INIT = 128, WEEKDAY = 256, WINDOWS = 512;
 
@@ -448,76 +450,4 @@ export class StampReader {
     this.value = wall;
     return true;
   }
-}
-
-/** Two digits as a number, or -1. */
-function two(bytes: Uint8Array, at: number): number {
-  const high = bytes[at] - 48;
-  const low = bytes[at + 1] - 48;
-  return high >= 0 && high <= 9 && low >= 0 && low <= 9 ? high * 10 + low : -1;
-}
-
-/** Two digits, the first perhaps a space. */
-function twoPadded(bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== 32) { return two(bytes, at); }
-  const low = bytes[at + 1] - 48;
-  return low >= 0 && low <= 9 ? low : -1;
-}
-
-/** `10:00` as milliseconds, or NaN. */
-function clockMinute(bytes: Uint8Array, at: number): number {
-  const hour = two(bytes, at);
-  const minute = two(bytes, at + 3);
-  return hour < 0 || hour > 23 || minute < 0 || minute > 59 || bytes[at + 2] !== 58 ? NaN : (hour * 60 + minute) * 60_000;
-}
-
-/** Milliseconds of a fraction; what is finer is cut off. */
-function fraction(bytes: Uint8Array, at: number, end: number): number {
-  let ms = 0;
-  let scale = 100;
-  for (let i = at; i < end && scale >= 1; i += 1) {
-    const digit = bytes[i] - 48;
-    if (digit < 0 || digit > 9) { break; }
-    ms += digit * scale;
-    scale /= 10;
-  }
-  return Math.floor(ms);
-}
-
-function isWordByte(byte: number): boolean {
-  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 95;
-}
-
-const MONTHS: ReadonlyMap<number, number> = new Map(
-  ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-    .map((name, index) => [name.charCodeAt(0) << 16 | name.charCodeAt(1) << 8 | name.charCodeAt(2), index + 1]),
-);
-
-/** 1 to 12, or -1. */
-function monthOf(bytes: Uint8Array, at: number): number {
-  return MONTHS.get(bytes[at] << 16 | bytes[at + 1] << 8 | bytes[at + 2]) ?? -1;
-}
-
-/** A time key opens with the quote at `at`: where its value begins, else -1. */
-function timeValue(bytes: Uint8Array, at: number, end: number): number {
-  let i = at + 1;
-  if (bytes[i] === 64) { i += 1; }
-  if (bytes[i] !== 116 || end - i < 6) { return -1; }
-  // ts
-  if (bytes[i + 1] === 115 && bytes[i + 2] === 34 && bytes[i + 3] === 58) { return i + 4; }
-  // time, timestamp
-  if (bytes[i + 1] !== 105 || bytes[i + 2] !== 109 || bytes[i + 3] !== 101) { return -1; }
-  i += 4;
-  if (bytes[i] === 115 && bytes[i + 1] === 116 && bytes[i + 2] === 97 && bytes[i + 3] === 109 && bytes[i + 4] === 112) { i += 5; }
-  return bytes[i] === 34 && bytes[i + 1] === 58 && i + 2 < end ? i + 2 : -1;
-}
-
-/** The colon at `colon` ends a time key: the position after it, else -1. Cheaper than a search when lines are alike. */
-function timeKeyEnd(bytes: Uint8Array, colon: number): number {
-  if (bytes[colon] !== 58 || bytes[colon - 1] !== 34) { return -1; }
-  // `"ts":` `"time":` `stamp":`
-  const last = bytes[colon - 2];
-  if (last === 115) { return bytes[colon - 3] === 116 && bytes[colon - 4] === 34 ? colon + 1 : -1; }
-  if (last !== 101 || bytes[colon - 3] !== 109 || bytes[colon - 4] !== 105) { return -1; }
-  return bytes[colon - 5] === 116 && bytes[colon - 6] === 34 ? colon + 1 : -1;
 }

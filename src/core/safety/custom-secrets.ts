@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import * as z from 'zod';
-import { bestAnchor, requiredLiterals } from '../scan/required-literals';
+import { bestAnchor } from '../scan/best-anchor';
+import { requiredLiterals } from '../scan/required-literals';
 
 /** A form of secret that only the user knows: a licence number, a customer's token. */
 export interface CustomSecret {

@@ -1,7 +1,9 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { LiteralFinder } from './literal-finder';
 import { QueryError } from './query-error';
-import { bestAnchor, LiteralSet, requiredLiterals } from '../scan/required-literals';
+import { bestAnchor } from '../scan/best-anchor';
+import { LiteralSet } from '../scan/literal-set';
+import { requiredLiterals } from '../scan/required-literals';
 
 /** Longest query, in UTF-16 units. */
 export const QUERY_LIMIT = 500;

@@ -1,4 +1,4 @@
-import { LiteralSet } from '../scan/required-literals';
+import { LiteralSet } from '../scan/literal-set';
 
 /** Position of the first occurrence at or after `from`, or -1. `from` must not decrease from call to call. */
 export type NextOccurrence = (from: number) => number;

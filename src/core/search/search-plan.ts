@@ -2,7 +2,8 @@ import { CompiledQuery } from './compiled-query';
 import { LogType } from '../bundle/artifact-kind';
 import { BundleReader } from '../evidence/bundle-reader';
 import { Extent, FileEntry } from '../evidence/manifest';
-import { bestAnchor, LiteralSet } from '../scan/required-literals';
+import { bestAnchor } from '../scan/best-anchor';
+import { LiteralSet } from '../scan/literal-set';
 
 /** UTC milliseconds, both ends inclusive; an absent end is open. */
 export interface SearchWindow {

@@ -5,7 +5,8 @@ import { ArtifactKind } from '../../../src/core/bundle/artifact-kind';
 import { LINE_RULES } from '../../../src/core/detectors';
 import { LineRule } from '../../../src/core/detectors/line-rule';
 import { atLeast } from '../../../src/core/findings/finding';
-import { bestAnchor, requiredLiterals } from '../../../src/core/scan/required-literals';
+import { bestAnchor } from '../../../src/core/scan/best-anchor';
+import { requiredLiterals } from '../../../src/core/scan/required-literals';
 
 const MIN_ANCHOR_BYTES = 5;
 /** Longest line that V8's backtracking engine sees (rule-program.ts). */

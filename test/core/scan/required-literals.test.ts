@@ -1,7 +1,8 @@
 import { createContext, Script } from 'node:vm';
 import * as fc from 'fast-check';
 import { RE2JS } from 're2js';
-import { bestAnchor, requiredLiterals } from '../../../src/core/scan/required-literals';
+import { bestAnchor } from '../../../src/core/scan/best-anchor';
+import { requiredLiterals } from '../../../src/core/scan/required-literals';
 
 describe('what a pattern requires', () => {
   test.each<[string, readonly (readonly string[])[]]>([
