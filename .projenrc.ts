@@ -98,6 +98,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-ssm',
     '@aws-sdk/client-ec2',
     '@aws-sdk/client-eks',
+    '@aws-sdk/client-auto-scaling',
     '@aws-sdk/client-sqs',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cognito-identity-provider',
