@@ -238,6 +238,6 @@ async function judge(world: SimulatedInstallation, records: readonly CollectionR
 
 /** How the bundle that a collection asked for begins. */
 function ownContent({ collector, instanceId, execution, id }: CollectionRecord): string {
-  const source = { 'ssm-runbook': execution?.id, 'node-diagnostic': id, 'console-output': 'console' }[collector];
+  const source = { 'ssm-runbook': execution?.id, 'node-diagnostic': id, 'console-output': 'console', 'ssm-command': id }[collector];
   return `${instanceId} ${source}`;
 }

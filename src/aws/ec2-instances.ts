@@ -53,6 +53,7 @@ export function nodeOf(instance: Instance, region: string): NodeInstance {
     vpcId: instance.VpcId,
     publicAddress: instance.PublicIpAddress === undefined ? undefined : true,
     platform: instance.Platform?.toLowerCase() === 'windows' ? 'windows' : 'linux',
+    spot: instance.InstanceLifecycle === 'spot' ? true : undefined,
     managedBy: instance.Operator?.Managed ? instance.Operator.Principal ?? 'aws' : undefined,
     launchedAt: instance.LaunchTime?.getTime(),
   };

@@ -50,7 +50,7 @@ export class CaptureNode {
     await this.ready;
     this.runs += 1; // a shell reads its script as it goes
     const script = path.join(this.folder, `script${this.runs}.sh`);
-    writeFileSync(script, scriptWith({ ...VALUES, ...values }, payload), { mode: 0o700 });
+    writeFileSync(script, this.script(values, payload), { mode: 0o700 });
     const child = spawn('nsenter', [`--mount=/proc/${this.holder.pid}/ns/mnt`, '--', shell, script], {
       detached: true, // a process group of its own, as the agent gives it
       env: { ...this.environment, PATH: `${path.join(this.folder, 'bin')}:${process.env.PATH}` },
@@ -61,6 +61,11 @@ export class CaptureNode {
     child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString(); });
     const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
     return { process: child, ended };
+  }
+
+  /** What SSM makes of the document. */
+  protected script(values: CaptureValues, payload: boolean): string {
+    return scriptWith({ ...VALUES, ...values }, payload);
   }
 
   /** Output of a command that sees the disk of this node. */

@@ -22,6 +22,11 @@ export interface SimulatedNode {
   securityGroups: readonly string[];
   /** what EC2 has of the console; absent: nothing */
   consoleOutput?: string;
+  spot?: boolean;
+  /** a status check has failed */
+  impaired?: boolean;
+  /** EC2 has planned something for it */
+  scheduled?: boolean;
   /** EC2 gives the latest output of Nitro instances only */
   nitro?: boolean;
   subnetId?: string;
@@ -86,6 +91,7 @@ export class SimulatedNodes {
     }
     switch (operation) {
       case 'DescribeInstances': return this.instances(region, input);
+      case 'DescribeInstanceStatus': return this.statuses(region, input);
       case 'DescribeSecurityGroupRules': return this.securityGroupRules(input);
       case 'DescribeInstanceInformation': return this.information(region, input);
       case 'DescribeInstanceProperties': return this.properties(region, input);
@@ -140,6 +146,7 @@ export class SimulatedNodes {
       Tags: Object.entries(node.tags).map(([Key, Value]) => ({ Key, Value })),
       LaunchTime: new Date('2026-11-01T00:00:00Z'),
       PrivateDnsName: `ip-${node.instanceId}.internal`,
+      ...(node.spot && { InstanceLifecycle: 'spot' }),
       ...(node.platform && { Platform: node.platform }),
       ...(node.subnetId !== undefined && { SubnetId: node.subnetId, VpcId: node.vpcId }),
       ...(node.publicAddress !== undefined && { PublicIpAddress: node.publicAddress }),
@@ -153,6 +160,22 @@ export class SimulatedNodes {
     this.quotas.ec2.take(this.clock.now(), 'RequestLimitExceeded');
     const groups = (input.Filters as { Values: string[] }[])[0]!.Values;
     return { SecurityGroupRules: groups.flatMap(GroupId => (this.groupRules.get(GroupId) ?? []).map(rule => ({ GroupId, ...rule }))) };
+  }
+
+  private statuses(region: string, input: Record<string, any>): unknown {
+    this.quotas.ec2.take(this.clock.now(), 'RequestLimitExceeded');
+    const ids = input.InstanceIds as string[];
+    if (ids.length > 100) { throw new SimulatedAwsError('InvalidParameterValue', 'at most 100'); }
+    const found = ids.map(id => this.nodes.get(id)).filter(each => each?.region === region);
+    if (found.length < ids.length) { throw new SimulatedAwsError('InvalidInstanceID.NotFound', `The instance IDs '${ids.join(', ')}' do not exist`); }
+    return {
+      InstanceStatuses: found.map(node => ({
+        InstanceId: node!.instanceId,
+        InstanceStatus: { Status: node!.impaired ? 'impaired' : 'ok' },
+        SystemStatus: { Status: 'ok' },
+        ...(node!.scheduled && { Events: [{ Code: 'instance-retirement', Description: 'The instance is running on degraded hardware' }] }),
+      })),
+    };
   }
 
   private managed(node: SimulatedNode): Record<string, unknown> {

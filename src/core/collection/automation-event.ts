@@ -67,7 +67,7 @@ export async function onRunStatus(services: CollectionServices, record: Collecti
 }
 
 /** Notes the bundle of a collection if it is in the bucket. */
-export async function takeArchive(services: CollectionServices, record: Pick<CollectionRecord, 'id' | 'collector' | 'instanceId' | 'execution' | 'keyPrefix'>): Promise<boolean> {
+export async function takeArchive(services: Pick<CollectionServices, 'archives' | 'collections'>, record: Pick<CollectionRecord, 'id' | 'collector' | 'instanceId' | 'execution' | 'keyPrefix'>): Promise<boolean> {
   for (const key of expectedArchiveKeys(record)) {
     const object = await services.archives.firstVersion(key);
     if (!object) { continue; }

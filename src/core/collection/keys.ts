@@ -35,6 +35,18 @@ export const collectionKeys = {
   claim: (instanceId: string): string => `${KEY_PREFIXES.nodes}${instanceId}/collection.json`,
 };
 
+/** What black-box collection keeps beside the records. */
+export const blackBoxKeys = {
+  /** which collection a notice of a node has led to; notices come twice */
+  notice: (trigger: string, instanceId: string, occurrence: string): string => `${COLLECTIONS}by-notice/${createHash('sha256').update([trigger, instanceId, occurrence].join('\0')).digest('hex').slice(0, 32)}.json`,
+  /** what a cluster has had within the hour */
+  budget: (region: string, cluster: string): string => `${COLLECTIONS}budgets/${region}/${encodeURIComponent(cluster)}.json`,
+  /** all that has to be looked after each minute */
+  watchPrefix: `${COLLECTIONS}watch/`,
+  hold: (instanceId: string): string => `${COLLECTIONS}watch/holds/${instanceId}.json`,
+  command: (id: string): string => `${COLLECTIONS}watch/commands/${id}`,
+};
+
 export const batchKeys = {
   batch: (id: string): string => `${BATCHES}${id}/batch.json`,
   endedPrefix: (id: string): string => `${BATCHES}${id}/ended/`,

@@ -85,6 +85,8 @@ export interface NodeInstance {
   /** it has a public IPv4 address; absent: it has none */
   readonly publicAddress?: true;
   readonly platform?: 'linux' | 'windows';
+  /** it may be taken back at any time; absent: it is no spot instance */
+  readonly spot?: true;
   /** managed by a service: `eks.amazonaws.com` for Auto Mode */
   readonly managedBy?: string;
   /** UTC milliseconds */
@@ -157,6 +159,36 @@ export interface ExportLinks {
 export interface UploadLinks {
   /** `seconds` at most; less when the credentials that sign it end before */
   presign(key: string, seconds: number): Promise<string>;
+}
+
+/** What EC2 says about the health of instances. */
+export interface InstanceHealth {
+  /** those of `instanceIds` that EC2 knows; throws CollectorError */
+  of(region: string, instanceIds: readonly string[]): Promise<readonly InstanceHealthView[]>;
+}
+
+export interface InstanceHealthView {
+  readonly instanceId: string;
+  /** a check of the system or of the instance has failed */
+  readonly impaired: boolean;
+  /** EC2 has planned to stop, retire, reboot or maintain it */
+  readonly scheduled: boolean;
+}
+
+/** A lifecycle action of an Auto Scaling group that waits for its hook. */
+export interface WaitingTermination {
+  readonly region: string;
+  readonly group: string;
+  readonly hook: string;
+  readonly token: string;
+  readonly instanceId: string;
+}
+
+/** Holds terminations up. Each throws CollectorError REQUEST_REFUSED when Auto Scaling knows of no such action, or of none any more. */
+export interface TerminationHolds {
+  heartbeat(action: WaitingTermination): Promise<void>;
+  /** lets the termination go on */
+  release(action: WaitingTermination): Promise<void>;
 }
 
 /** What instances print on their consoles. */

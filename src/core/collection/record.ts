@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { COLLECTOR_KINDS } from './collector-kind';
 import { COLLECTION_STATES } from './states';
+import { BLACK_BOX_TRIGGERS } from '../../catalog/black-box';
 import { INSTANCE_ID } from '../evidence/keys';
 
 /** Why a collection did not end well, in words for an operator. */
@@ -43,6 +44,8 @@ export const collectionSchema = z.object({
   /** of a node that is collected by a NodeDiagnostic: its name in Kubernetes, where we know it */
   nodeName: z.string().max(253).optional(),
   batchId: z.string().max(64).optional(),
+  /** what made black-box collection ask for it; absent: somebody did */
+  trigger: z.enum(BLACK_BOX_TRIGGERS).optional(),
   state: z.enum(COLLECTION_STATES),
   /** 0 to 100; never falls */
   progress: z.int().min(0).max(100),
@@ -54,6 +57,8 @@ export const collectionSchema = z.object({
   approval: z.object({ executionId: z.string().max(64), region: z.string().max(64) }).optional(),
   /** the run on the node */
   execution: z.object({ id: z.string().max(64), startedAt: time, status: z.string().max(64).optional() }).optional(),
+  /** of our own document: `by` tells attempts apart, `id` is SSM's, once it has answered */
+  command: z.object({ by: z.string().max(64), at: time, id: z.string().max(64).optional() }).optional(),
   /** a link was handed out by which the bundle can be uploaded. The link itself is kept apart, and not for long */
   upload: z.object({ expiresAt: time }).optional(),
   /** the run has ended without a bundle: what the collection ends with if none comes until then */

@@ -17,6 +17,8 @@ export async function startCollection(services: CollectorServices, id: string): 
   switch (record?.collector) {
     case 'node-diagnostic': return offerUpload(services, id);
     case 'console-output': return takeConsoleOutput(services, id);
+    // only black-box collection sends it, and by itself
+    case 'ssm-command': return record;
     default: return startRun(services, id);
   }
 }

@@ -21,7 +21,7 @@ export async function attendUpload(services: CollectionServices, record: Collect
   // S3 looks at the time of a link when a request begins, and an upload takes a while
   const isOver = record.upload ? now > record.upload.expiresAt + SETTLE_MS : now - record.updatedAt > START_LOST_MS;
   if ((!isOver && !isDue(now - record.requestedAt, LOOK_MS)) || await takeArchive(services, record) || !isOver) { return; }
-  await collections.apply(record.id, record.upload ? { kind: 'expired', failure: NOT_UPLOADED } : { kind: 'failed', failure: START_LOST });
+  await collections.apply(record.id, record.upload ? { kind: 'expired', failure: record.collector === 'ssm-command' ? NODE_GONE : NOT_UPLOADED } : { kind: 'failed', failure: START_LOST });
 }
 
 /** True once in every `period`, for a caller that comes every minute. */
@@ -31,6 +31,11 @@ export function isDue(elapsed: number, period: number): boolean {
 
 export const START_LOST: CollectionFailure = {
   code: 'START_LOST', message: 'The run on the node was never started: the request broke off before.', fix: 'Collect again.', retryable: true,
+};
+
+/** Of a node that was about to go. */
+export const NODE_GONE: CollectionFailure = {
+  code: 'NODE_GONE', message: 'The node uploaded nothing before its end, or could not reach the bucket.', fix: 'See history for its console output, and for earlier bundles.', retryable: false,
 };
 
 const NOT_UPLOADED: CollectionFailure = {

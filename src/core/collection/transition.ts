@@ -7,6 +7,9 @@ export type CollectionEvent =
   | { readonly kind: 'started'; readonly executionId: string }
   /** a link for the upload was handed out */
   | { readonly kind: 'upload-offered'; readonly expiresAt: number }
+  /** our document is about to be sent */
+  | { readonly kind: 'command-begun'; readonly by: string; readonly expiresAt: number }
+  | { readonly kind: 'command-sent'; readonly by: string; readonly commandId: string }
   /** we have put the bundle into the bucket ourselves */
   | { readonly kind: 'taken' }
   /** the run ended; `settleMs`: how long a bundle may still come. 0: it is certain that none will */
@@ -34,6 +37,10 @@ export function advance(record: CollectionRecord, event: CollectionEvent, at: nu
       return record.execution ? record : moved({ ...record, execution: { id: event.executionId, startedAt: at } }, 'collecting', at);
     case 'upload-offered':
       return record.upload ? record : moved({ ...record, upload: { expiresAt: event.expiresAt } }, 'awaiting upload', at);
+    case 'command-begun':
+      return record.archive || isSending(record, at) ? record : moved({ ...record, command: { by: event.by, at }, upload: { expiresAt: event.expiresAt } }, 'collecting', at);
+    case 'command-sent':
+      return record.command?.by !== event.by || record.command.id !== undefined ? record : { ...record, command: { ...record.command, id: event.commandId }, updatedAt: at };
     case 'taken':
       return moved(record, 'collecting', at);
     case 'run-ended':
@@ -56,6 +63,13 @@ export function advance(record: CollectionRecord, event: CollectionEvent, at: nu
       return moved(without({ ...record, failure: record.settling.failure }, 'settling'), 'failed', at);
     }
   }
+}
+
+/** An attempt that has told nothing for so long has died: SSM answers within seconds. The node does nothing twice. */
+const SENDING_MS = 20_000;
+
+function isSending({ command }: CollectionRecord, at: number): boolean {
+  return command !== undefined && (command.id !== undefined || at - command.at < SENDING_MS);
 }
 
 function runEnded(record: CollectionRecord, event: Extract<CollectionEvent, { kind: 'run-ended' }>, at: number): CollectionRecord {

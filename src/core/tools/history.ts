@@ -11,6 +11,7 @@ import { subjectOf } from './subject';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
 import { FAULTLESS } from './verdict-line';
+import { BLACK_BOX_TRIGGERS } from '../../catalog/black-box';
 import { CAPTURE_STATES } from '../capture/capture-states';
 import { COLLECTOR_KINDS } from '../collection/collector-kind';
 import { COLLECTION_STATES } from '../collection/states';
@@ -36,6 +37,7 @@ const output = answerOutput({
     cluster: z.string().optional(),
     region: z.string().optional(),
     collector: z.enum(COLLECTOR_KINDS).optional(),
+    trigger: z.enum(BLACK_BOX_TRIGGERS).optional(),
     collectedAt: z.string().optional(),
     state: z.enum(COLLECTION_STATES),
     verdict: z.string().optional(),

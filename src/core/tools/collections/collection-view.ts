@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BLACK_BOX_TRIGGERS } from '../../../catalog/black-box';
 import { COLLECTOR_KINDS } from '../../collection/collector-kind';
 import { collectedAtOf, CollectionRecord } from '../../collection/record';
 import { COLLECTION_STATES, hasEvidence, isEnd } from '../../collection/states';
@@ -16,6 +17,8 @@ export const collectionOutput = {
   cluster: z.string(),
   region: z.string(),
   collector: z.enum(COLLECTOR_KINDS),
+  /** what made black-box collection ask for it */
+  trigger: z.enum(BLACK_BOX_TRIGGERS).optional(),
   state: z.enum(COLLECTION_STATES),
   progress: z.int(),
   requestedAt: z.string(),
@@ -31,6 +34,7 @@ export function collectionView(record: CollectionRecord) {
     cluster: record.cluster,
     region: record.region,
     collector: record.collector,
+    ...(record.trigger !== undefined && { trigger: record.trigger }),
     state: record.state,
     progress: record.progress,
     requestedAt: iso(record.requestedAt),

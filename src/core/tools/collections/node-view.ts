@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { iso } from './collection-view';
+import { BLACK_BOX_TRIGGERS } from '../../../catalog/black-box';
 import { ClusterNode } from '../../collection/cluster-nodes';
 import { collectionKeys, idOfIndexKey } from '../../collection/keys';
 import { CollectionRecord } from '../../collection/record';
@@ -20,7 +21,14 @@ export const nodeOutput = z.strictObject({
   instanceType: z.string().optional(),
   imageId: z.string().optional(),
   nodeName: z.string().optional(),
-  collection: z.strictObject({ executionId: z.string(), state: z.enum(COLLECTION_STATES), at: z.string(), bundleId: z.string().optional(), verdict: z.string().optional() }).optional(),
+  collection: z.strictObject({
+    executionId: z.string(),
+    state: z.enum(COLLECTION_STATES),
+    at: z.string(),
+    bundleId: z.string().optional(),
+    verdict: z.string().optional(),
+    trigger: z.enum(BLACK_BOX_TRIGGERS).optional(),
+  }).optional(),
 });
 
 /** A node in one row; what is only counted by kind or zone is told of each node in `isDetailed`. */
@@ -45,6 +53,7 @@ export function nodeView({ instance, kind, nodegroup, managed, issues, obstacle 
         at: iso(record.requestedAt),
         ...(hasEvidence(record.state) && { bundleId: record.id }),
         ...(record.verdict !== undefined && { verdict: record.verdict }),
+        ...(record.trigger !== undefined && { trigger: record.trigger }),
       },
     }),
   }, 160, 16);
