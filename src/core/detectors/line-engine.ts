@@ -34,6 +34,8 @@ export interface MatchGroup {
   burst: boolean;
   /** when the matches that reached it began; NaN before. A line long before (a daemon's start at boot) is not part of what came later */
   burstFirst: number;
+  /** the latest match that stood in such a span; NaN before. A straggler after the trouble does not prolong it */
+  burstLast: number;
   readonly evidence: () => readonly (EvidencePointer & { readonly provisional: number })[];
 }
 
@@ -164,6 +166,7 @@ export class LineEngine {
       last: NaN,
       burst: false,
       burstFirst: NaN,
+      burstLast: NaN,
       firstLines,
       lastLine: undefined,
       recent: [],
@@ -215,12 +218,15 @@ function fieldsOf(found: Readonly<Record<string, string | undefined>>): Entity {
 
 function noteBurst(group: OpenGroup, time: number): void {
   const threshold = group.rule.threshold;
-  if (!threshold?.withinSeconds || group.burst) { return; }
+  if (!threshold?.withinSeconds) { return; }
   group.recent.push(time);
   if (group.recent.length > threshold.count) { group.recent.shift(); }
   if (group.recent.length === threshold.count && time - group.recent[0]! <= threshold.withinSeconds * 1000) {
-    group.burst = true;
-    group.burstFirst = group.recent[0]!;
+    if (!group.burst) {
+      group.burst = true;
+      group.burstFirst = group.recent[0]!;
+    }
+    group.burstLast = time;
   }
 }
 

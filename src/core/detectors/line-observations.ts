@@ -59,7 +59,8 @@ function observe(groups: readonly MatchGroup[], recoveries: readonly Recovery[],
   ].filter((time) => !Number.isNaN(time));
   const firstSeen = times.length > 0 ? Math.min(...times) : undefined;
   const lastSeen = times.length > 0 ? Math.max(...times) : undefined;
-  const state = lapsed(rule, lastSeen, groups, context) ? 'recovered' : stateOf(rule, entity, lastSeen, recoveries, context);
+  const ends = bursts.map((group) => context.resolve(group.path, group.burstLast)).filter((time) => !Number.isNaN(time));
+  const state = lapsed(rule, lastSeen, groups, context) ? 'recovered' : stateOf(rule, entity, { lastSeen, troubleEnd: ends.length > 0 ? Math.max(...ends) : lastSeen }, recoveries, context);
   const faded = rule.fades === true && lastSeen !== undefined && context.collectedAt !== undefined && context.collectedAt - lastSeen > FADED_MS;
   return {
     condition: rule.condition,
@@ -100,11 +101,12 @@ function lapsed(rule: LineRule, lastSeen: number | undefined, groups: readonly M
   return groups.some(({ path, artifact }) => !SHARED_LOGS.has(artifact.kind) && (context.endOf?.(path) ?? NaN) - lastSeen > LAPSED_MS);
 }
 
-function stateOf(rule: LineRule, entity: Entity, lastSeen: number | undefined, recoveries: readonly Recovery[], context: LineContext): FindingState {
-  if (lastSeen === undefined) { return 'unknown'; }
+/** `troubleEnd`: the last line that was one of enough lines; one that comes alone afterwards, of a lost connection or so, does not take a recovery back */
+function stateOf(rule: LineRule, entity: Entity, { lastSeen, troubleEnd = lastSeen }: { readonly lastSeen?: number; readonly troubleEnd?: number }, recoveries: readonly Recovery[], context: LineContext): FindingState {
+  if (lastSeen === undefined || troubleEnd === undefined) { return 'unknown'; }
   const recovered = recoveries.some((recovery) => recovery.rule === rule
     && Object.entries(recovery.entity).every(([field, value]) => entity[field] === undefined || entity[field] === value)
-    && context.resolve(recovery.path, recovery.last) >= lastSeen);
+    && context.resolve(recovery.path, recovery.last) >= troubleEnd);
   if (recovered) { return 'recovered'; }
   if (rule.event || context.collectedAt === undefined) { return 'unknown'; }
   return context.collectedAt - lastSeen <= ONGOING_MS ? 'ongoing' : 'unknown';

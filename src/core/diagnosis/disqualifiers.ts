@@ -148,6 +148,11 @@ export function otherServiceThan(service: string, calls: RegExp): Disqualifier {
   };
 }
 
+/** The image that could not be pulled is another program's, or it is not known whose. */
+export function otherImageThan(form: RegExp): Disqualifier {
+  return { when: (cause) => !form.test(text(cause, 'image')), because: 'the image is of another program' };
+}
+
 /** What ECC or the firmware set right: nothing was lost, so nothing fails of it. */
 export const CORRECTED: Disqualifier = {
   when: (cause) => text(cause, 'component').endsWith('-corrected'),

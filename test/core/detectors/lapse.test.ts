@@ -46,3 +46,19 @@ test("a workload's event of half a day ago is history, one of this morning is no
   expect(after(13, 0.1, { event: true, fades: true })).toEqual({ state: 'unknown', severity: 'low' });
   expect(after(3, 0.1, { event: true, fades: true }).severity).toBe('critical');
 });
+
+/** State of a trouble that takes three lines an hour, after lines and a recovery so many minutes before the collection. */
+function stateAfter(lines: readonly number[], recovered: number): string | undefined {
+  const [fault, recovery] = compileRules([{ ...RULE, threshold: { count: 3, withinSeconds: 3600 }, recovery: { pattern: 'registered', kinds: ['kubelet-log'] } }]);
+  const engine = new LineEngine();
+  engine.startFile('kubelet/kubelet.log', { kind: 'kubelet-log', logTypes: [] } as never);
+  const events = [...lines.map((minutes) => ({ minutes, pattern: fault! })), { minutes: recovered, pattern: recovery! }].sort((a, b) => b.minutes - a.minutes);
+  for (const { minutes, pattern } of events) { engine.add({ pattern, groups: {}, text: 'x', line: 1, start: 0, time: COLLECTED - minutes * 60_000 }); }
+  return observeLines(engine.groups, engine.recoveries, { collectedAt: COLLECTED, severityOf: () => 'critical', resolve: (_, time) => time })[0]?.observation.state;
+}
+
+test('one line long after a trouble that was over does not bring it back, as many as made the trouble do', () => {
+  expect(stateAfter([300, 299, 298, 120], 290)).toBe('recovered');
+  expect(stateAfter([300, 299, 298, 120, 119, 118], 290)).toBe('unknown');
+  expect(stateAfter([300, 299, 298, 5, 4, 3], 290)).toBe('ongoing');
+});

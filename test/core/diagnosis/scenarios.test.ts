@@ -203,3 +203,10 @@ test('what ECC corrected does not explain reboots, what it could not correct doe
   expect(rootConditions([reboots, { condition: 'hardware-error', severity: 'low', kind: 'risk', at: 3, entity: { component: 'memory-corrected' }, file: 'kernel/dmesg.current' }])).toEqual(['unexpected-reboot']);
   expect(rootConditions([reboots, { condition: 'hardware-error', at: 3, entity: { component: 'memory' }, file: 'kernel/dmesg.current' }])).toEqual(['hardware-error']);
 });
+
+test("an image that is refused explains its own program's absence and no other's", () => {
+  const gone: Sketch = { condition: 'kube-proxy-rules-missing' };
+  const refused = (image: string): Sketch => ({ condition: 'image-pull-unauthorized', at: 3, entity: { image } });
+  expect(rootConditions([gone, refused('602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/kube-proxy:v1.31.3')])).toEqual(['image-pull-unauthorized']);
+  expect(rootConditions([gone, refused('ghcr.io/acme/api:1')])).toEqual(['kube-proxy-rules-missing', 'image-pull-unauthorized']);
+});

@@ -1,5 +1,5 @@
 import { CausalEdge, causes } from '../causal-edge';
-import { otherUnitThan } from '../disqualifiers';
+import { otherImageThan, otherUnitThan } from '../disqualifiers';
 
 const WORKLOAD = ['namespace', 'workload'] as const;
 
@@ -33,6 +33,12 @@ export const RUNTIME_EDGES: readonly CausalEdge[] = [
   ...causes('image-registry-unreachable', 'direct', ['sandbox-image-pull-failed'], { join: ['registry'] }),
   ...causes('sandbox-image-pull-failed', 'direct', ['sandbox-create-failed']),
   ...causes('sandbox-image-pull-failed', 'possible', ['node-not-ready', 'cni-config-missing']),
+  // a node agent whose own image does not come never runs
+  ...(['image-pull-unauthorized', 'image-pull-rate-limited', 'image-registry-unreachable'] as const).flatMap((cause) => [
+    ...causes(cause, 'direct', ['kube-proxy-rules-missing'], { disqualifiedWhen: [otherImageThan(/kube-proxy/)] }),
+    ...causes(cause, 'direct', ['ipamd-not-ready', 'cni-config-missing'], { disqualifiedWhen: [otherImageThan(/amazon-k8s-cni/)] }),
+    ...causes(cause, 'direct', ['csi-driver-not-registered'], { disqualifiedWhen: [otherImageThan(/csi-(?:driver|node-driver-registrar)/)] }),
+  ]),
   ...causes('snapshotter-failed', 'possible', ['sandbox-create-failed', 'oci-create-failed']),
 
   // kubelet restarts the container; while it starts it is not ready
