@@ -102,7 +102,9 @@ function lapsed(rule: LineRule, lastSeen: number | undefined, groups: readonly M
 }
 
 /** `troubleEnd`: the last line that was one of enough lines; one that comes alone afterwards, of a lost connection or so, does not take a recovery back */
-function stateOf(rule: LineRule, entity: Entity, { lastSeen, troubleEnd = lastSeen }: { readonly lastSeen?: number; readonly troubleEnd?: number }, recoveries: readonly Recovery[], context: LineContext): FindingState {
+function stateOf(
+  rule: LineRule, entity: Entity, { lastSeen, troubleEnd = lastSeen }: { readonly lastSeen?: number; readonly troubleEnd?: number }, recoveries: readonly Recovery[], context: LineContext,
+): FindingState {
   if (lastSeen === undefined || troubleEnd === undefined) { return 'unknown'; }
   const recovered = recoveries.some((recovery) => recovery.rule === rule
     && Object.entries(recovery.entity).every(([field, value]) => entity[field] === undefined || entity[field] === value)
