@@ -16,17 +16,21 @@ interface Statement {
 }
 interface Resource { readonly Type: string; readonly Properties: any }
 
+/** What cannot be on at once stands in further templates. */
+const VARIANTS = ['approval', 'no approval', 'pseudonyms'] as const;
+
+type Variant = typeof VARIANTS[number];
+
 const TITLES: readonly (readonly [pattern: RegExp, title: string])[] = [
   [/^ToolServer/, 'Tool function'], [/^Ingestion.*Policy.*/, 'Ingest function'], [/^Tracking/, 'Sweeper function'], [/^ApprovalStarter/, 'Starter function'], [/^ApprovalRole/, 'Request for approval'],
   [/^PacketCaptureApprovalStarter/, 'Starter function of captures'], [/^PacketCaptureApprovalRole/, 'Request for approval of captures'], [/^(?:PacketCapture)?ApprovalApprover/, 'Approvers'], [/^CollectionAutomationRole/, 'Automation (AWS\' collection runbook)'], [/^CollectionNodePolicy/, 'Node roles'],
-  [/^GatewayCallerIdentity/, 'Interceptor function'], [/^Gateway/, 'Gateway'],
+  [/^PseudonymReaders/, 'People who may read maps of pseudonyms'], [/^GatewayCallerIdentity/, 'Interceptor function'], [/^Gateway/, 'Gateway'],
 ];
 
 /** Everything that the construct grants, in a stack with everything on: with approval, and once more where that differs without it. */
 export function renderPermissionDocs(): string {
-  const withApproval = sections(true);
-  const without = sections(false);
-  const differing = [...without].flatMap(([title, rows]) => {
+  const withApproval = sections('approval');
+  const beyond = (variant: Variant) => [...sections(variant)].flatMap(([title, rows]) => {
     const more = rows.filter((row, index) => index < HEADER.length || !withApproval.get(title)?.includes(row));
     return more.length > HEADER.length ? [[title, more] as const] : [];
   });
@@ -42,19 +46,24 @@ export function renderPermissionDocs(): string {
     '',
     'Without `collectionApproval` the starter, the request and the approvers do not exist, nor does AskForApproval with what belongs to it; the same goes for captures whose `approval` is none. In their place stand:',
     '',
-    ...differing.flatMap(([title, rows]) => [`## ${title}, without approval`, '', ...rows, '']),
+    ...beyond('no approval').flatMap(([title, rows]) => [`## ${title}, without approval`, '', ...rows, '']),
+    '# With pseudonyms',
+    '',
+    'With `pseudonyms: true` nobody but the ingest function has a right below `pseudonyms/`, and it may not read maps. `grantReadPseudonyms` adds one policy, for people:',
+    '',
+    ...beyond('pseudonyms').flatMap(([title, rows]) => [`## ${title}, with pseudonyms`, '', ...rows, '']),
   ].join('\n').trimEnd() + '\n';
 }
 
 /** Names of statements that nobody gave a reason. */
 export function statementsWithoutReason(): readonly string[] {
-  return [true, false].flatMap((approval) => all(approval).filter(({ why }) => why === undefined).map(({ title, statement }) => `${title}: ${statement.Sid ?? JSON.stringify(statement)}`));
+  return VARIANTS.flatMap((variant) => all(variant).filter(({ why }) => why === undefined).map(({ title, statement }) => `${title}: ${statement.Sid ?? JSON.stringify(statement)}`));
 }
 
 interface Explained { readonly title: string; readonly statement: Statement; readonly why: string | undefined }
 
-function all(approval: boolean): Explained[] {
-  return Object.entries(resources(approval)).flatMap(([logicalId, { Type, Properties }]) => {
+function all(variant: Variant): Explained[] {
+  return Object.entries(resources(variant)).flatMap(([logicalId, { Type, Properties }]) => {
     const id = short(logicalId);
     const policies: [string, { Statement: Statement[] }][] = [];
     if (Type === 'AWS::IAM::Policy') { policies.push([TITLES.find(([pattern]) => pattern.test(id))?.[1] ?? id, Properties.PolicyDocument]); }
@@ -74,9 +83,9 @@ function reason(statement: Statement, type: string): string | undefined {
 
 const HEADER = ['| statement | actions | on | only if | why |', '| --- | --- | --- | --- | --- |'];
 
-function sections(approval: boolean): Map<string, readonly string[]> {
+function sections(variant: Variant): Map<string, readonly string[]> {
   const rows = new Map<string, string[]>();
-  for (const { title, statement, why } of all(approval)) {
+  for (const { title, statement, why } of all(variant)) {
     const row = [
       `${statement.Effect === 'Deny' ? '**Deny** ' : ''}${statement.Sid !== undefined && REASONS[statement.Sid] !== undefined ? statement.Sid : ''}`.trim(),
       code(list(statement.Action ?? statement.NotAction)),
@@ -90,7 +99,8 @@ function sections(approval: boolean): Map<string, readonly string[]> {
   return new Map(order.map((title) => [title, rows.get(title)!]));
 }
 
-function resources(approval: boolean): Record<string, Resource> {
+function resources(variant: Variant): Record<string, Resource> {
+  const approval = variant !== 'no approval';
   const validation = process.env.CDK_VALIDATION;
   process.env.CDK_VALIDATION = 'false'; // the tests validate templates; here it would only take time
   try {
@@ -100,13 +110,14 @@ function resources(approval: boolean): Record<string, Resource> {
     const everything: EksNodeDiagnosticsMcpProps = {
       clusters: ClusterScope.named('prod'),
       nodeRoles: [role('prod-nodes')],
-      packetCapture: PacketCapture.headers(approval ? {} : { approval: CollectionApproval.none() }),
+      ...(variant === 'pseudonyms' ? { pseudonyms: true } : { packetCapture: PacketCapture.headers(approval ? {} : { approval: CollectionApproval.none() }) }),
       attachSsmCore: true,
       callerIdentity: true,
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'] }),
       collectionApproval: approval ? CollectionApproval.required({ approvers: [role('on-call')] }) : CollectionApproval.none(),
     };
-    new EksNodeDiagnosticsMcp(stack, 'NodeDiagnostics', everything);
+    const diagnostics = new EksNodeDiagnosticsMcp(stack, 'NodeDiagnostics', everything);
+    if (variant === 'pseudonyms') { diagnostics.grantReadPseudonyms(role('network-team')); }
     return app.synth().getStackByName('Stack').template.Resources as Record<string, Resource>;
   } finally {
     if (validation === undefined) { delete process.env.CDK_VALIDATION; } else { process.env.CDK_VALIDATION = validation; }

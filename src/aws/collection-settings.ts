@@ -25,6 +25,7 @@ export function collectionSettings(env: Environment): CollectionSettings {
       concurrent: integer(env, ENVIRONMENT.concurrentCollections),
     },
     retentionDays: integer(env, ENVIRONMENT.retentionDays),
+    ...(env[ENVIRONMENT.pseudonyms] === 'true' && { hidesAddresses: true }),
   };
 }
 

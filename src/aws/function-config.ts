@@ -27,6 +27,7 @@ const schema = z.object({
   [ENVIRONMENT.clusterScope]: clusters,
   [ENVIRONMENT.selectedTools]: names.default([]),
   [ENVIRONMENT.retentionDays]: z.coerce.number().int().min(1).default(DEFAULT_RETENTION_DAYS),
+  [ENVIRONMENT.pseudonyms]: z.enum(['true', 'false']).default('false').transform(value => value === 'true'),
   [ENVIRONMENT.callerIdentity]: z.enum(['true', 'false']).default('false').transform(value => value === 'true'),
   [ENVIRONMENT.automationRoleArn]: z.string().regex(/^arn:/, 'expected the ARN of a role').optional(),
   [ENVIRONMENT.configurationFolder]: z.string().regex(/^\//, 'expected an absolute path').optional(),
@@ -52,6 +53,7 @@ export function readFunctionConfig(environment: Readonly<Record<string, string |
     clusters: values[ENVIRONMENT.clusterScope],
     selectedTools: values[ENVIRONMENT.selectedTools],
     retentionDays: values[ENVIRONMENT.retentionDays],
+    pseudonyms: values[ENVIRONMENT.pseudonyms],
     callerIdentity: values[ENVIRONMENT.callerIdentity],
     /** nodes can be asked for their logs */
     collects: values[ENVIRONMENT.automationRoleArn] !== undefined,

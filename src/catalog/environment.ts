@@ -8,6 +8,8 @@ export const ENVIRONMENT = {
   clusterScope: 'CLUSTER_SCOPE',
   /** tools of the selection, by name, separated by commas; all others are refused */
   selectedTools: 'SELECTED_TOOLS',
+  /** `true`: addresses and account ids are stored as pseudonyms */
+  pseudonyms: 'PSEUDONYMS',
   /** days that bundles and evidence are kept, as set on the bucket */
   retentionDays: 'RETENTION_DAYS',
   /** machines that are no nodes, with their runbooks: a JSON list of MachineSource; absent: none */

@@ -28,11 +28,16 @@ export const KEY_PREFIXES = {
   captures: 'captures/',
   /** packets as nodes recorded them, uploaded by URLs that were signed for one object each */
   packets: 'packets/',
+  /** what stands behind the pseudonyms of a bundle: for people; no tool reads here */
+  pseudonymMaps: 'pseudonyms/maps/',
   /** what `artifact` hands out by presigned URL */
   exports: 'exports/',
   /** objects that were taken in already, by key and version */
   arrivals: 'arrivals/',
 } as const;
+
+/** The key of all pseudonyms of an installation: written once, and read by the ingest function alone. */
+export const PSEUDONYM_KEY = 'pseudonyms/key';
 
 /** Prefixes of bundles that machines upload themselves, at the root of the bucket. */
 export const RAW_BUNDLE_PREFIXES: readonly string[] = [KEY_PREFIXES.rawBundle, KEY_PREFIXES.ecsBundle, KEY_PREFIXES.machineBundle];
@@ -44,7 +49,7 @@ export const ARRIVAL_PREFIXES: readonly string[] = [...RAW_BUNDLE_PREFIXES, KEY_
 export const BUNDLE_SUFFIXES: readonly string[] = ['.tar.gz', '.tgz', '.zip'];
 
 /** Prefixes of bundles and what is derived from them: kept for the retention. */
-export const EVIDENCE_PREFIXES: readonly string[] = [...RAW_BUNDLE_PREFIXES, KEY_PREFIXES.imports, KEY_PREFIXES.uploads, KEY_PREFIXES.evidence, KEY_PREFIXES.packets];
+export const EVIDENCE_PREFIXES: readonly string[] = [...RAW_BUNDLE_PREFIXES, KEY_PREFIXES.imports, KEY_PREFIXES.uploads, KEY_PREFIXES.evidence, KEY_PREFIXES.packets, KEY_PREFIXES.pseudonymMaps];
 
 /** Prefixes of state: kept STATE_EXTRA_DAYS longer than the evidence it speaks of. */
 export const STATE_PREFIXES: readonly string[] = [

@@ -9,7 +9,7 @@ import { EvidenceStore } from './evidence-store';
 import { MachineCollection } from './machine-collection';
 import { BundledFunction, FunctionNetwork, FunctionSettings } from './private/bundled-function';
 import { readExecutionStatements, snapshotStatements } from './private/collection-statements';
-import { ingestEvidenceStatements } from './private/evidence-access';
+import { ingestEvidenceStatements, pseudonymStatements } from './private/evidence-access';
 import { BoundClusters } from './private/regional-clusters';
 import { ARRIVAL_PREFIXES } from '../catalog/keys';
 import { INGEST_ATTEMPTS, INGEST_CONCURRENCY, INGEST_MEMORY_MB, INGEST_TIMEOUT_SECONDS, INGEST_VISIBILITY_SECONDS } from '../catalog/limits';
@@ -23,6 +23,7 @@ export interface BundleIngestionProps extends FunctionSettings {
   readonly network?: FunctionNetwork;
   readonly memory?: Size;
   readonly concurrency?: number;
+  readonly pseudonyms?: boolean;
 }
 
 /** A bundle that arrives in the bucket is read once: event -> queue -> function, a few at a time; what fails repeatedly is kept in a dead-letter queue. */
@@ -34,7 +35,7 @@ export class BundleIngestion extends Construct {
 
   constructor(scope: Construct, id: string, props: BundleIngestionProps) {
     super(scope, id);
-    const { evidence, clusters, machines, environment, layer, network, memory, concurrency, ...settings } = props;
+    const { evidence, clusters, machines, environment, layer, network, memory, concurrency, pseudonyms, ...settings } = props;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
     this.queue = new sqs.Queue(this, 'Queue', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -65,6 +66,7 @@ export class BundleIngestion extends Construct {
       statements: [
         new iam.PolicyStatement({ sid: 'TakeFromQueue', actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'], resources: [this.queue.queueArn] }),
         ...ingestEvidenceStatements(evidence),
+        ...pseudonyms ? pseudonymStatements(evidence) : [],
         ...readExecutionStatements(clusters),
         ...machines.readStatements,
         ...snapshotStatements(clusters),

@@ -106,6 +106,15 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
   readonly redactionRules?: ConfigurationDocument;
 
   /**
+   * Pseudonyms in place of addresses, names made of addresses and account ids, in everything that is stored of a bundle (docs/redaction.md). Prefixes hold among them, so the diagnosis stays the same.
+   * What stands behind them lies in the bucket below `pseudonyms/maps/`, encrypted with its key, where no function may read; `grantReadPseudonyms` lets people read it.
+   * Not with `packetCapture`: packets hold addresses as they are.
+   *
+   * @default - true when `redactionRules` asks for them, else false
+   */
+  readonly pseudonyms?: boolean;
+
+  /**
    * How long bundles and evidence are kept, in whole days, at least one. Records of collections are kept 90 days longer, so that a question about expired evidence is answered with its date.
    *
    * @default Duration.days(7)

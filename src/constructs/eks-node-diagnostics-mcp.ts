@@ -1,6 +1,6 @@
 import { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
-import { IRole, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { IRole, PermissionsBoundary, Policy } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -26,12 +26,13 @@ import { captureApproval, selectedTools } from './private/capture-props';
 import { locateNodeStatements } from './private/collection-statements';
 import { collectorStatements } from './private/collector-statements';
 import { configurationLayer } from './private/deployed-configuration';
-import { recordStatements } from './private/evidence-access';
+import { readPseudonymsStatements, recordStatements } from './private/evidence-access';
 import { environmentOf } from './private/function-environment';
 import { assertFunctionProps, functionNetwork } from './private/function-props';
 import { installationName } from './private/installation-name';
 import { emitOutputs } from './private/installation-outputs';
 import { PropError } from './private/prop-error';
+import { wantsPseudonyms } from './private/pseudonym-props';
 import { BoundClusters, boundClusters } from './private/regional-clusters';
 import { ToolClient, ToolClientOptions } from './tool-client';
 import { ToolSelection } from './tool-selection';
@@ -98,6 +99,8 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
   /** The dashboard. Undefined where none was wanted. */
   public readonly dashboard?: Dashboard;
 
+  private readonly evidence: EvidenceStore;
+  private readonly pseudonyms: boolean;
   private readonly nodeCollection: NodeCollection;
   private readonly inNetwork: boolean;
   private readonly functions: readonly IFunction[];
@@ -118,6 +121,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     this.encryptionKey = evidence.encryptionKey;
 
     const collects = this.tools.toolNamesOf(ToolTier.COLLECT).length > 0;
+    this.evidence = evidence;
     this.nodeCollection = new NodeCollection(this, 'Collection', { evidence, attachSsmCore: props.attachSsmCore ?? false });
     const automationRole = collects ? this.nodeCollection.makeAutomationRole(clusters, trustNodegroupTag) : undefined;
     this.automationRole = automationRole;
@@ -127,6 +131,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     const { runtime, architecture, logRetention, logEncryptionKey, removalPolicy } = props;
     const settings = { runtime, architecture, logRetention, logEncryptionKey, removalPolicy, network };
     this.metrics = new DiagnosticsMetrics(props.metricsNamespace ?? DEFAULT_METRICS_NAMESPACE, installationName(this));
+    this.pseudonyms = wantsPseudonyms(props, this.encryptionKey);
     const limits = props.collectionLimits ?? CollectionLimits.standard();
     const common = environmentOf({
       evidenceBucket: this.bucket.bucketName,
@@ -134,6 +139,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       clusterScope: clusters.everyCluster ? clusters.text : `${clusters.text}${machines.scopeText}`,
       machineSources: machines.sourcesText,
       retentionDays: String(evidence.retentionDays),
+      pseudonyms: this.pseudonyms ? 'true' : undefined,
       trustNodegroupTag: String(trustNodegroupTag),
       collectionDocument: COLLECTION_DOCUMENT,
       metricsNamespace: this.metrics.namespace,
@@ -146,7 +152,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     });
     const layer = configurationLayer(this, props);
     const configured = { ...common, ...environmentOf({ configurationFolder: layer && CONFIGURATION_FOLDER }) };
-    const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, machines, layer, environment: configured, memory: props.ingestMemory, concurrency: props.ingestConcurrency });
+    const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, machines, layer, environment: configured, memory: props.ingestMemory, concurrency: props.ingestConcurrency, pseudonyms: this.pseudonyms });
     this.ingestFunction = ingestion.function;
     this.deadLetterQueue = ingestion.deadLetterQueue;
 
@@ -228,6 +234,17 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
    */
   public grantUpload(role: IRole): void {
     this.nodeCollection.grantUpload(role);
+  }
+
+  /**
+   * Lets somebody read what stands behind the pseudonyms of bundles: a map for each bundle, below `pseudonyms/maps/` of the bucket. For people; an agent that reads it undoes them.
+   *
+   * @param role of whoever may know
+   */
+  public grantReadPseudonyms(role: IRole): void {
+    if (!this.pseudonyms) { throw new PropError({ prop: 'grantReadPseudonyms', got: 'an installation without pseudonyms', expected: 'pseudonyms: true', fix: 'pass pseudonyms: true to the construct' }); }
+    const policy = this.node.tryFindChild('PseudonymReaders') as Policy | undefined ?? new Policy(this, 'PseudonymReaders', { statements: readPseudonymsStatements(this.evidence) });
+    role.attachInlinePolicy(policy);
   }
 
   /** Names of the tools as agents see them: `<targetName>___<tool>`. Empty with `gateway: false`. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { tellOutcome } from '../aws/arrival-telemetry';
 import { automationStatusOf } from '../aws/automation-status-event';
 import { AwsInstanceSnapshots } from '../aws/aws-instance-snapshots';
@@ -58,6 +59,7 @@ function connect(config: FunctionConfig) {
   const telemetry = new Telemetry(config);
   const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3, telemetry }) : undefined;
   const arrivals = { archives: new S3ArrivedArchives(s3, config.bucket), register: collections ? new CollectionArrivals(collections) : new ImportRegister() };
-  const services = { store, clock, ...arrivals, snapshots: new AwsInstanceSnapshots(ec2Client, eksClient, clock), processors: PROCESSORS };
+  const newPseudonymKey = config.pseudonyms ? () => randomBytes(32) : undefined;
+  const services = { store, clock, ...arrivals, snapshots: new AwsInstanceSnapshots(ec2Client, eksClient, clock), processors: PROCESSORS, newPseudonymKey };
   return { config, collections, telemetry, services };
 }

@@ -108,7 +108,7 @@ describe('a bucket and key of one\'s own', () => {
 
   test('warns of what we cannot set, with the command and the lifecycle that it needs', () => {
     const { stack } = install(withOwn);
-    Annotations.fromStack(stack).hasWarning('/Diagnostics/NodeDiagnostics/Evidence', Match.stringLikeRegexp('put-bucket-notification-configuration --bucket my-bundles .*evidence/, packets/ after 7 days.*collections/.* after 97 days'));
+    Annotations.fromStack(stack).hasWarning('/Diagnostics/NodeDiagnostics/Evidence', Match.stringLikeRegexp('put-bucket-notification-configuration --bucket my-bundles .*evidence/, packets/, pseudonyms/maps/ after 7 days.*collections/.* after 97 days'));
   });
 
   test('a bucket that is made in the same stack gets the guards, too', () => {

@@ -6,6 +6,9 @@ import { KEY_PREFIXES, RAW_BUNDLE_PREFIXES, STATE_PREFIXES } from '../../catalog
 /** What our functions write, and nobody else: findings that somebody else wrote would be believed. */
 export const DERIVED_PREFIXES: readonly string[] = [KEY_PREFIXES.evidence, KEY_PREFIXES.packets, ...STATE_PREFIXES, KEY_PREFIXES.exports];
 
+/** Keys and maps of pseudonyms. A key that somebody else could choose would hide nothing, so they are guarded before pseudonyms are switched on. */
+const PSEUDONYM_PREFIX = 'pseudonyms/';
+
 /**
  * Refuses to anybody but our functions to write derived data, and uploads, for which they make links: a link works with the rights of the function that signed it. Deleting stays possible for those whom the account allows it, so that an administrator can clean up.
  *
@@ -17,7 +20,7 @@ export function derivedDataGuard(bucket: s3.IBucket, writerArns: string[]): iam.
     effect: iam.Effect.DENY,
     principals: [new iam.AnyPrincipal()],
     actions: ['s3:PutObject'],
-    resources: [...DERIVED_PREFIXES, KEY_PREFIXES.uploads].map((prefix) => bucket.arnForObjects(`${prefix}*`)),
+    resources: [...DERIVED_PREFIXES, PSEUDONYM_PREFIX, KEY_PREFIXES.uploads].map((prefix) => bucket.arnForObjects(`${prefix}*`)),
     conditions: { ArnNotEquals: { 'aws:PrincipalArn': Lazy.any({ produce: () => writerArns }) } },
   });
 }

@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DERIVED_PREFIXES } from './bucket-guards';
 import { broadStatement } from './wildcards';
 import { CAPTURE_LINK_SECONDS } from '../../catalog/capture-parameters';
-import { ARRIVAL_PREFIXES, KEY_PREFIXES } from '../../catalog/keys';
+import { ARRIVAL_PREFIXES, KEY_PREFIXES, PSEUDONYM_KEY } from '../../catalog/keys';
 import { UPLOAD_LINK_SECONDS } from '../../catalog/limits';
 
 /** The bucket and its key, as far as statements speak of them. */
@@ -65,6 +65,28 @@ export function uploadStatements(place: EvidencePlace): iam.PolicyStatement[] {
   ];
 }
 
+/**
+ * Ingest reads the key of pseudonyms and writes it where there is none; maps it writes and never reads. Nobody else has a right below `pseudonyms/`, the tools least of all.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export function pseudonymStatements({ bucket }: EvidencePlace): iam.PolicyStatement[] {
+  const key = bucket.arnForObjects(PSEUDONYM_KEY);
+  return [
+    new iam.PolicyStatement({ sid: 'ReadPseudonymKey', actions: ['s3:GetObject'], resources: [key] }),
+    new iam.PolicyStatement({ sid: 'MakePseudonymKey', actions: ['s3:PutObject'], resources: [key], conditions: { Null: { 's3:if-none-match': 'false' } } }),
+    broadStatement(BELOW_PREFIX, { sid: 'WritePseudonymMaps', actions: ['s3:PutObject'], resources: objects({ bucket }, [KEY_PREFIXES.pseudonymMaps]) }),
+  ];
+}
+
+/** For people who may know what stands behind pseudonyms: the maps, and not the key, with which one could undo those of every bundle to come. */
+export function readPseudonymsStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  return [
+    broadStatement(BELOW_PREFIX, { sid: 'ReadPseudonymMaps', actions: ['s3:GetObject'], resources: objects(place, [KEY_PREFIXES.pseudonymMaps]) }),
+    ...keyStatements(place, ['kms:Decrypt']),
+  ];
+}
+
 /** Only the first version of a bundle counts, so that nobody replaces one that was sent. */
 export function listVersionsStatement({ bucket }: EvidencePlace): iam.PolicyStatement {
   return new iam.PolicyStatement({
@@ -119,11 +141,11 @@ export function nodeUploadStatements(place: EvidencePlace, prefix: string = KEY_
 }
 
 /** The key through S3, for this bucket only. A multipart upload needs Decrypt, too: S3 reads the parts to join them. */
-function keyStatements({ bucket, encryptionKey }: EvidencePlace): iam.PolicyStatement[] {
+function keyStatements({ bucket, encryptionKey }: EvidencePlace, actions = ['kms:Decrypt', 'kms:GenerateDataKey']): iam.PolicyStatement[] {
   if (encryptionKey === undefined) { return []; }
   return [new iam.PolicyStatement({
     sid: 'UseEvidenceKey',
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    actions,
     resources: [encryptionKey.keyArn],
     conditions: {
       StringLike: {

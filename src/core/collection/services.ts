@@ -26,6 +26,8 @@ export interface CollectionSettings {
   readonly limits: CollectionLimits;
   /** days that evidence is kept */
   readonly retentionDays: number;
+  /** addresses are stored as pseudonyms, so what AWS says of a node names none either */
+  readonly hidesAddresses?: boolean;
 }
 
 /** Everything that a collection needs. Made by an entry point, handed to tools, event handlers and the sweeper. */

@@ -11,6 +11,7 @@ import { Manifest } from '../evidence/manifest';
 import {
   ArrivalRefusal, ArrivalRegister, ArrivedArchives, BundleArrival, BundleProvenance, Clock, EvidenceStore, InstanceSnapshots, NotFoundError,
 } from '../ports';
+import { storedPseudonyms, storePseudonymMap, withPseudonyms } from '../safety/stored-pseudonyms';
 import { storedSecrets } from '../safety/stored-secrets';
 import { verdictLine } from '../tools/verdict-line';
 
@@ -22,6 +23,8 @@ export interface ArrivalServices {
   readonly clock: Clock;
   /** default: nothing is known beside the bundle */
   readonly snapshots?: InstanceSnapshots;
+  /** a new key of pseudonyms, 32 random bytes; absent: addresses and account ids stay */
+  readonly newPseudonymKey?: () => Uint8Array;
   /** processors that this process may use */
   readonly processors?: number;
 }
@@ -85,11 +88,13 @@ async function takeIn(arrival: BundleArrival, bundle: BundleProvenance, services
   const { store, register, clock } = services;
   const warnings: string[] = [];
   await register.advance(bundle, { state: 'extracting' });
-  const [source, instance, rules, secrets] = await Promise.all([
+  const [source, snapshot, rules, secrets, pseudonyms] = await Promise.all([
     services.archives.open(arrival), snapshotOf(bundle, services, warnings), rulesOf(services, warnings),
     // unlike rules: without what the user calls a secret nothing may be stored
-    storedSecrets(store),
+    storedSecrets(store, services.newPseudonymKey !== undefined),
+    services.newPseudonymKey && storedPseudonyms(store, services.newPseudonymKey),
   ]);
+  const instance = snapshot && pseudonyms ? withPseudonyms(snapshot, pseudonyms) : snapshot;
   let indexing: Promise<void> | undefined;
   const { manifest, findings } = await ingestBundle({ kind: 'archive', source }, {
     store,
@@ -97,6 +102,7 @@ async function takeIn(arrival: BundleArrival, bundle: BundleProvenance, services
     ...bundle,
     rules,
     secrets,
+    ...(pseudonyms && { pseudonyms }),
     ...(instance && { instance }),
     ...(services.processors !== undefined && { processors: services.processors }),
     onProgress: ({ archiveBytes, totalBytes }) => {
@@ -110,6 +116,7 @@ async function takeIn(arrival: BundleArrival, bundle: BundleProvenance, services
     },
   });
   await indexing;
+  if (pseudonyms) { await storePseudonymMap(store, manifest, pseudonyms); }
   const verdict = verdictLine(manifest, findings);
   await fileSummary(store, summaryOf(manifest, verdict, arrival, clock.now()));
   await register.advance(bundle, { state: manifest.state, instanceId: manifest.instanceId, verdict });

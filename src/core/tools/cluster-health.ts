@@ -74,7 +74,7 @@ export const clusterHealthTool = defineTool({
       },
       gaps: [...found.gaps, 'Kubernetes conditions (Ready, pressure) are not known here: a node without issues may still be NotReady.'],
     };
-    const nodes = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600).take(page.map(node => nodeView(node, bundles.get(node.instance.instanceId), args.response_format === 'detailed')));
+    const nodes = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600).take(page.map(node => nodeView(node, bundles.get(node.instance.instanceId), { isDetailed: args.response_format === 'detailed', ...services.settings })));
     const last = page[nodes.length - 1];
     const first = page.find(node => !node.obstacle && !bundles.has(node.instance.instanceId)) ?? page.find(node => !node.obstacle);
     return {

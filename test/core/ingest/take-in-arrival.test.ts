@@ -24,6 +24,7 @@ class World {
   /** by key: versions, oldest first */
   readonly objects = new Map<string, { versionId: string; bytes: Buffer }[]>();
   verdict: ArrivalVerdict = { accepted: true, bundle: PROVENANCE };
+  newPseudonymKey: (() => Uint8Array) | undefined;
   snapshots: InstanceSnapshots = { take: async () => SNAPSHOT };
 
   readonly register: ArrivalRegister = {
@@ -47,7 +48,7 @@ class World {
         return bytesSource(found.bytes, key);
       },
     };
-    return takeInArrival(arrival, { store: this.store, archives, register: this.register, clock: { now }, snapshots: this.snapshots }, options);
+    return takeInArrival(arrival, { store: this.store, archives, register: this.register, clock: { now }, snapshots: this.snapshots, newPseudonymKey: this.newPseudonymKey }, options);
   }
 
   get states(): string[] {
@@ -207,5 +208,53 @@ describe('the library over what was taken in', () => {
     const library = new StoredLibrary((await stored()).store, { allows: cluster => cluster !== 'prod' });
     expect(await codeOf(library.open(NODE))).toBe('CLUSTER_NOT_ALLOWED');
     expect(await library.list()).toEqual([]);
+  });
+});
+
+describe('pseudonyms', () => {
+  const [ADDRESS, PEER, ACCOUNT] = ['10.1.30.15', '10.1.30.77', '123456789012'];
+  const withAddresses = () => packBundle([
+    { name: 'system/instance-id.txt', content: `${NODE}\n` },
+    { name: 'networking/iproute.txt', content: `default via 10.1.30.1 dev eth0\n10.1.30.0/24 dev eth0 src ${ADDRESS}\n` },
+    { name: 'var_log/messages', content: `Nov 18 11:00:00 ip-10-1-30-15 kubelet: ${PEER} refused arn:aws:iam::${ACCOUNT}:role/x\n` },
+  ]);
+  const take = () => Promise.resolve({ ...SNAPSHOT, privateDnsName: 'ip-10-1-30-15.ec2.internal', securityGroups: [{ groupId: 'sg-1', rules: [{ direction: 'ingress' as const, protocol: '-1', peer: '10.1.30.0/24' }] }] });
+
+  test('nothing that is stored of a bundle names an address or an account, what AWS says of the node included; the map does, and the key is made once', async () => {
+    const world = new World();
+    let made = 0;
+    world.newPseudonymKey = () => Buffer.alloc(32, (made += 1));
+    world.snapshots = { take };
+    const outcome = await world.takeIn(world.upload(await withAddresses()));
+    expect(outcome).toMatchObject({ outcome: 'ready', manifest: { instanceId: NODE, cluster: 'prod', pseudonyms: true } });
+    const reader = await new StoredLibrary(world.store, { retentionDays: 7, allows: () => true }).open(NODE);
+    const keys = (await world.store.list('')).filter((key) => !key.startsWith('pseudonyms/'));
+    const stored = (await Promise.all(keys.map(async (key) => (await world.store.getDocument(key))?.toString('latin1') ?? ''))).join('\n');
+    const text = (await Promise.all(reader.manifest.files.map(({ path, size }) => reader.bytes(path, 0, size)))).join('\n');
+    expect(text).toContain('refused');
+    for (const hidden of [ADDRESS, PEER, ACCOUNT, 'ip-10-1-30-15', '10.1.30.0/24']) { expect([hidden, stored.includes(hidden), text.includes(hidden)]).toEqual([hidden, false, false]); }
+    const map = JSON.parse((await world.store.getDocument(`pseudonyms/maps/${NODE}/${COLLECTION}.json`))!.toString()).pseudonyms;
+    expect(Object.values(map)).toEqual(expect.arrayContaining([ADDRESS, PEER, ACCOUNT]));
+    // the group's rule still covers the node
+    const { securityGroups, privateDnsName } = JSON.parse((await world.store.getDocument(evidenceKeys.instance(NODE, COLLECTION)))!.toString());
+    const network = securityGroups[0].rules[0].peer.split('.').slice(0, 3).join('.');
+    expect(privateDnsName.startsWith(`ip-${network.replaceAll('.', '-')}-15`)).toBe(true);
+    expect(made).toBe(1);
+  });
+
+  test('two that begin at once end up with one key', async () => {
+    const world = new World();
+    world.newPseudonymKey = () => Buffer.alloc(32, 7);
+    await world.store.putDocument('pseudonyms/key', Buffer.alloc(32, 9));
+    await world.takeIn(world.upload(await withAddresses()));
+    expect((await world.store.getDocument('pseudonyms/key'))!.equals(Buffer.alloc(32, 9))).toBe(true);
+  });
+
+  test('rules that ask for pseudonyms keep bundles out of an installation that was deployed without', async () => {
+    const world = new World();
+    await world.store.putDocument(CONFIGURATION_KEYS.redactionRules, Buffer.from(JSON.stringify({ schemaVersion: 1, pseudonyms: true })));
+    await expect(world.takeIn(world.upload(await withAddresses()))).rejects.toThrow(/set the prop pseudonyms/);
+    world.newPseudonymKey = () => Buffer.alloc(32, 1);
+    expect(await world.takeIn({ ...world.upload(await withAddresses()), versionId: 'v1' })).toMatchObject({ outcome: 'ready' });
   });
 });

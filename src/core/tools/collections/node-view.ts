@@ -31,8 +31,14 @@ export const nodeOutput = z.strictObject({
   }).optional(),
 });
 
-/** A node in one row; what is only counted by kind or zone is told of each node in `isDetailed`. */
-export function nodeView({ instance, kind, nodegroup, managed, issues, obstacle }: ClusterNode, record: CollectionRecord | undefined, isDetailed: boolean) {
+interface NodeViewOptions {
+  readonly isDetailed: boolean;
+  /** default false */
+  readonly hidesAddresses?: boolean;
+}
+
+/** A node in one row; `isDetailed` tells of each node what is else only counted. EC2 makes a node's name of its address. */
+export function nodeView({ instance, kind, nodegroup, managed, issues, obstacle }: ClusterNode, record: CollectionRecord | undefined, { isDetailed, hidesAddresses }: NodeViewOptions) {
   return clip({
     instanceId: instance.instanceId,
     kind,
@@ -45,7 +51,7 @@ export function nodeView({ instance, kind, nodegroup, managed, issues, obstacle 
     ...(isDetailed && instance.availabilityZone !== undefined && { zone: instance.availabilityZone }),
     ...(isDetailed && instance.instanceType !== undefined && { instanceType: instance.instanceType }),
     ...(isDetailed && instance.imageId !== undefined && { imageId: instance.imageId }),
-    ...(instance.privateDnsName !== undefined && { nodeName: instance.privateDnsName }),
+    ...(!hidesAddresses && instance.privateDnsName !== undefined && { nodeName: instance.privateDnsName }),
     ...(record && {
       collection: {
         executionId: record.id,
