@@ -17,7 +17,7 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const target = path.join(root, 'assets', 'bundles');
 
 /** src/functions/<name>.lambda.ts */
-const FUNCTIONS = readdirSync(path.join(root, 'src', 'functions')).flatMap(file => /^(\w+)\.lambda\.ts$/.exec(file)?.[1] ?? []).sort();
+const FUNCTIONS = readdirSync(path.join(root, 'src', 'functions')).flatMap(file => /^([\w-]+)\.lambda\.ts$/.exec(file)?.[1] ?? []).sort();
 
 /** src/cli/<name>.ts: the command line, what it loads only when needed, and what the construct asks at synthesis. What else is imported dynamically gets a file named after it, too. */
 const COMMAND = ['main', 'engine', 'cloud', 'mcp', 'progress-bar', 'inflate-worker', 'check-configuration'];

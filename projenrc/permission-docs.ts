@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { REASONS, REASONS_OF_UNNAMED } from './permission-reasons';
-import { ClusterScope, CollectionApproval, EksNodeDiagnosticsMcp, EksNodeDiagnosticsMcpProps, PacketCapture } from '../src';
+import { BlackBox, ClusterScope, CollectionApproval, EksNodeDiagnosticsMcp, EksNodeDiagnosticsMcpProps, PacketCapture } from '../src';
 
 interface Statement {
   readonly Sid?: string;
@@ -22,7 +22,7 @@ const VARIANTS = ['approval', 'no approval', 'pseudonyms'] as const;
 type Variant = typeof VARIANTS[number];
 
 const TITLES: readonly (readonly [pattern: RegExp, title: string])[] = [
-  [/^ToolServer/, 'Tool function'], [/^Ingestion.*Policy.*/, 'Ingest function'], [/^Tracking/, 'Sweeper function'], [/^ApprovalStarter/, 'Starter function'], [/^ApprovalRole/, 'Request for approval'],
+  [/^ToolServer/, 'Tool function'], [/^Ingestion.*Policy.*/, 'Ingest function'], [/^Tracking/, 'Sweeper function'], [/^BlackBox/, 'Function of black-box collection'], [/^ApprovalStarter/, 'Starter function'], [/^ApprovalRole/, 'Request for approval'],
   [/^PacketCaptureApprovalStarter/, 'Starter function of captures'], [/^PacketCaptureApprovalRole/, 'Request for approval of captures'], [/^(?:PacketCapture)?ApprovalApprover/, 'Approvers'], [/^CollectionAutomationRole/, 'Automation (AWS\' collection runbook)'], [/^CollectionNodePolicy/, 'Node roles'],
   [/^PseudonymReaders/, 'People who may read maps of pseudonyms'], [/^GatewayCallerIdentity/, 'Interceptor function'], [/^Gateway/, 'Gateway'],
 ];
@@ -37,7 +37,7 @@ export function renderPermissionDocs(): string {
   return [
     '# Permissions',
     '',
-    'Every statement that the construct makes, as it stands in the template of an installation with everything on: all tools, packet capture, approval by a human, a network, the caller\'s identity, `attachSsmCore`. Made by',
+    'Every statement that the construct makes, as it stands in the template of an installation with everything on: all tools, packet capture, black-box collection, approval by a human, a network, the caller\'s identity, `attachSsmCore`. Made by',
     '`npx projen docs:permissions` from the synthesised template; a test fails when a statement is not listed here or has no reason. `test/permissions` lets an IAM engine decide what they allow and what not.',
     '[security.md](security.md) tells the whole.',
     '',
@@ -69,7 +69,7 @@ function all(variant: Variant): Explained[] {
     if (Type === 'AWS::IAM::Policy') { policies.push([TITLES.find(([pattern]) => pattern.test(id))?.[1] ?? id, Properties.PolicyDocument]); }
     if (Type === 'AWS::IAM::Role') { policies.push(['Who may act in the roles', { Statement: (Properties.AssumeRolePolicyDocument.Statement as Statement[]).map((each) => ({ ...each, Resource: `<${id}>` })) }]); }
     if (Type === 'AWS::S3::BucketPolicy') { policies.push(['Policy of the evidence bucket', Properties.PolicyDocument]); }
-    if (Type === 'AWS::SQS::QueuePolicy') { policies.push([/DeadLetters/.test(id) ? 'Policy of the dead-letter queue' : 'Policy of the queue', Properties.PolicyDocument]); }
+    if (Type === 'AWS::SQS::QueuePolicy') { policies.push([`Policy of the ${/DeadLetters/.test(id) ? 'dead-letter queue' : 'queue'}${id.startsWith('BlackBox') ? ' of notices' : ''}`, Properties.PolicyDocument]); }
     if (Type === 'AWS::KMS::Key') { policies.push(['Policy of the key', Properties.KeyPolicy]); }
     return policies.flatMap(([title, { Statement: statements }]) => statements.map((statement) => ({ title, statement, why: reason(statement, Type) })));
   });
@@ -112,6 +112,7 @@ function resources(variant: Variant): Record<string, Resource> {
       nodeRoles: [role('prod-nodes')],
       ...(variant === 'pseudonyms' ? { pseudonyms: true } : { packetCapture: PacketCapture.headers(approval ? {} : { approval: CollectionApproval.none() }) }),
       attachSsmCore: true,
+      blackBox: BlackBox.collecting({ approvedInAdvance: approval, terminations: [{ autoScalingGroupName: 'workers' }], statusChecks: [{ autoScalingGroupName: 'workers' }] }),
       callerIdentity: true,
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'] }),
       collectionApproval: approval ? CollectionApproval.required({ approvers: [role('on-call')] }) : CollectionApproval.none(),

@@ -53,6 +53,14 @@ export const REASONS: Readonly<Record<string, string>> = {
   SignUploadsOfPackets: 'A link by which one file of packets can be uploaded, once and within minutes. It can do no more than whoever signs it',
   KeepCaptureRecords: 'What was asked and approved, and what became of it. The starter sees no packets',
   FollowCaptures: 'Whether a capture has ended, and how. SSM knows no narrower resource, so only the sweeper has it, which no agent calls',
+  // black-box collection
+  KeepTriggeredRecords: 'What triggers have led to, what they may cost within the hour, and what is held up. This function sees no evidence',
+  ListUploadVersions: 'Whether a node has uploaded what it had. Only the first version counts',
+  SignUploadsOfNodes: 'A link by which one node can upload what it still has, once and within minutes. It can do no more than whoever signs it',
+  SendBlackBoxDocument: 'The document that saves what a node still has, by name, and no other: AWS-RunShellScript is none of them',
+  ConfirmNotices: 'Whether a notice is so: EC2 and SSM say it, not the notice. These descriptions know no narrower resource',
+  FollowBlackBoxCommands: 'How saving ended on the node. SSM knows no narrower resource; no agent calls this function',
+  HoldTerminations: 'Heartbeats and the end of our lifecycle hook, on the Auto Scaling groups that were named, and on no others',
   // nodes
   UploadBundles: 'New bundles under the name that AWS\' runbook gives them. Nodes read, list and delete nothing',
   SsmAgent: 'What the SSM agent needs to receive commands, with `attachSsmCore: true`; less than AmazonSSMManagedInstanceCore',

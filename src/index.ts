@@ -1,3 +1,4 @@
+export * from './constructs/black-box';
 export * from './constructs/cluster-scope';
 export * from './constructs/collection-approval';
 export * from './constructs/collection-limits';

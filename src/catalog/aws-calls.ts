@@ -1,10 +1,11 @@
 /** Our functions that call AWS. */
-export type CallerName = 'tools' | 'ingest' | 'sweeper' | 'starter' | 'captureStarter';
+export type CallerName = 'tools' | 'ingest' | 'sweeper' | 'starter' | 'captureStarter' | 'blackBox';
 
 /** What an action is allowed on; `any` only where the service knows no resource for the action. */
 export type ResourceKind =
   | 'any' | 'collection-document' | 'approval-document' | 'automation-execution' | 'automation-role' | 'approval-role' | 'cluster' | 'nodegroup' | 'bucket' | 'ingest-queue' | 'node' | 'managed-machine' | 'console-upload' | 'linked-upload'
-  | 'capture-document' | 'capture-approval-document' | 'capture-approval-role';
+  | 'capture-document' | 'capture-approval-document' | 'capture-approval-role'
+  | 'black-box-document' | 'black-box-upload' | 'auto-scaling-group';
 
 /** An AWS action that the adapters in src/aws call beside reading and writing documents in the evidence bucket. */
 export interface AwsCall {
@@ -51,6 +52,19 @@ export const AWS_CALLS: readonly AwsCall[] = [
   { action: 'ssm:StartAutomationExecution', on: 'capture-approval-document', by: ['tools'], approval: true, tier: 'capture', why: 'ask for approval of a capture' },
   { action: 'iam:PassRole', on: 'capture-approval-role', by: ['tools'], approval: true, tier: 'capture', why: 'the role that the wrapper assumes' },
   { action: 'ssm:GetCommandInvocation', on: 'any', by: ['sweeper'], tier: 'capture', why: 'how a capture ended on the node' },
+  { action: 'ssm:StartAutomationExecution', on: 'collection-document', by: ['blackBox'], tier: 'collect', why: 'collect a node that is about to go' },
+  { action: 'iam:PassRole', on: 'automation-role', by: ['blackBox'], tier: 'collect', why: 'the role that the runbook assumes' },
+  { action: 'ssm:SendCommand', on: 'black-box-document', by: ['blackBox'], tier: 'collect', why: 'save what a node still has, when there is no time for the runbook' },
+  { action: 'ssm:SendCommand', on: 'node', by: ['blackBox'], tier: 'collect', why: 'the same, on a node of a cluster in scope' },
+  { action: 's3:PutObject', on: 'black-box-upload', by: ['blackBox'], tier: 'collect', why: 'sign the upload of that' },
+  { action: 'ssm:GetCommandInvocation', on: 'any', by: ['blackBox'], tier: 'collect', why: 'how that ended on the node' },
+  { action: 'ec2:GetConsoleOutput', on: 'node', by: ['blackBox'], tier: 'collect', why: 'a node that failed' },
+  { action: 's3:PutObject', on: 'console-upload', by: ['blackBox'], tier: 'collect', why: 'make a bundle of console output' },
+  { action: 'ec2:DescribeInstances', on: 'any', by: ['blackBox'], tier: 'collect', why: 'the cluster of a node by its tags, and the nodes of a group' },
+  { action: 'ec2:DescribeInstanceStatus', on: 'any', by: ['blackBox'], tier: 'collect', why: 'whether a check failed, or an event is scheduled' },
+  { action: 'ssm:DescribeInstanceInformation', on: 'any', by: ['blackBox'], tier: 'collect', why: 'whether the agent of a node answers' },
+  { action: 'autoscaling:RecordLifecycleActionHeartbeat', on: 'auto-scaling-group', by: ['blackBox'], tier: 'collect', why: 'hold a termination up until the logs are in the bucket' },
+  { action: 'autoscaling:CompleteLifecycleAction', on: 'auto-scaling-group', by: ['blackBox'], tier: 'collect', why: 'let it go on' },
   { action: 's3:ListBucketVersions', on: 'bucket', by: ['ingest', 'sweeper'], tier: 'collect', why: 'the first upload under a key, whatever came after' },
   { action: 'sqs:SendMessage', on: 'ingest-queue', by: ['sweeper'], tier: 'collect', why: 'have a bundle taken in whose event was lost' },
   { action: 'ec2:DescribeInstances', on: 'any', by: ['tools'], why: 'the cluster of a node by its tags, its state, and all nodes of a cluster' },

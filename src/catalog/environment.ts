@@ -34,6 +34,8 @@ export const ENVIRONMENT = {
   captureSeconds: 'CAPTURE_SECONDS',
   /** captures that may run at a time */
   concurrentCaptures: 'CONCURRENT_CAPTURES',
+  /** what black-box collection collects upon: JSON of BlackBoxSettings; absent where nothing is collected by itself */
+  blackBox: 'BLACK_BOX',
   /** collections that may start in any hour */
   collectionsPerHour: 'COLLECTIONS_PER_HOUR',
   /** seconds between two collections of one node */

@@ -39,6 +39,9 @@ export const METRICS = {
   capturesStarted: { name: 'CapturesStarted', unit: 'Count', dimensions: [], description: 'captures of packets started' },
   capturesReady: { name: 'CapturesReady', unit: 'Count', dimensions: [], description: 'captures whose packets arrived' },
   capturesFailed: { name: 'CapturesFailed', unit: 'Count', dimensions: [], description: 'captures that ended without packets: refused by an approver, not approved in time, or failed on the node' },
+  blackBoxTriggered: { name: 'BlackBoxTriggered', unit: 'Count', dimensions: [], description: 'nodes that were collected because of a trigger' },
+  blackBoxOverBudget: { name: 'BlackBoxOverBudget', unit: 'Count', dimensions: [], description: 'nodes that were not collected upon a trigger because the budget of their cluster was spent' },
+  blackBoxRefused: { name: 'BlackBoxRefused', unit: 'Count', dimensions: [], description: 'notices that EC2 or Auto Scaling did not confirm, or that were none' },
   throttledCalls: { name: 'ThrottledCalls', unit: 'Count', dimensions: [], description: 'calls of AWS services that were throttled and repeated' },
 } as const satisfies Readonly<Record<string, MetricEntry>>;
 

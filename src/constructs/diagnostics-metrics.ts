@@ -167,6 +167,33 @@ export class DiagnosticsMetrics {
   }
 
   /**
+   * Nodes that `blackBox` collected. Sum over 5 minutes unless `options` say otherwise.
+   *
+   * @param options period, statistic, label, further dimensions
+   */
+  public metricBlackBoxTriggered(options?: MetricOptions): Metric {
+    return this.metric('blackBoxTriggered', options);
+  }
+
+  /**
+   * Nodes that `blackBox` did not collect because the budget of their cluster was spent. Sum over 5 minutes unless `options` say otherwise.
+   *
+   * @param options period, statistic, label, further dimensions
+   */
+  public metricBlackBoxOverBudget(options?: MetricOptions): Metric {
+    return this.metric('blackBoxOverBudget', options);
+  }
+
+  /**
+   * Notices to `blackBox` that EC2 or Auto Scaling did not confirm. Sum over 5 minutes unless `options` say otherwise.
+   *
+   * @param options period, statistic, label, further dimensions
+   */
+  public metricBlackBoxRefused(options?: MetricOptions): Metric {
+    return this.metric('blackBoxRefused', options);
+  }
+
+  /**
    * Calls of AWS services that were throttled and repeated. Sum over 5 minutes unless `options` say otherwise.
    *
    * @param options period, statistic, label, further dimensions

@@ -6,6 +6,7 @@ import { ApplicationLogLevel, Architecture, Runtime } from 'aws-cdk-lib/aws-lamb
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
+import { BlackBox } from './black-box';
 import { ClusterScope } from './cluster-scope';
 import { CollectionApproval } from './collection-approval';
 import { CollectionLimits } from './collection-limits';
@@ -61,6 +62,13 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
    * @default CollectionApproval.none()
    */
   readonly collectionApproval?: CollectionApproval;
+
+  /**
+   * Collect nodes by themselves before they go (spot interruption, termination, scheduled event), or when they have failed. Needs tools of the collect tier.
+   *
+   * @default - nothing is collected that nobody asked for
+   */
+  readonly blackBox?: BlackBox;
 
   /**
    * Let the automation reach instances that carry the tag `eks:cluster-name` of a managed node group, but no `aws:eks:cluster-name` yet: nodes that never joined their

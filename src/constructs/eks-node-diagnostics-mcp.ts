@@ -7,6 +7,7 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ApprovalWorkflow } from './approval-workflow';
+import { BlackBoxCollection } from './black-box-collection';
 import { BundleIngestion } from './bundle-ingestion';
 import { CollectionLimits } from './collection-limits';
 import { CollectionTracking } from './collection-tracking';
@@ -21,6 +22,7 @@ import { Monitoring } from './monitoring';
 import { NodeCollection } from './node-collection';
 import { PacketRecording } from './packet-recording';
 import { approvalDocument } from './private/approval-document';
+import { chosenBlackBox } from './private/black-box-props';
 import { BundledFunctionProps, FunctionSettings } from './private/bundled-function';
 import { captureApproval, selectedTools } from './private/capture-props';
 import { locateNodeStatements } from './private/collection-statements';
@@ -161,6 +163,8 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     const place = { evidence, clusters, trustNodegroupTag, environment: common, installation: this.metrics.installation };
     const recording = props.packetCapture && new PacketRecording(this, 'PacketCapture', { ...settings, ...place, capture: props.packetCapture, approval: captureApproval(props) });
     this.captureDocumentName = recording?.documentName;
+    const chosen = chosenBlackBox(props, automationRole !== undefined);
+    const blackBox = chosen && automationRole && new BlackBoxCollection(this, 'BlackBox', { ...settings, ...place, blackBox: chosen, automationRole });
     const tracking = automationRole && new CollectionTracking(this, 'Tracking', {
       ...settings,
       evidence,
@@ -197,7 +201,8 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       },
     });
     this.toolFunction = toolServer.function;
-    this.functions = [this.toolFunction, this.ingestFunction, ...tracking === undefined ? [] : [tracking.function], ...[approval?.starter, recording?.starter].filter((each) => each !== undefined)];
+    const others = [tracking?.function, approval?.starter, recording?.starter, blackBox?.function].filter((each) => each !== undefined);
+    this.functions = [this.toolFunction, this.ingestFunction, ...others];
 
     this.gateway = this.makeGateway(props);
     const monitoring = new Monitoring(this, 'Monitoring', {
@@ -207,6 +212,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
       ingestFunction: this.ingestFunction,
       queue: ingestion.queue,
       deadLetterQueue: this.deadLetterQueue,
+      blackBoxDeadLetters: blackBox?.deadLetterQueue,
       alarms: props.alarms ?? true,
       dashboard: props.dashboard ?? true,
       alarmTopic: props.alarmTopic,

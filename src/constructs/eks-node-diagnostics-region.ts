@@ -3,10 +3,14 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
+import { BlackBox } from './black-box';
+import { BlackBoxSignals } from './black-box-signals';
 import { PacketCapture } from './packet-capture';
 import { automationEvents } from './private/automation-events';
+import { blackBoxEvents } from './private/black-box-events';
 import { captureDocument } from './private/capture-document';
 import { PropError } from './private/prop-error';
+import { regionalBlackBoxDocument } from '../catalog/black-box';
 import { regionalCaptureDocument } from '../catalog/capture-parameters';
 
 /** Props of `EksNodeDiagnosticsRegion`. */
@@ -20,6 +24,14 @@ export interface EksNodeDiagnosticsRegionProps {
    * @default - no packets are recorded in this region
    */
   readonly packetCapture?: PacketCapture;
+
+  /**
+   * Let black-box collection know of nodes of this region, too: forwards its events, makes a copy of its document, and hooks and alarms of groups whose `region` is this one.
+   * The same as in the home region.
+   *
+   * @default - no node of this region is collected by itself
+   */
+  readonly blackBox?: BlackBox;
 
   /**
    * Permissions boundary of the role that is made.
@@ -70,7 +82,15 @@ export class EksNodeDiagnosticsRegion extends Construct {
         content: captureDocument(recordsPayload),
       });
     }
-    rule.addTarget({ bind: () => ({ arn: homeBus, role }) });
+    const target = { bind: () => ({ arn: homeBus, role }) };
+    rule.addTarget(target);
+    if (props.blackBox !== undefined) {
+      const { blackBox, homeRegion } = props;
+      new BlackBoxSignals(this, 'BlackBox', { blackBox, homeRegion, region: stack.region, documentName: regionalBlackBoxDocument(homeRegion) });
+      for (const { id: name, description, pattern } of blackBoxEvents(blackBox, homeRegion, stack.region)) {
+        new events.Rule(this, name, { description: `Tell ${homeRegion}: ${description}`, eventPattern: { ...pattern, region: [stack.region] } }).addTarget(target);
+      }
+    }
   }
 }
 

@@ -17,6 +17,8 @@ export interface MonitoringProps {
   readonly ingestFunction: IFunction;
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
+  /** of notices to black-box collection, where there is one */
+  readonly blackBoxDeadLetters?: IQueue;
   readonly alarms: boolean;
   readonly dashboard: boolean;
   readonly alarmTopic?: ITopic;
@@ -60,7 +62,7 @@ export class Monitoring extends Construct {
   }
 }
 
-function alarmTexts({ metrics, toolFunction, queue, deadLetterQueue }: MonitoringProps): Record<string, AlarmText> {
+function alarmTexts({ metrics, toolFunction, queue, deadLetterQueue, blackBoxDeadLetters }: MonitoringProps): Record<string, AlarmText> {
   const inFiveMinutes = { period: Duration.minutes(5) };
   return {
     DeadLettersAlarm: {
@@ -88,10 +90,22 @@ function alarmTexts({ metrics, toolFunction, queue, deadLetterQueue }: Monitorin
       threshold: 3,
       description: 'Three collections within an hour ended without evidence. The usual causes: a node role without grantUpload, an SSM agent that is not connected, a full disk. The tool `status` says which.',
     },
+    ...blackBoxDeadLetters && {
+      BlackBoxDeadLettersAlarm: {
+        metric: blackBoxDeadLetters.metricApproximateNumberOfMessagesVisible({ ...inFiveMinutes, statistic: cloudwatch.Stats.MAXIMUM }),
+        threshold: 1,
+        description: 'A notice about a node that is about to go, or has failed, could not be acted on after several attempts. The log of the function of black-box collection has the reason.',
+      },
+      BlackBoxBudgetAlarm: {
+        metric: metrics.metricBlackBoxOverBudget({ period: Duration.hours(1) }),
+        threshold: 1,
+        description: 'A node was not collected upon a trigger because the budget of its cluster was spent: many nodes go or fail at once. The tool `history` names them; perHour of blackBox is the budget.',
+      },
+    },
   };
 }
 
-function widgets({ metrics, toolFunction, ingestFunction, queue, deadLetterQueue }: MonitoringProps, alarms: cloudwatch.IAlarm[]): cloudwatch.IWidget[][] {
+function widgets({ metrics, toolFunction, ingestFunction, queue, deadLetterQueue, blackBoxDeadLetters }: MonitoringProps, alarms: cloudwatch.IAlarm[]): cloudwatch.IWidget[][] {
   const graph = (title: string, left: cloudwatch.IMetric[], right: cloudwatch.IMetric[] = []): cloudwatch.IWidget => new cloudwatch.GraphWidget({ title, left, right, width: 12, height: 6 });
   return [
     ...alarms.length === 0 ? [] : [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24 })]],
@@ -111,6 +125,7 @@ function widgets({ metrics, toolFunction, ingestFunction, queue, deadLetterQueue
       graph('Functions', [toolFunction.metricErrors(), toolFunction.metricThrottles(), ingestFunction.metricErrors(), ingestFunction.metricThrottles()]),
       graph('Throttled AWS calls', [metrics.metricThrottledCalls()]),
     ],
+    ...blackBoxDeadLetters === undefined ? [] : [[graph('Black box', [metrics.metricBlackBoxTriggered(), metrics.metricBlackBoxOverBudget(), metrics.metricBlackBoxRefused()], [blackBoxDeadLetters.metricApproximateNumberOfMessagesVisible()])]],
     [graph('Packet captures', [metrics.metricCapturesStarted(), metrics.metricCapturesReady(), metrics.metricCapturesFailed()])],
   ];
 }

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ENV, install, InstallationProps } from './installation';
-import { ClusterScope, CollectionApproval, PacketCapture } from '../../src';
+import { BlackBox, ClusterScope, CollectionApproval, PacketCapture } from '../../src';
 
 // these two look at whole templates, which other tests skip for speed
 const STRICT = { context: { '@aws-cdk/core:validateAgainstDefaultRules': true } };
@@ -17,11 +17,12 @@ const VARIANTS: [string, InstallationProps][] = [
     packetCapture: PacketCapture.payload({ approval: CollectionApproval.required({ approvers: [iam.Role.fromRoleName(stack, 'OnCall', 'oncall')] }) }),
     nodeRoles: [iam.Role.fromRoleName(stack, 'Nodes', 'nodes')],
     attachSsmCore: true,
+    blackBox: BlackBox.collecting({ terminations: [{ autoScalingGroupName: 'workers' }], statusChecks: [{ autoScalingGroupName: 'workers' }] }),
     vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'] }),
     outputs: true,
     retention: Duration.days(30),
   })],
-  ['for every cluster', { clusters: ClusterScope.all({ everyClusterInTheAccount: true }), packetCapture: PacketCapture.headers({ approval: CollectionApproval.none() }) }],
+  ['for every cluster', { clusters: ClusterScope.all({ everyClusterInTheAccount: true }), blackBox: BlackBox.collecting(), packetCapture: PacketCapture.headers({ approval: CollectionApproval.none() }) }],
   ['with a bucket of another stack', (stack: Stack) => ({
     bucket: new s3.Bucket(new Stack(stack.node.root, 'Shared', { env: ENV }), 'Bucket', {
       enforceSSL: true, serverAccessLogsBucket: s3.Bucket.fromBucketName(stack, 'Logs', 'central-logs'),

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsRequest, DeployedTemplate } from './deployed-template';
-import { ClusterScope, CollectionApproval, PacketCapture } from '../../src';
+import { BlackBox, ClusterScope, CollectionApproval, PacketCapture } from '../../src';
 import { AWS_CALLS, AwsCall, CallerName } from '../../src/catalog/aws-calls';
 import { ACCOUNT, install } from '../constructs/installation';
 
@@ -17,7 +17,7 @@ const TO_SSM = { 'iam:PassedToService': 'ssm.amazonaws.com' };
 /** A request with a link that was made ten seconds ago. */
 const BY_LINK = { 's3:authType': 'REST-QUERY-STRING', 's3:signatureAge': '10000' };
 
-const ROLE_PARTS: Record<CallerName, string> = { tools: 'ToolServer', ingest: 'Ingestion', sweeper: 'Sweeper', starter: 'NodeDiagnosticsApprovalStarter', captureStarter: 'PacketCaptureApprovalStarter' };
+const ROLE_PARTS: Record<CallerName, string> = { tools: 'ToolServer', ingest: 'Ingestion', sweeper: 'Sweeper', starter: 'NodeDiagnosticsApprovalStarter', captureStarter: 'PacketCaptureApprovalStarter', blackBox: 'BlackBoxCollectRole' };
 
 function installation(approval: boolean, capture = true) {
   const { stack, diagnostics } = install((scope) => {
@@ -28,6 +28,7 @@ function installation(approval: boolean, capture = true) {
       clusters: ClusterScope.named('prod').plus(ClusterScope.named('prod-us', { region: 'us-west-2' })),
       ...capture && { packetCapture: PacketCapture.headers({ ...!approval && { approval: CollectionApproval.none() } }) },
       nodeRoles: [nodes],
+      blackBox: BlackBox.collecting({ approvedInAdvance: true, terminations: [{ autoScalingGroupName: 'workers' }] }),
       ...approval && { collectionApproval: CollectionApproval.required({ approvers: [iam.Role.fromRoleName(scope, 'OnCall', 'oncall')] }) },
     };
   });
@@ -66,13 +67,16 @@ describe.each([['without approval', false], ['with approval', true]])('%s, every
     'node': () => NODE,
     'managed-machine': () => MACHINE,
     'console-upload': () => `${bucket}/uploads/c-0123456789abcdef/console-output.tar.gz`,
+    'black-box-document': () => documentArn('BlackBoxSignalsDocument'),
+    'black-box-upload': () => `${bucket}/uploads/c-0123456789abcdef/ssm-command.tar.gz`,
+    'auto-scaling-group': () => `arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:11111111-2222-3333-4444-555555555555:autoScalingGroupName/workers`,
     'linked-upload': () => `${bucket}/uploads/c-0123456789abcdef/node-diagnostic.tar.gz`,
   };
   const calls = AWS_CALLS.filter((call) => call.approval === undefined || call.approval === approval)
     .flatMap((call) => call.by.filter((caller) => approval || (caller !== 'starter' && caller !== 'captureStarter')).map((caller) => [caller, call.action, call.on, call] as const));
 
   test.each(calls)('%s: %s on %s', async (caller, action, on) => {
-    const context: Record<string, string | string[]> = { ...IN_REGION, ...action === 'iam:PassRole' && TO_SSM, ...action === 's3:ListBucketVersions' && { 's3:prefix': BUNDLE }, ...on === 'node' && { 'aws:ResourceTag/aws:eks:cluster-name': 'prod' }, ...on === 'linked-upload' && BY_LINK, ...action === 's3:PutObject' && { 's3:TlsVersion': '1.3' } };
+    const context: Record<string, string | string[]> = { ...IN_REGION, ...action === 'iam:PassRole' && TO_SSM, ...action === 's3:ListBucketVersions' && { 's3:prefix': BUNDLE }, ...on === 'node' && { 'aws:ResourceTag/aws:eks:cluster-name': 'prod' }, ...(on === 'linked-upload' || on === 'black-box-upload') && BY_LINK, ...action === 's3:PutObject' && { 's3:TlsVersion': '1.3' } };
     if (action === 'ssm:AddTagsToResource') {
       context['aws:RequestTag/eks-node-diagnostics:installation'] = 'Diagnostics/NodeDiagnostics';
       context['aws:TagKeys'] = ['eks-node-diagnostics:installation'];

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { DERIVED_PREFIXES } from './bucket-guards';
 import { broadStatement } from './wildcards';
+import { BLACK_BOX_LINK_SECONDS } from '../../catalog/black-box';
 import { CAPTURE_LINK_SECONDS } from '../../catalog/capture-parameters';
 import { ARRIVAL_PREFIXES, KEY_PREFIXES, PSEUDONYM_KEY } from '../../catalog/keys';
 import { UPLOAD_LINK_SECONDS } from '../../catalog/limits';
@@ -105,6 +106,30 @@ export function recordStatements(place: EvidencePlace): iam.PolicyStatement[] {
     broadStatement(BELOW_PREFIX, { sid: 'ClaimNodes', actions: ['s3:GetObject', 's3:PutObject'], resources: [place.bucket.arnForObjects(`${KEY_PREFIXES.nodes}*/collection.json`)] }),
     listKeys(place),
     ...keyStatements(place),
+  ];
+}
+
+/** Black-box collection keeps records of what it begins, and sees no evidence. It looks for the uploads that it made links for. */
+export function blackBoxRecordStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  return [
+    broadStatement(BELOW_PREFIX, { sid: 'KeepTriggeredRecords', actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: objects(place, [KEY_PREFIXES.collections]) }),
+    broadStatement(BELOW_PREFIX, { sid: 'ClaimNodes', actions: ['s3:GetObject', 's3:PutObject'], resources: [place.bucket.arnForObjects(`${KEY_PREFIXES.nodes}*/collection.json`)] }),
+    listKeys(place),
+    new iam.PolicyStatement({ sid: 'ListUploadVersions', actions: ['s3:ListBucketVersions'], resources: [place.bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${KEY_PREFIXES.uploads}*` } } }),
+    ...keyStatements(place),
+  ];
+}
+
+/** Console output is written, what nodes save comes by links, which are good for minutes. */
+export function blackBoxUploadStatements(place: EvidencePlace): iam.PolicyStatement[] {
+  return [
+    broadStatement(OF_COLLECTION, { sid: 'WriteConsoleOutput', actions: ['s3:PutObject'], resources: [place.bucket.arnForObjects(`${KEY_PREFIXES.uploads}*/console-output.tar.gz`)] }),
+    broadStatement(OF_COLLECTION, {
+      sid: 'SignUploadsOfNodes',
+      actions: ['s3:PutObject'],
+      resources: [place.bucket.arnForObjects(`${KEY_PREFIXES.uploads}*/ssm-command.tar.gz`)],
+      conditions: { StringEquals: { 's3:authType': 'REST-QUERY-STRING' }, NumericLessThanEquals: { 's3:signatureAge': String(BLACK_BOX_LINK_SECONDS * 1000) } },
+    }),
   ];
 }
 

@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { BlackBox } from './black-box';
+import { blackBoxDocument } from './private/black-box-document';
+import { BLACK_BOX_HEARTBEAT_SECONDS, blackBoxHook } from '../catalog/black-box';
+
+export interface BlackBoxSignalsProps {
+  readonly blackBox: BlackBox;
+  readonly homeRegion: string;
+  /** of this stack */
+  readonly region: string;
+  /** of the document, where the home region has to know it; absent: generated */
+  readonly documentName?: string;
+}
+
+/** What black-box collection needs in the region of the nodes: the document that it sends them, hooks on Auto Scaling groups, and alarms over their status checks. */
+export class BlackBoxSignals extends Construct {
+  readonly documentName: string;
+
+  constructor(scope: Construct, id: string, { blackBox, homeRegion, region, documentName }: BlackBoxSignalsProps) {
+    super(scope, id);
+    const document = new ssm.CfnDocument(this, 'Document', {
+      name: documentName,
+      documentType: 'Command',
+      documentFormat: 'JSON',
+      targetType: '/AWS::EC2::Instance',
+      updateMethod: 'NewVersion',
+      content: blackBoxDocument(),
+    });
+    this.documentName = document.ref;
+    const here = (groups: BlackBox['terminations']): string[] => groups.filter((group) => (group.region ?? homeRegion) === region).map(({ autoScalingGroupName }) => autoScalingGroupName);
+    here(blackBox.terminations).forEach((autoScalingGroupName, index) => new autoscaling.CfnLifecycleHook(this, `Hook${index}`, {
+      autoScalingGroupName,
+      // known to both sides without a reference between stacks; the function answers no other
+      lifecycleHookName: blackBoxHook(homeRegion),
+      lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+      // should our function be down, the termination goes on
+      defaultResult: 'CONTINUE',
+      heartbeatTimeout: BLACK_BOX_HEARTBEAT_SECONDS,
+    }));
+    here(blackBox.statusChecks).forEach((group, index) => new cloudwatch.Alarm(this, `StatusChecks${index}`, {
+      metric: new cloudwatch.Metric({ namespace: 'AWS/EC2', metricName: 'StatusCheckFailed', dimensionsMap: { AutoScalingGroupName: group }, statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(1) }),
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 2,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      alarmDescription: `A status check of a node of ${group} failed. Black-box collection takes the console output of the nodes that failed.`,
+    }));
+  }
+}
