@@ -15,6 +15,9 @@ type Cloud = typeof import('./cloud');
  */
 const V8_FLAGS = ['--no-incremental-marking', '--max-inlined-bytecode-size-cumulative=300'];
 
+/** A server's young generation stays as small as it begins: it would grow to 48 MB for the sake of a few long searches and keep them. A pass over a bundle gains 2 % by that growth. */
+const SERVER_V8_FLAGS = ['--semi-space-growth-factor=1'];
+
 /** Runs the command line; resolves to the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   V8_FLAGS.forEach(setFlagsFromString);
@@ -57,6 +60,7 @@ function commandLine(done: (exitCode: number) => void): Command {
     .addOption(workspace()).addOption(workspaceLimit()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
     .action((given: string[], options, command: Command) => {
       if (given.length === 0 && options.capture === undefined) command.error("error: missing required argument 'bundle', or option '--capture'");
+      SERVER_V8_FLAGS.forEach(setFlagsFromString);
       return run(engine => engine.serve(given, options));
     });
 
