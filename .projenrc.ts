@@ -183,6 +183,9 @@ const walk = project.addTask('walk', { description: 'Let a scripted agent invest
 walk.exec('node projenrc/build-assets.mjs');
 walk.exec(`${TS_NODE} test/simulator/walk/main.ts`, { receiveArgs: true });
 project.addTask('doctor:faults', { description: 'Print what the doctor command says of a simulated account, healthy and with each fault', exec: `${TS_NODE} test/doctor/show-faults.ts`, receiveArgs: true });
+const walkOfCaptures = project.addTask('walk:capture', { description: 'From a pod that cannot resolve names to the DROP rule, with packets recorded in that pod for real (root, Linux), and print the transcript', receiveArgs: true });
+walkOfCaptures.exec('node projenrc/build-assets.mjs');
+walkOfCaptures.exec(`${TS_NODE} test/simulator/walk/captures/main.ts`, { receiveArgs: true });
 project.addTask('bench:s3', { description: 'Measure the functions over an S3 as far away as a real one (benchmarks/README.md)', exec: `${TS_NODE} benchmarks/distance/main.ts`, receiveArgs: true });
 project.addTask('conformance', { description: 'Run the MCP conformance suite and the Inspector against the local server', exec: 'node test/mcp/conformance.mjs', receiveArgs: true });
 

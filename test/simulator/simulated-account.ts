@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { NodeUploads } from './node-uploads';
 import { SimulatedNetwork } from './simulated-network';
 import { SimulatedNodes } from './simulated-nodes';
+import { SimulatedRunCommand } from './simulated-run-command';
 import { SimulatedSsm } from './simulated-ssm';
 import { VirtualClock } from './virtual-clock';
 
@@ -11,16 +13,19 @@ export class SimulatedAccount {
   readonly ssm: SimulatedSsm;
   readonly nodes: SimulatedNodes;
   readonly network = new SimulatedNetwork();
+  readonly commands: SimulatedRunCommand;
 
   constructor(readonly clock: VirtualClock, uploads: NodeUploads, newId?: () => string) {
     this.ssm = new SimulatedSsm(clock, uploads, newId);
     this.nodes = new SimulatedNodes(clock);
+    this.commands = new SimulatedRunCommand(clock, newId ?? randomUUID);
   }
 
   /** The answer. Throws SimulatedAwsError as the SDK throws, and Error for what the simulator does not have. */
   send(service: SimulatedService, region: string, operation: string, input: Record<string, unknown>): unknown {
     const described = service === 'ec2' ? this.network.send(operation, input) : undefined;
     if (described !== undefined) { return described; }
+    if (service === 'ssm' && /^(SendCommand|GetCommandInvocation)$/.test(operation)) { return this.commands.send(region, operation, input); }
     // SSM's view of machines is kept with the machines
     return service === 'ssm' && !operation.startsWith('DescribeInstance') && operation !== 'ListTagsForResource' ? this.ssm.send(region, operation, input) : this.nodes.send(region, operation, input);
   }

@@ -32,6 +32,8 @@ const claimedSchema = z.object({
   /** the ring was full: older packets were overwritten */
   wrapped: z.boolean(),
   stopped: z.enum(['duration', 'packets', 'bytes', 'disk', 'error']),
+  /** of the file that it uploaded */
+  bytes: z.int().nonnegative().optional(),
 });
 
 export type ClaimedCounts = z.infer<typeof claimedSchema>;
@@ -58,6 +60,8 @@ export const captureSchema = z.object({
   /** bytes of the file that was uploaded */
   bytes: z.int().nonnegative().optional(),
   claimed: claimedSchema.optional(),
+  /** there is a file, and the node says that its upload failed */
+  disowned: z.boolean().optional(),
   failure: failureSchema.optional(),
 });
 

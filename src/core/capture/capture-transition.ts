@@ -12,11 +12,13 @@ export type CaptureEvent =
   /** the file is in the bucket */
   | { readonly kind: 'uploaded'; readonly bytes: number }
   | { readonly kind: 'counted'; readonly claimed: ClaimedCounts }
+  | { readonly kind: 'disowned' }
   | { readonly kind: 'failed' | 'expired'; readonly failure: CollectionFailure };
 
 /** The record after an event, or the same record when the event says nothing new. Pure. An end never changes; only what the node says of a finished recording is added to it. */
 export function advanceCapture(record: CaptureRecord, event: CaptureEvent, at: number): CaptureRecord {
   if (event.kind === 'counted') { return record.claimed || record.state === 'failed' || record.state === 'expired' ? record : { ...record, claimed: event.claimed, updatedAt: at }; }
+  if (event.kind === 'disowned') { return record.disowned || record.state !== 'ready' ? record : { ...record, disowned: true, updatedAt: at }; }
   if (hasEnded(record.state)) { return record; }
   switch (event.kind) {
     case 'approval-requested':

@@ -20,6 +20,8 @@ export interface CaptureMeta {
   readonly filter?: string;
   /** packets of one direction only were asked for; default: both */
   readonly direction?: 'in' | 'out' | 'both';
+  /** why the file may not be what the node recorded */
+  readonly doubt?: string;
   /** the node's log bundle to join findings with; default: the node's latest */
   readonly bundleId?: string;
 }

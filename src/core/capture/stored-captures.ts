@@ -1,3 +1,4 @@
+import { doubtOf } from './capture-doubt';
 import { captureKeys, isCaptureId } from './capture-keys';
 import { CaptureRecord } from './capture-record';
 import { hasEnded } from './capture-states';
@@ -58,7 +59,9 @@ export class StoredCaptures implements Captures {
   }
 }
 
-function metaOf({ id, instanceId, cluster, region, spec, startedAt, command }: CaptureRecord): CaptureMeta {
+function metaOf(record: CaptureRecord): CaptureMeta {
+  const { id, instanceId, cluster, region, spec, startedAt, command } = record;
+  const doubt = doubtOf(record);
   const began = command?.runningSince ?? startedAt;
   return {
     captureId: id,
@@ -71,5 +74,6 @@ function metaOf({ id, instanceId, cluster, region, spec, startedAt, command }: C
     snapLength: spec.snapLength,
     ...(spec.filter !== undefined && { filter: spec.filter }),
     direction: spec.direction === 'inout' ? 'both' : spec.direction,
+    ...(doubt !== undefined && { doubt }),
   };
 }

@@ -48,7 +48,7 @@ async function attend(services: CollectionServices, recording: Recording, seen: 
   }
   const after = await captures.read(record.id);
   // a finished capture stays until its counts are known, or cannot be any more
-  if (after && hasEnded(after.state) && (after.state !== 'ready' || after.claimed || after.command === undefined || services.clock.now() > deadlineOf(after))) { await captures.conclude(after); }
+  if (after && hasEnded(after.state) && (after.state !== 'ready' || after.claimed || after.disowned || after.command === undefined || services.clock.now() > deadlineOf(after))) { await captures.conclude(after); }
 }
 
 /** Not started yet: a human has not answered, said no, or the request broke off. */
@@ -85,6 +85,7 @@ async function attendCommand({ clock }: CollectionServices, recording: Recording
       await captures.apply(record.id, { kind: 'failed', failure: captureFailureOf(view) });
       return;
     }
+    if (view.exitCode !== undefined && view.exitCode > 0) { await captures.apply(record.id, { kind: 'disowned' }); }
     const claimed = findCounts(view.output);
     if (claimed) { await captures.apply(record.id, { kind: 'counted', claimed }); }
   } else if (!hasEnded(record.state) && clock.now() > deadlineOf(record)) {

@@ -64,6 +64,7 @@ export const tcpdumpAnalyzeTool = defineTool({
     const filter = readFilter(args.filter);
     const file = await chooseCapture('tcpdump_analyze', context.captures, args.commandId, args.instanceId);
     const capture = await analysed('tcpdump_analyze', file, context);
+    const { doubt } = file.meta;
     const { reader, gap } = await nodeBundle(context, file.meta, args);
     const ofBundle = reader === undefined ? [] : (await reader.findings()).findings;
     const findings = capture.findings.map((each): JoinedFinding => ({ ...each, related: relatedFindings(each, ofBundle) }));
@@ -74,12 +75,12 @@ export const tcpdumpAnalyzeTool = defineTool({
     const showsSummary = wants('summary') || wants('stats');
     const page = showsSummary ? findings.slice(from) : [];
     const reply = {
-      outcome: capture.isPartial ? 'partial' as const : 'complete' as const,
+      outcome: capture.isPartial || doubt !== undefined ? 'partial' as const : 'complete' as const,
       subjects: reader === undefined ? [] : [subjectOf(reader.manifest)],
       fields: { capture: captureView(capture), findings: [] as unknown[], totalFindings: findings.length, expected: [] as unknown[] },
       window: { ...(capture.info.start !== undefined && { start: capture.info.start, end: capture.info.end }), reason: 'whole capture', excludedOutside: 0, undated: 0 },
       coverage: { filesScanned: 1, filesExpected: 1, notEvaluable: capture.notEvaluable },
-      gaps: [...capture.gaps, ...(gap === undefined ? [] : [gap])].map(each => clipText(each, 300)),
+      gaps: [...(doubt === undefined ? [] : [doubt]), ...capture.gaps, ...(gap === undefined ? [] : [gap])].map(each => clipText(each, 300)),
       next: nextOf(capture, findings, ofBundle),
     };
     const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES);

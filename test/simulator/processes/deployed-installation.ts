@@ -1,7 +1,7 @@
 import { FunctionProcess } from './function-process';
 import { LiveTime } from './live-time';
 import { MessageQueue } from './message-queue';
-import { APPROVAL_PARAMETERS, ApprovedCollection } from '../../../src/catalog/approval';
+import { APPROVAL_PARAMETERS, ApprovedCapture, ApprovedCollection, CAPTURE_APPROVAL_PARAMETERS } from '../../../src/catalog/approval';
 import { ENVIRONMENT } from '../../../src/catalog/environment';
 import { ARRIVAL_PREFIXES } from '../../../src/catalog/keys';
 import { INGEST_ATTEMPTS, INGEST_VISIBILITY_SECONDS, TOOL_NAME_SEPARATOR } from '../../../src/catalog/limits';
@@ -10,6 +10,7 @@ import { Answer } from '../../../src/core/tools';
 import { AwsEndpoint } from '../http/aws-endpoint';
 import { LinkOptions } from '../http/link';
 import { simulatedQueue } from '../http/simulated-queue';
+import { TlsFront } from '../http/tls-front';
 import { seeded } from '../random';
 import { ObjectVersion } from '../s3/object-store';
 import { SimulatedS3 } from '../s3/simulated-s3';
@@ -20,6 +21,9 @@ import { VirtualClock } from '../virtual-clock';
 const BUCKET = 'evidence-111122223333';
 const REGION = 'us-east-1';
 const APPROVAL_DOCUMENT = 'Approval';
+const CAPTURE_APPROVAL_DOCUMENT = 'CaptureApproval';
+export const CAPTURE_DOCUMENT = 'PacketCapture';
+const SECRET = 'testing';
 const TARGET = 'diagnostics';
 
 export interface DeploymentOptions {
@@ -30,6 +34,8 @@ export interface DeploymentOptions {
   readonly tools?: readonly string[];
   /** a human decides every collection; default false */
   readonly approval?: boolean;
+  /** packets can be recorded, after a human agreed; S3 is reached by HTTPS then, because nodes take links of no other kind (TlsFront.obstacle) */
+  readonly captures?: boolean;
   /** default: no distance */
   readonly s3?: LinkOptions;
   readonly environment?: Readonly<Record<string, string>>;
@@ -42,11 +48,14 @@ export interface DeploymentOptions {
 export class DeployedInstallation {
   static async start(options: DeploymentOptions = {}): Promise<DeployedInstallation> {
     const installation = new DeployedInstallation(options);
-    const environment = installation.environment(await installation.endpoint.start(), await installation.s3.start());
+    const [aws, s3] = [await installation.endpoint.start(), await installation.s3.start()];
+    const environment = installation.environment(aws, await installation.front?.start(s3) ?? s3);
+    Object.assign(installation, { functionEnvironment: environment });
     Object.assign(installation.functions, {
       tools: new FunctionProcess({ bundle: 'tools', environment }),
       ingest: new FunctionProcess({ bundle: 'ingest', environment }),
       starter: new FunctionProcess({ bundle: 'tools', handler: 'starter', environment }),
+      captureStarter: new FunctionProcess({ bundle: 'tools', handler: 'captureStarter', environment }),
       sweeper: new FunctionProcess({ bundle: 'tools', handler: 'sweeper', environment }),
     });
     installation.everyMinute();
@@ -59,7 +68,10 @@ export class DeployedInstallation {
   readonly s3: SimulatedS3;
   readonly endpoint: AwsEndpoint;
   readonly queue: MessageQueue;
-  readonly functions: Readonly<Record<'tools' | 'ingest' | 'starter' | 'sweeper', FunctionProcess>>;
+  readonly functions: Readonly<Record<'tools' | 'ingest' | 'starter' | 'captureStarter' | 'sweeper', FunctionProcess>>;
+  /** with which every function runs */
+  readonly functionEnvironment: Readonly<Record<string, string>> = {};
+  readonly front: TlsFront | undefined;
   /** bundles that nodes upload, by instance id */
   readonly bundles = new Map<string, string>();
   private requests = 0;
@@ -69,10 +81,14 @@ export class DeployedInstallation {
     this.clock = new VirtualClock(options.begins);
     this.time = new LiveTime(this.clock);
     this.s3 = new SimulatedS3(BUCKET, this.clock, options.s3);
+    this.s3.secret = SECRET;
+    this.front = options.captures ? new TlsFront() : undefined;
     this.account = new SimulatedAccount(this.clock, { put: (key, content) => this.upload(key, content) }, uuids(seeded(options.seed ?? 1)));
     this.queue = new MessageQueue(this.clock, {
       attempts: INGEST_ATTEMPTS, visibilityMs: INGEST_VISIBILITY_SECONDS * 1000, receive: async Records => this.ingest(Records),
     });
+    this.account.ssm.documents.add(CAPTURE_APPROVAL_DOCUMENT);
+    this.account.commands.documents.add(CAPTURE_DOCUMENT);
     this.endpoint = AwsEndpoint.of(this.account, { sqs: simulatedQueue(body => this.queue.send(body)) });
     this.functions = {} as never;
     this.s3.store.onCreated = version => this.onObject(version);
@@ -87,6 +103,7 @@ export class DeployedInstallation {
     for (const each of Object.values(this.functions)) { each.stop(); }
     this.endpoint.stop();
     this.s3.stop();
+    this.front?.stop();
   }
 
   /** Calls a tool as the gateway does. */
@@ -104,6 +121,10 @@ export class DeployedInstallation {
     if (!approved) { return; }
     const execution = this.account.ssm.executions.get(approvalId)!;
     const value = (name: string): string => execution.parameters[name]?.[0] ?? '';
+    if (execution.document === CAPTURE_APPROVAL_DOCUMENT) {
+      await this.time.during(this.functions.captureStarter.invoke(approvedCapture(value, approvalId), () => this.clock.now()));
+      return this.account.ssm.end(execution, 'Success');
+    }
     const event: ApprovedCollection = {
       collectionId: value(APPROVAL_PARAMETERS.collection),
       instanceIds: execution.parameters[APPROVAL_PARAMETERS.instances] ?? [],
@@ -127,7 +148,8 @@ export class DeployedInstallation {
       AWS_ENDPOINT_URL_S3: s3,
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'testing',
-      AWS_SECRET_ACCESS_KEY: 'testing',
+      AWS_SECRET_ACCESS_KEY: SECRET,
+      ...(this.front && { NODE_EXTRA_CA_CERTS: this.front.certificate }),
       [ENVIRONMENT.evidenceBucket]: BUCKET,
       [ENVIRONMENT.clusterScope]: clusters,
       [ENVIRONMENT.selectedTools]: tools.join(','),
@@ -136,6 +158,13 @@ export class DeployedInstallation {
       [ENVIRONMENT.collectionDocument]: RUNBOOK,
       [ENVIRONMENT.automationRoleArn]: 'arn:aws:iam::111122223333:role/Automation',
       ...(approval && { [ENVIRONMENT.approvalDocument]: APPROVAL_DOCUMENT }),
+      ...(this.options.captures && {
+        [ENVIRONMENT.captureDocument]: CAPTURE_DOCUMENT,
+        [ENVIRONMENT.captureApprovalDocument]: CAPTURE_APPROVAL_DOCUMENT,
+        [ENVIRONMENT.capturePayload]: 'false',
+        [ENVIRONMENT.captureSeconds]: '300',
+        [ENVIRONMENT.concurrentCaptures]: '3',
+      }),
       // the SDK sends to the queue's own address, whatever its endpoint
       [ENVIRONMENT.ingestQueueUrl]: `${aws}/111122223333/ingest`,
       [ENVIRONMENT.collectionsPerHour]: '100',
@@ -179,6 +208,11 @@ export class DeployedInstallation {
       void this.time.during(this.functions.sweeper.invoke({}, () => this.clock.now())).catch(() => undefined);
     });
   }
+}
+
+function approvedCapture(value: (name: string) => string, approvalId: string): ApprovedCapture {
+  const { capture, instance, region, cluster, what } = CAPTURE_APPROVAL_PARAMETERS;
+  return { captureId: value(capture), instanceId: value(instance), region: value(region), cluster: value(cluster), what: value(what), approvalId };
 }
 
 function eventOf(source: string, type: string, region: string, time: number, detail: object): string {

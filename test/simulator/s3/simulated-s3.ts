@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { BucketSettings, describeSettings, SETTINGS } from './bucket-settings';
 import { bodyOfFile } from './object-body';
 import { Conditions, ObjectStore, ObjectVersion } from './object-store';
+import { checkSignature } from './presigned-link';
 import { S3Error } from './s3-error';
 import { xmlDocument, XmlValue } from './xml';
 import { Clock } from '../../../src/core/ports';
@@ -19,6 +20,8 @@ export class SimulatedS3 {
   readonly link: Link;
   /** absent: nobody asks for them */
   settings: BucketSettings | undefined;
+  /** of whoever signs links; absent: signatures are not checked */
+  secret?: string;
   private readonly server: LocalServer;
 
   /** @param store default: an empty one. Two may share one, at different distances */
@@ -49,6 +52,7 @@ export class SimulatedS3 {
       if (mishap) { throw mishap; }
       if (decodeURIComponent(bucket) !== this.bucket) { throw new S3Error('NoSuchBucket', 404); }
       this.checkLife(request.url);
+      if (this.secret !== undefined) { checkSignature(this.secret, request.method, request.url, request.headers); }
       checkSum(request);
       await this.answer(operation, key, request, response, answered);
     } catch (error) {
@@ -160,7 +164,7 @@ export class SimulatedS3 {
     });
   }
 
-  /** A presigned link dies at its time. Signatures are not checked. */
+  /** A presigned link dies at its time. */
   private checkLife({ searchParams }: URL): void {
     const [date, seconds] = [searchParams.get('X-Amz-Date'), searchParams.get('X-Amz-Expires')];
     if (date === null || seconds === null) { return; }

@@ -11,6 +11,7 @@ export interface Step {
 /** Ids that are made by chance, and what stands for them: the first of its kind is 1. */
 const BY_CHANCE: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['collection', /\bc-[0-9a-f]{16}\b/g],
+  ['capture', /\bp-[0-9a-f]{16}\b/g],
   ['plan', /\bb-[0-9a-f]{16}\b/g],
   // a hit's id holds a hash of its bundle
   ['hit', /\bS-[\w-]{15}\b/g],

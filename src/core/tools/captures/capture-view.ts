@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { doubtOf } from '../../capture/capture-doubt';
 import { CaptureRecord } from '../../capture/capture-record';
 import { describeCapture } from '../../capture/capture-spec';
 import { CAPTURE_STATES, hasEnded } from '../../capture/capture-states';
@@ -51,6 +52,11 @@ export function captureView(record: CaptureRecord, now: number) {
  * @param again the call that asks once more
  */
 export function captureReply(record: CaptureRecord, now: number, again: Pick<NextCall, 'tool' | 'args'>): Reply {
+  const doubt = doubtOf(record);
+  const gaps = [
+    ...(doubt === undefined ? [] : [doubt]),
+    ...(record.state === 'ready' && !record.claimed && !record.disowned ? ['Whether the kernel dropped packets is told within a minute: ask again.'] : []),
+  ];
   const waiting = record.state === 'pending approval' && record.approval;
   return {
     subjects: [],
@@ -59,7 +65,7 @@ export function captureReply(record: CaptureRecord, now: number, again: Pick<Nex
       ...(waiting && { approval: { executionId: waiting.executionId, url: approvalLink(waiting.executionId, waiting.region) } }),
       ...(!hasEnded(record.state) && { suggestedPollIntervalSeconds: POLL_SECONDS }),
     },
-    ...(record.state === 'ready' && !record.claimed && { gaps: ['Whether the kernel dropped packets is told within a minute: ask again.'] }),
+    gaps,
     next: record.state === 'ready' ? [{ tool: 'tcpdump_analyze', args: { commandId: record.id }, why: 'what the packets say' }]
       : hasEnded(record.state) ? [] : [{ ...again, why: 'whether the capture is ready' }],
   };
