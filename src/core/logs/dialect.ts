@@ -8,7 +8,7 @@
  * - `json`       IPAMD and others: `{"level":"info","ts":"2026-11-18T10:00:00.123Z", …}`, or a numeric `ts` in epoch seconds
  * - `dmesg`      `[ 123.456789] …` seconds since boot
  * - `dmesg-ctime` `[Wed Nov 18 10:00:00 2026] …` node-local zone
- * - `cloud-init` `2026-11-18 10:00:00,123 - …` UTC (cloud-init sets gmtime); its output file has few stamps
+ * - `cloud-init` `2026-11-18 10:00:00,123 - …` UTC (cloud-init sets gmtime); on Amazon Linux 2 as syslog stamps; its output file has few stamps
  * - `windows-csv` `"11/18/2026 2:22:33 PM","Error",…` as Export-Csv writes it under en-US; node-local zone
  * - `auto`       unknown file: decided by its first dated line, then kept
  * - `none`       not a log: no line is dated

@@ -16,7 +16,7 @@ const FORMS: Readonly<Record<Dialect, number>> = {
   'json': ISO | JSON_TS,
   'dmesg': UPTIME | CTIME | ISO,
   'dmesg-ctime': UPTIME | CTIME | ISO,
-  'cloud-init': ISO | CLOUD_INIT | JSON_TS,
+  'cloud-init': ISO | MONTH | CLOUD_INIT | JSON_TS,
   'windows-csv': WINDOWS | KLOG | ISO,
   'auto': ISO | MONTH | KLOG | LOGFMT | JSON_TS | UPTIME | CTIME | CLOUD_INIT | WEEKDAY | WINDOWS,
   'none': 0,

@@ -111,7 +111,7 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     id: 'user-data-script-failed',
     condition: 'node-bootstrap-failed',
     kinds: ['cloud-init-log', 'cloud-init-output', 'messages', 'syslog'],
-    pattern: String.raw`(?:Failed running /var/lib/cloud/instance/scripts/|Failed to run module scripts[-_]user|Running module scripts[-_]user \(.{1,200}\) failed|config-scripts[-_]user: FAIL)`,
+    pattern: String.raw`(?:Failed running /var/lib/cloud/instance/scripts/|Failed to run module scripts[-_]user|Running module scripts[-_]user \(.{1,200}\) failed|config-scripts[-_]user: FAIL|Boothooks script .{1,200} execution error)`,
     // user data may do more than bootstrap, and a node may join in spite of it
     severity: 'high',
     title: 'A user-data script failed',
@@ -121,6 +121,7 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
         '2026-11-17 14:19:00,123 - subp.py[WARNING]: Failed running /var/lib/cloud/instance/scripts/part-001 [1]',
         "2026-11-17 14:19:00,123 - util.py[WARNING]: Running module scripts-user (<module 'cloudinit.config.cc_scripts_user' from '/usr/lib/python3.9/site-packages/cloudinit/config/cc_scripts_user.py'>) failed",
         '2026-11-17 14:19:00,123 - cc_scripts_user.py[WARNING]: Failed to run module scripts_user (scripts in /var/lib/cloud/instance/scripts)',
+        'Mar 25 10:18:34 cloud-init[2154]: util.py[WARNING]: Boothooks script /var/lib/cloud/instances/i-06d8b0458264fc4bc/boothooks/part-001 execution error',
       ],
       noMatch: ['2026-11-17 14:19:00,123 - handlers.py[DEBUG]: finish: modules-final/config-scripts-user: SUCCESS: config-scripts-user ran successfully'],
     },

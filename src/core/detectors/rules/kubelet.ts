@@ -63,7 +63,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     id: 'cri-list-deadline',
     condition: 'pleg-unhealthy',
     kinds: KUBELET,
-    pattern: String.raw`(?:(?:ListPodSandbox|ListContainers) with filter.{0,200}from runtime service failed|Container garbage collection failed|failed to list all containers).{0,80}(?:DeadlineExceeded|context deadline exceeded)`,
+    pattern: String.raw`(?:(?:ListPodSandbox|ListContainers) with filter.{0,200}from runtime service failed|Container garbage collection failed|failed to list all containers).{0,60}(?:code = DeadlineE|code = 4 )`,
     severity: 'high',
     title: 'The runtime does not list its containers in time ({count} times)',
     repeats: true,

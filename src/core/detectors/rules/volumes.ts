@@ -21,7 +21,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     // it does not say which volume failed: secrets and EFS volumes time out with the same words
     kind: 'symptom',
-    pattern: String.raw`(?:timeout expired waiting for volumes to attach or mount for pod \\*"(?<namespace>[a-z0-9-]{1,63})\\*"/\\*"(?<pod>[a-z0-9.-]{1,253})\\*"|Unable to attach or mount volumes for pod \\*"(?<id>[a-z0-9.-]{1,253}_[a-z0-9-]{1,63})\(.{1,40}\)\\*": unmounted volumes.{0,400}timed out waiting for the condition)`,
+    pattern: String.raw`(?:timeout expired waiting for volumes to attach(?: or |/)mount for pod \\*"(?<namespace>[a-z0-9-]{1,63})\\*"/\\*"(?<pod>[a-z0-9.-]{1,253})\\*"|Unable to attach or mount volumes for pod \\*"(?<id>[a-z0-9.-]{1,253}_[a-z0-9-]{1,63})\(.{1,40}\)\\*": unmounted volumes.{0,400}timed out waiting for the condition)`,
     exclude: [String.raw`unmounted volumes=\[(?:kube-api-access-[a-z0-9]+|aws-iam-token|default-token-[a-z0-9]+)\]`],
     title: 'Volumes of pod {namespace}/{pod}{id} were not attached or mounted in time ({count} times)',
     repeats: true,
