@@ -88,6 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress',
     '@types/cli-progress',
     'picocolors',
+    'kubernetes-models',
     'env-paths@^2.2.1', // 3.x is ESM only
     'assemblyscript',
     'esbuild@^0.28.2',
