@@ -19,6 +19,9 @@ export function ctime(at: number): string {
   return `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} ${date.getUTCFullYear()}`;
 }
 
+/** A file with its whole text. */
+export interface MadeText { readonly name: string; readonly content: string }
+
 interface Stamped { readonly at: number; readonly text: string }
 
 /** A bundle in the making: files that are set, logs to which dated lines are added in any order, and iptables rules. */
@@ -30,6 +33,8 @@ export class BundleDraft {
   public readonly random: Random;
   /** the collector's, in the name of the archive */
   public collectorVersion = '0.7.9';
+  /** what another collector makes of the same node; default: the files as they are */
+  public relay?: (files: readonly MadeText[]) => readonly MadeText[];
   private shift = 0;
   private readonly logs = new Map<string, Stamped[]>();
 
@@ -109,7 +114,7 @@ export class BundleDraft {
     if (first) { this.rules.unshift(made); } else { this.rules.push(made); }
   }
 
-  public render(): { readonly name: string; readonly content: string }[] {
+  public render(): MadeText[] {
     const files = new Map(this.files);
     for (const [path, lines] of this.logs) { files.set(path, `${files.get(path) ?? ''}${[...lines].sort((a, b) => a.at - b.at).map(({ text }) => text).join('\n')}\n`); }
     if (!files.has('networking/iptables-save.txt')) {
@@ -117,6 +122,7 @@ export class BundleDraft {
       for (const table of ['mangle', 'filter', 'nat']) { files.set(`networking/iptables-${table}.txt`, listingOf(this.rules, table, this.policies, this.node.shape.os)); }
       files.set('networking/iptables.txt', files.get('networking/iptables-filter.txt')!);
     }
-    return [...files].map(([name, content]) => ({ name, content }));
+    const made = [...files].map(([name, content]) => ({ name, content }));
+    return this.relay ? [...this.relay(made)] : made;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { FAULTS, NOT_IN_A_BUNDLE } from './catalogue';
 import { hasNearMiss, runFault, runNearMiss, runScenario, runVariant } from './measure';
+import { OTHER_VARIANTS } from './other-systems';
 import { SCENARIOS } from './scenarios';
 import { VARIANTS } from './variants';
 import { CONDITIONS } from '../../src/catalog/conditions';
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
   let alarms = 0;
 
   console.log(`\n| healthy variant | ${seeds} seeds: false alarms |\n| --- | --- |`);
-  for (const variant of chosen(VARIANTS)) {
+  for (const variant of chosen([...VARIANTS, ...OTHER_VARIANTS])) {
     const said: string[] = [];
     for (let seed = first; seed < first + seeds; seed += 1) { said.push(...(await runVariant(variant, seed)).map((alarm) => `${alarm} (seed ${seed})`)); }
     alarms += said.length;

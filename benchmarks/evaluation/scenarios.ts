@@ -1,9 +1,12 @@
 import { BundleDraft } from './bundle-draft';
 import { FAULTS } from './catalogue';
+import { COMPOUND_AGENT_SCENARIOS } from './compound-agent-scenarios';
 import { COMPOUND_SCENARIOS } from './compound-scenarios';
+
 import { DROP_SCENARIOS } from './drops';
 import { repeat } from './fault';
 import { ORDERED_SCENARIOS } from './ordered-scenarios';
+import { OTHER_SCENARIOS } from './other-systems';
 import { Scenario } from './scenario';
 
 function fault(draft: BundleDraft, ...ids: readonly string[]): void {
@@ -36,6 +39,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DROP_SCENARIOS,
   ...ORDERED_SCENARIOS,
   ...COMPOUND_SCENARIOS,
+  ...COMPOUND_AGENT_SCENARIOS,
+  ...OTHER_SCENARIOS,
   // the misleading scenarios of the runbooks: what looks suspicious, what it is
   { id: 'm1-sgp-strict-but-proxy-absent', causes: [['kube-proxy-rules-missing']], notBlamed: ['cni-settings-unsafe'], apply: (draft) => { setEnvironment(draft, { ENABLE_POD_ENI: 'true', POD_SECURITY_GROUP_ENFORCING_MODE: 'strict' }); fault(draft, 'no-proxy-rules'); podsTimeOut(draft, 'dial tcp 172.20.4.4:80: i/o timeout'); } },
   { id: 'm2-external-snat-but-no-nat-route', shape: { externalSnat: true }, causes: [['conntrack-unreplied']], notBlamed: ['cni-settings-unsafe', 'pod-route-missing'], apply: (draft) => unanswered(draft, '52.94.236.248', 443) },

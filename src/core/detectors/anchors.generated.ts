@@ -293,6 +293,7 @@ export const RULE_ANCHORS: Readonly<Record<string, readonly [number, ...string[]
   'n0pmnj14q77id': [0,"BUG: soft lockup - CPU#"],
   'n3zv8y1h0gic8': [0,":53: read udp ",":53: dial udp "],
   'n5yz3r1povm0d': [0,"Temporary failure in name resolution","Could not resolve host: "],
+  'nkku361jxuq5k': [0,"\" returns image reference"],
   'np5xpn1vqm029': [0,"RequestLimitExceeded","Request limit exceeded","retry quota exceeded"],
   'nt1nj2wyoyta': [0,"Successfully increased IP pool","Created a new ENI: ","Successfully associated "],
   'o17dy11679qzr': [0," CE memory ","CE memory read error","[Hardware Error]: event severity: corrected","mce: [Hardware Error]: Machine check events logged"],

@@ -89,8 +89,12 @@ function disagree(a: Finding, b: Finding, field: string): boolean {
   return mine !== undefined && theirs !== undefined && mine !== theirs;
 }
 
-/** The logs that show the cause begin when it is first seen in them: it may have been there before. */
+/**
+ * The logs that show the cause begin when it is first seen in them, or it is also a state that was found at collection, and lines are only where somebody ran into it:
+ * it may have been there before.
+ */
 function mayHaveBeenEarlier(cause: Finding, firstSeen: number, logStart: LogStart): boolean {
+  if (cause.state === 'ongoing' && cause.evidence.some(({ time }) => time === undefined)) { return true; }
   return cause.evidence.some((citation) => {
     const start = logStart(citation.file);
     return start !== undefined && citation.time !== undefined && firstSeen - start <= SLACK_MS;

@@ -210,3 +210,11 @@ test("an image that is refused explains its own program's absence and no other's
   expect(rootConditions([gone, refused('602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/kube-proxy:v1.31.3')])).toEqual(['image-pull-unauthorized']);
   expect(rootConditions([gone, refused('ghcr.io/acme/api:1')])).toEqual(['kube-proxy-rules-missing', 'image-pull-unauthorized']);
 });
+
+test('a state found at collection may be older than the first line that tells of it; lines alone may not', () => {
+  const [effect, told] = findings({ condition: 'kubelet-certificate-invalid', at: 1, until: 30 }, { condition: 'clock-skew', at: 9, until: 30, state: 'ongoing' });
+  const { time, ...undated } = { ...told!.evidence[0]!, file: 'system/services.txt' };
+  expect(time).toBeDefined();
+  expect(diagnose([effect!, { ...told!, evidence: [undated, ...told!.evidence] }]).map(({ condition }) => condition)).toEqual(['clock-skew']);
+  expect(diagnose([effect!, told!]).map(({ condition }) => condition)).toContain('kubelet-certificate-invalid');
+});

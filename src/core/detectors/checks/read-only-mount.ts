@@ -37,6 +37,8 @@ export const readOnlyMountCheck: StateCheck = {
       const mount = mountOf(path, file.facts.mounts);
       if (!mount) { continue; }
       checked.add(mount.mountPoint);
+      // a root that holds none of the node's own data is an image, and read-only from the start
+      if (path === '/tmp' && mount.mountPoint === '/' && !WRITTEN.some((other) => other !== path && mountOf(other, file.facts.mounts)?.mountPoint === '/')) { continue; }
       if (!mount.readOnly || faults.has(mount.mountPoint)) { continue; }
       faults.set(mount.mountPoint, {
         title: `${titleSafe(mount.mountPoint)} is mounted read-only (${titleSafe(mount.type)} on ${titleSafe(mount.device)}): nothing can be written to ${path}`,

@@ -1,8 +1,11 @@
 import { LineRule } from '../line-rule';
-import { KUBELET, RUNTIME } from './kinds';
+import { CONTAINERD, KUBELET, RUNTIME } from './kinds';
 
 /** How containerd (all versions) begins its message about one image; quotes are escaped once more at each level of wrapping. */
 const PULL = String.raw`failed to pull and unpack image \\*"(?<image>[^"\\ ]{1,300})\\*": .{0,1000}`;
+
+/** The same image came after all: whatever was in the way is gone. */
+const PULLED = { pattern: String.raw`PullImage \\*"(?<image>[^"\\ ]{1,300})\\*" returns image reference`, kinds: CONTAINERD };
 
 /** The image without which no pod starts has a condition of its own, whatever the reason. */
 const PAUSE_IMAGE = 'sandbox image';
@@ -26,6 +29,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     title: 'Pull of {image} is refused: not authorised ({count} times)',
     repeats: true,
     threshold: { count: 2 },
+    recovery: PULLED,
     examples: {
       match: [
         String.raw`E0305 10:00:00.000000    1234 log.go:32] "PullImage from image service failed" err="rpc error: code = Unknown desc = failed to pull and unpack image \"111122223333.dkr.ecr.us-west-2.amazonaws.com/app:1\": failed to resolve reference \"111122223333.dkr.ecr.us-west-2.amazonaws.com/app:1\": unexpected status from HEAD request to https://x: 403 Forbidden" image="x"`,
@@ -78,6 +82,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     exclude: [PAUSE_IMAGE],
     title: 'Pull of {image} is rate-limited ({count} times)',
     repeats: true,
+    recovery: PULLED,
     examples: {
       match: [String.raw`failed to pull and unpack image \"docker.io/library/nginx:1.27\": failed to copy: httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/nginx/manifests/sha256:1: 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit.`],
       noMatch: [String.raw`failed to pull and unpack image \"docker.io/library/nginx:1.27\": failed to resolve reference \"docker.io/library/nginx:1.27\": unexpected status: 401 Unauthorized`],
@@ -96,6 +101,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     title: 'Image {image} does not exist, or not for this platform ({count} times)',
     repeats: true,
     threshold: { count: 2 },
+    recovery: PULLED,
     examples: {
       match: [
         String.raw`failed to pull and unpack image \"docker.io/library/app:9\": failed to resolve reference \"docker.io/library/app:9\": docker.io/library/app:9: not found`,
@@ -116,6 +122,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     title: 'The registry of {image} does not exist in DNS ({count} times)',
     repeats: true,
     threshold: { count: 2 },
+    recovery: PULLED,
     examples: {
       match: [String.raw`failed to pull and unpack image \"x.example/app:9\": failed to resolve reference \"x.example/app:9\": failed to do request: Head \"https://x.example/v2/app/manifests/9\": dial tcp: lookup x.example on 10.0.0.2:53: no such host`],
       noMatch: [String.raw`failed to pull and unpack image \"docker.io/library/app:9\": docker.io/library/app:9: not found`],
@@ -133,6 +140,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     title: 'The registry of {image} cannot be reached: {reason} ({count} times)',
     repeats: true,
     threshold: { count: 3 },
+    recovery: PULLED,
     examples: {
       match: [String.raw`failed to pull and unpack image \"602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns:v1\": failed to resolve reference \"602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns:v1\": failed to do request: Head \"https://602401143452.dkr.ecr.us-west-2.amazonaws.com/v2/eks/coredns/manifests/v1\": dial tcp 54.1.2.3:443: i/o timeout`, String.raw`failed to pull and unpack image \"r.corp/app:1\": failed to resolve reference \"r.corp/app:1\": unexpected status from HEAD request to https://r.corp/v2/app/manifests/1: 503 Service Unavailable`],
       noMatch: [String.raw`time="2026-11-18T10:00:00Z" level=info msg="PullImage \"602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns:v1\" returns image reference \"sha256:1\""`],
@@ -150,6 +158,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     title: 'The registry of {image} offers no TLS that containerd trusts ({count} times)',
     repeats: true,
     threshold: { count: 2 },
+    recovery: PULLED,
     examples: {
       match: [String.raw`failed to pull and unpack image \"registry.corp/app:1\": failed to resolve reference \"registry.corp/app:1\": failed to do request: Head \"https://registry.corp/v2/app/manifests/1\": tls: failed to verify certificate: x509: certificate signed by unknown authority`, String.raw`failed to pull and unpack image \"registry.corp:5001/app:1\": failed to resolve reference \"registry.corp:5001/app:1\": failed to do request: Head \"https://registry.corp:5001/v2/app/manifests/1\": http: server gave HTTP response to HTTPS client`],
       noMatch: [String.raw`time="2026-11-18T10:00:00Z" level=info msg="PullImage \"registry.corp/app:1\""`],
