@@ -242,8 +242,15 @@ function pointer(file: string, matched: MatchedLine, text: string): EvidencePoin
     const end = Buffer.byteLength(text.slice(0, matched.pattern.endOf(text)));
     from = end <= EXCERPT_BYTES ? 0 : Math.min(end + TAIL_BYTES, bytes.length) - EXCERPT_BYTES;
     to = from + EXCERPT_BYTES;
+    if (from > 0) { from = nextWord(bytes, from); }
     while (from < to && (bytes[from]! & 0xc0) === 0x80) { from += 1; }
     while (to > from && to < bytes.length && (bytes[to]! & 0xc0) === 0x80) { to -= 1; }
   }
   return { file, line: matched.line, start: matched.start + from, end: matched.start + to, excerpt: bytes.toString('utf8', from, to), provisional: matched.time };
+}
+
+/** Where the next word begins, if it is near: half a word at the head reads like another one (`8 19:47:52` of `Nov 18 19:47:52`). */
+function nextWord(bytes: Buffer, from: number): number {
+  const space = bytes.indexOf(0x20, from - 1);
+  return space >= 0 && space - from < TAIL_BYTES ? space + 1 : from;
 }

@@ -91,6 +91,18 @@ describe('stored text', () => {
     }), { numRuns: 15 });
   });
 
+  test('the excerpt of a match deep in a long line holds the match and begins with a whole word', async () => {
+    const words = Array.from({ length: 200 }, (_, i) => `word${i}`).join(' ');
+    const { findings } = await takeIn(await packBundle([{ name: KUBELET, content: `Nov 18 20:20:11 h kubelet[1]: ${words} ${PLEG.slice(40)} tail\n`.repeat(3) }]));
+    const excerpts = findings.findings.flatMap(({ evidence }) => evidence).map(({ excerpt }) => excerpt).filter((excerpt) => excerpt.includes('PLEG'));
+    expect(excerpts.length).toBeGreaterThan(0);
+    for (const excerpt of excerpts) {
+      expect(excerpt).toMatch(/^word\d+ /);
+      expect(words).toContain(` ${excerpt.split(' ')[0]} `);
+      expect(excerpt).toContain('PLEG is not healthy: pleg was last seen active 3m12s ago');
+    }
+  });
+
   test('no secret reaches any stored object', async () => {
     const secrets = ['AKIAIOSFODNN7EXAMPLQ', 'hunter2-and-more', 'ghp_0123456789abcdefghijABCDEFGHIJ012345', 'MIIEpAIBAAKCAQEA0123456789abcdefABCDEF'];
     const { store, manifest } = await takeIn(await packBundle([
