@@ -25,7 +25,15 @@ const RUN = [...CLUSTER.matchAll(/--parameters '(\{[\s\S]*?\})'/g)].map(([, json
 function problemsOf(literal: unknown, type: string, from: string): string[] {
   const file = path.join(ROOT, 'test', 'manifest-of-the-walkthrough.ts');
   const source = `import { ${type} } from '${from}';\nexport const manifest: ${type} = ${JSON.stringify(literal)};\n`;
-  const options: ts.CompilerOptions = { strict: true, noEmit: true, skipLibCheck: true, types: [], target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 };
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: [],
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
+  };
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists, readFile } = host;
   host.getSourceFile = (name, ...more) => (name === file ? ts.createSourceFile(name, source, ts.ScriptTarget.ES2022) : getSourceFile(name, ...more));
