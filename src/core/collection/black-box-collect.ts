@@ -39,8 +39,7 @@ export async function collectTriggered(services: BlackBoxServices, notice: Black
   const proposed = { id: `c-${ids.next()}`, at: clock.now() };
   const noted = await noteNotice(store, notice, instanceId, proposed);
   const known = noted.id === proposed.id ? undefined : await collections.read(noted.id);
-  // one that was recorded and never sent belongs to a delivery that died: two minutes are short, and the node does a thing once
-  if (known && !isUnsent(known)) { return { instanceId, outcome: 'joined', collectionId: noted.id }; }
+  if (known && !await isUnfinished(services, known)) { return { instanceId, outcome: 'joined', collectionId: noted.id }; }
 
   const serving = await servingCollection(services, notice, instanceId);
   if (serving) {
@@ -67,8 +66,15 @@ export async function collectTriggered(services: BlackBoxServices, notice: Black
   return begin(services, notice, node, noted, plan);
 }
 
-function isUnsent({ collector, state, command, archive }: CollectionRecord): boolean {
-  return collector === 'ssm-command' && !isEnd(state) && command?.id === undefined && archive === undefined;
+/** Whether an earlier delivery died before it had begun everything. What takes seconds is begun again, because node and bucket take a thing once; the runbook is not. */
+async function isUnfinished({ collections }: BlackBoxServices, known: CollectionRecord): Promise<boolean> {
+  if (known.collector !== 'ssm-command' || isUnbegun(known)) { return isUnbegun(known); }
+  const beside = await collections.read(besideId(known.id, 'console-output'));
+  return beside === undefined || isUnbegun(beside);
+}
+
+function isUnbegun({ collector, state, command, archive }: CollectionRecord): boolean {
+  return collector === 'ssm-command' ? !isEnd(state) && command?.id === undefined && archive === undefined : collector === 'console-output' && state === 'requested';
 }
 
 /** The runbook is at work on the node, or was so lately that its bundle tells the same; a termination comes too late for that. What takes seconds runs beside anything. */

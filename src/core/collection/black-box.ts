@@ -64,6 +64,7 @@ function whyNotChosen({ blackBox, settings }: BlackBoxServices, { trigger, regio
   const holds = (groups: readonly BlackBoxGroupName[], name: string | undefined): boolean => groups.some(each => each.name === name && each.region === region);
   if (termination) { return holds(blackBox.terminations, termination.group) && termination.hook === blackBoxHook(settings.homeRegion) ? undefined : 'no Auto Scaling group and hook of ours'; }
   if (trigger === 'status-check') { return holds(blackBox.statusChecks, group) ? undefined : 'no Auto Scaling group that was chosen'; }
+  if (!hasClusters(settings, region)) { return 'no region with a cluster in scope'; }
   return blackBox.triggers.includes(trigger) ? undefined : 'no trigger that was chosen';
 }
 
@@ -86,9 +87,13 @@ function clusterInScope({ settings }: BlackBoxServices, instance: NodeInstance):
   return cluster !== undefined && isAllowed(settings.clusters, cluster, instance.region) ? cluster : undefined;
 }
 
+function hasClusters({ clusters }: BlackBoxServices['settings'], region: string): boolean {
+  return clusters === 'all' || clusters.some(each => each.region === region);
+}
+
 /** Regions without a cluster in scope are not even asked. */
 async function instancesOf({ directory, settings }: BlackBoxServices, { region, instanceIds, group }: BlackBoxNotice): Promise<readonly NodeInstance[]> {
-  if (settings.clusters !== 'all' && !settings.clusters.some(each => each.region === region)) { return []; }
+  if (!hasClusters(settings, region)) { return []; }
   if (group === undefined) { return (await Promise.all(instanceIds.map(async each => directory.instance(region, each)))).filter(each => each !== undefined); }
   const members: NodeInstance[] = [];
   let pageToken: string | undefined;

@@ -321,6 +321,12 @@ describe('what is not believed', () => {
     expect([await made.records(), made.commands.sent]).toEqual([[], []]);
   });
 
+  test('news of regions without a cluster in scope are nobody\'s fault: they are not even asked about', async () => {
+    const made = world();
+    expect(await made.deliver(healthEvent([NODE], { eventRegion: 'ap-south-1' }))).toMatchObject([{ outcome: 'not-chosen' }]);
+    expect(made.installation.nodes.calls).toEqual({});
+  });
+
   test('a trigger that was not chosen', async () => {
     const made = world({ triggers: ['scheduled-event'] });
     expect(await made.deliver(spotEvent())).toMatchObject([{ outcome: 'not-chosen' }]);
@@ -392,6 +398,17 @@ class MortalStore extends MemoryEvidenceStore {
     return super.putDocument(...args);
   }
 }
+
+test.each(Array.from({ length: 14 }, (_, write) => write))('a delivery that dies at write %i is made good by the next: two minutes are not over', async (write) => {
+  const store = new MortalStore();
+  const made = world({}, { store });
+  store.left = write;
+  await made.deliver(spotEvent()).catch(() => undefined);
+  await made.installation.clock.pass(25_000);
+  await made.deliver(spotEvent());
+  await made.minutes(2);
+  expect((await made.history()).map(each => [each.collector, each.state]).sort()).toEqual([['console-output', 'ready'], ['ssm-command', 'ready']]);
+});
 
 test('whatever write the process dies at, and however often a notice comes: every collection ends, every termination goes on, nothing is collected twice', async () => {
   await fc.assert(fc.asyncProperty(
