@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { CAPTURE_ID, isTaken, PARAMETER_NAMES, scriptWith, VALUES } from './capture-command';
 import { CAPTURE_EXITS } from '../../src/catalog/capture-exit-codes';
@@ -77,6 +80,57 @@ describe('values', () => {
     expect(wrong).toEqual([]);
     expect([least - 1, least, most, most + 1, most * 10].map(taken)).toEqual([false, true, true, false, false]);
   });
+});
+
+describe('values, executed', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'capture-values-'));
+  const [commands, ran] = [path.join(folder, 'bin'), path.join(folder, 'ran')];
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Where the script has dealt with all its values, and would begin to record. */
+  const BEGINNING = /^command -v tcpdump .*$/m;
+
+  /** Exit codes of scripts, each in a shell of its own where each command that the values name is found first, and leaves a mark. They go as far as the look for tcpdump. */
+  function execute(scripts: readonly string[]): number[] {
+    const whole = scripts.map(each => `(\n${each.replace(BEGINNING, `exit ${CAPTURE_EXITS.TCPDUMP_MISSING}`)}\n)\necho "ended $?"`).join('\n');
+    const { stdout } = spawnSync('/bin/sh', ['-s'], { input: whole, encoding: 'utf8', cwd: folder, env: { PATH: commands }, maxBuffer: 1 << 26 });
+    return [...stdout.matchAll(/^ended (\d+)$/gm)].map(match => Number(match[1]));
+  }
+
+  beforeAll(() => {
+    mkdirSync(commands);
+    mkdirSync(ran);
+    for (const name of ['reboot', 'nc', 'id', 'a', 'b', 'tcp', 'ssm:secret', 'root', 'x']) { writeFileSync(path.join(commands, name), `#!/bin/sh\n: >'${ran}/${name}'\n`, { mode: 0o755 }); }
+  });
+
+  test('the trap works: a value outside of quotes does run', () => {
+    expect(execute(["x='a'; reboot; exit 7"])).toEqual([7]);
+    expect(readdirSync(ran)).toEqual(['reboot']);
+    rmSync(path.join(ran, 'reboot'));
+  });
+
+  test('5,000 hostile ones, each parameter its share: none runs, whether the pattern would have refused it or not', () => {
+    expect(scriptWith(VALUES)).toMatch(BEGINNING);
+    const share = Math.ceil(5_000 / PARAMETER_NAMES.length);
+    const counts = { refused: 0, taken: 0, unquotable: 0 };
+    for (const parameter of PARAMETER_NAMES) {
+      const values = fc.sample(hostile, { numRuns: share, seed: 20_261_120 });
+      // a quote ends the word that SSM would put it into: only the pattern keeps it out, and it does
+      const unquotable = values.filter(value => /['\0]/.test(value));
+      expect(unquotable.filter(value => isTaken(parameter, value))).toEqual([]);
+      counts.unquotable += unquotable.length;
+      const rest = values.filter(value => !/['\0]/.test(value));
+      const codes = execute(rest.map(value => scriptWith({ ...VALUES, [parameter]: value })));
+      expect(codes).toHaveLength(rest.length);
+      // refused by the script itself, or as far as the search for tcpdump, which is the first command that it looks for
+      expect([...new Set(codes)].filter(code => code !== CAPTURE_EXITS.INVALID_PARAMETER && code !== CAPTURE_EXITS.TCPDUMP_MISSING)).toEqual([]);
+      codes.forEach(code => { counts[code === CAPTURE_EXITS.INVALID_PARAMETER ? 'refused' : 'taken'] += 1; });
+    }
+    expect(readdirSync(ran)).toEqual([]);
+    expect(readdirSync(folder).sort()).toEqual(['bin', 'ran']);
+    expect(counts.refused + counts.taken + counts.unquotable).toBeGreaterThanOrEqual(5_000);
+    expect(counts.refused).toBeGreaterThan(3_000);
+  }, 300_000);
 });
 
 describe('the document', () => {
