@@ -1,8 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { Conversation, Traffic } from './conversation';
 import { Packet } from '../decode/packet';
 
 /** Words of a key: two addresses, both ports, and what tells places, versions and protocols apart. */
 const WORDS = 10;
+/**
+ * A multiplier for each half of each word. Whoever makes a capture does not know them, so no set of flows can be made that falls on few slots (multiply-shift is universal:
+ * https://arxiv.org/abs/1504.06804, section 3.3). They decide where a conversation lies in memory, and nothing else: answers are the same with any.
+ */
+const MULTIPLIERS = new Int32Array(Uint8Array.from(randomBytes(WORDS * 8)).buffer);
+
 /** How many entries a full table looks at for one that can go. */
 const SWEEP = 32;
 
@@ -26,18 +33,23 @@ export type EndReason = 'capture-end' | 'reused' | 'evicted';
 export class ConversationTable<T extends Traffic> {
   /** whether the packet of the last `find` was sent by `a` */
   isFromA = false;
+  /** slots that were looked at so far */
+  looks = 0;
   private readonly slots: Int32Array;
   private readonly keys: Int32Array;
   private readonly hashes: Int32Array;
   private readonly entries: (Conversation<T> | undefined)[] = [];
   private readonly key = new Int32Array(WORDS);
   private readonly mask: number;
+  /** the upper bits of a hash are its slot */
+  private readonly shift: number;
   private hand = 0;
 
   constructor(private readonly options: TableOptions<T>) {
     const { capacity } = options;
     this.slots = new Int32Array(capacity * 2);
     this.mask = capacity * 2 - 1;
+    this.shift = Math.clz32(this.mask);
     this.keys = new Int32Array(capacity * WORDS);
     this.hashes = new Int32Array(capacity);
   }
@@ -46,8 +58,9 @@ export class ConversationTable<T extends Traffic> {
   find(packet: Packet, mayCreate = true): Conversation<T> | undefined {
     const hash = this.setKey(packet);
     const { slots, mask } = this;
-    for (let slot = hash & mask; ; slot = slot + 1 & mask) {
+    for (let slot = hash >>> this.shift; ; slot = slot + 1 & mask) {
       const index = slots[slot]! - 1;
+      this.looks += 1;
       if (index < 0) { return mayCreate ? this.create(packet, hash) : undefined; }
       if (this.hashes[index] === hash && this.isKeyOf(index)) {
         const entry = this.entries[index]!;
@@ -88,10 +101,11 @@ export class ConversationTable<T extends Traffic> {
       key[8] = destinationPort << 16 | sourcePort;
     }
     key[9] = packet.vantage << 12 | packet.version << 8 | packet.protocol;
-    let hash = Math.imul(key[8], 0x9e3779b1) ^ Math.imul(key[9], 0x27d4eb2f);
-    for (let word = 0; word < 8; word += 1) {
-      hash = Math.imul(hash ^ key[word]!, 0x85ebca6b);
-      hash ^= hash >>> 15;
+    let hash = term(0, key[0]!) + term(4, key[4]!) + term(8, key[8]) + term(9, key[9]) | 0;
+    if (packet.version === 6) {
+      for (let word = 1; word < 8; word += 1) {
+        if (word !== 4) { hash = hash + term(word, key[word]!) | 0; }
+      }
     }
     return hash;
   }
@@ -104,7 +118,7 @@ export class ConversationTable<T extends Traffic> {
   }
 
   private slotOf(hash: number): number {
-    for (let slot = hash & this.mask; ; slot = slot + 1 & this.mask) {
+    for (let slot = hash >>> this.shift; ; slot = slot + 1 & this.mask) {
       const index = this.slots[slot]! - 1;
       if (index < 0) { return -1; }
       if (this.hashes[index] === hash && this.isKeyOf(index)) { return slot; }
@@ -115,7 +129,7 @@ export class ConversationTable<T extends Traffic> {
     const index = this.entries.length < this.options.capacity ? this.entries.length : this.makeRoom();
     this.hashes[index] = hash;
     this.keys.set(this.key, index * WORDS);
-    let slot = hash & this.mask;
+    let slot = hash >>> this.shift;
     while (this.slots[slot] !== 0) { slot = slot + 1 & this.mask; }
     this.slots[slot] = index + 1;
     return this.fill(index, packet);
@@ -148,11 +162,11 @@ export class ConversationTable<T extends Traffic> {
 
   /** Backward shift: entries behind the freed slot move up where probing would otherwise stop short of them. */
   private removeSlot(index: number): void {
-    const { slots, hashes, mask } = this;
-    let free = hashes[index]! & mask;
+    const { slots, hashes, mask, shift } = this;
+    let free = hashes[index]! >>> shift;
     while (slots[free] !== index + 1) { free = free + 1 & mask; }
     for (let next = free + 1 & mask; slots[next] !== 0; next = next + 1 & mask) {
-      const home = hashes[slots[next]! - 1]! & mask;
+      const home = hashes[slots[next]! - 1]! >>> shift;
       if ((next - home & mask) >= (next - free & mask)) {
         slots[free] = slots[next]!;
         free = next;
@@ -160,4 +174,8 @@ export class ConversationTable<T extends Traffic> {
     }
     slots[free] = 0;
   }
+}
+
+function term(word: number, value: number): number {
+  return Math.imul(MULTIPLIERS[word * 2]!, value & 0xffff) + Math.imul(MULTIPLIERS[word * 2 + 1]!, value >>> 16) | 0;
 }
