@@ -221,6 +221,27 @@ def dead_host(net, path):
         net.call(net.pod, t.attempts, '10.0.2.99', 80, 4, 4.0)
 
 
+@scenario('host-silent')
+def dead_host_ipv6(net, path):
+    """the same over IPv6: nobody answers neighbour solicitations"""
+    with net.sniff(path, net.node, 'eth0'):
+        net.call(net.pod, t.attempts, 'fd00:2::99', 80, 4, 4.0)
+
+
+@scenario()
+def healthy_neighbours_ipv6(net, path):
+    """neighbours that are asked for and answer, beside a host that asks whether its own new address is taken"""
+    web(net, address=PEER6)
+    net.do(net.node, 'ip -6 neigh flush dev eth0')
+    with net.sniff(path, net.node, 'eth0'):
+        for number in range(4):
+            net.call(net.pod, t.fetch, PEER6, 80, 2000)
+            net.do(net.node, 'ip -6 neigh flush dev eth0')
+        net.do(net.peer, 'sysctl -qw net.ipv6.conf.eth0.accept_dad=1 net.ipv6.conf.eth0.dad_transmits=3')
+        net.do(net.peer, 'ip addr add fd00:2::21/64 dev eth0')
+        time.sleep(4)
+
+
 @scenario('syn-flood')
 def syn_flood(net, path):
     """SYNs from hundreds of forged addresses, none of which completes a handshake"""

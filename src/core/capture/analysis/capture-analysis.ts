@@ -70,7 +70,7 @@ export class CaptureAnalysis {
       case Depth.TCP: this.onTcp(packet); return;
       case Depth.UDP: this.onUdp(packet); return;
       case Depth.ICMP: this.onIcmp(packet); return;
-      case Depth.ARP: this.neighbours.add(packet); return;
+      case Depth.ARP: this.neighbours.addArp(packet); return;
       case Depth.IP: this.onOther(packet);
     }
   };
@@ -125,6 +125,7 @@ export class CaptureAnalysis {
 
   private onIcmp(packet: Packet): void {
     this.onOther(packet);
+    if (packet.version === 6) { this.neighbours.addDiscovery(packet); }
     if (!isIcmpError(packet.version, packet.type)) { return; }
     const about = this.icmp.add(packet);
     if (about?.protocol !== Protocol.TCP || about.destinationPort === 0) { return; }

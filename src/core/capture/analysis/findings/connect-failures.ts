@@ -66,9 +66,10 @@ function incomplete(service: Service): CaptureObservation[] {
   })];
 }
 
-/** Whether ARP asks for it again and again, and nobody answers. */
+/** Whether its neighbours ask for it again and again, and nobody answers. */
 export function isSilentNeighbour(analysis: CaptureAnalysis, address: string): boolean {
-  return [...analysis.neighbours.neighbours.values()].some(each => each.address === address && !each.isAnswered && each.count >= 3);
+  const neighbour = analysis.neighbours.neighbours.get(address);
+  return neighbour !== undefined && !neighbour.isAnswered && neighbour.count >= 3;
 }
 
 function common(service: Service, failed: Tally) {
