@@ -21,6 +21,9 @@ function byId(): ReadonlyMap<string, Runbook> {
   return known;
 }
 
+/** A word that stands oftener does not say more. */
+const MOST_TIMES = 4;
+
 /** Words that every runbook has. */
 const TOO_COMMON = new Set(['the', 'and', 'for', 'not', 'node', 'nodes', 'are', 'with', 'eks', 'does', 'can', 'cannot', 'from']);
 
@@ -60,11 +63,14 @@ function wordsOf(text: string): string[] {
   return [...new Set((telling.length > 0 ? telling : words).map(each => each.length > 4 ? each.replace(/s$/, '') : each))].slice(0, 16);
 }
 
-/** A word in the title, the conditions or the keywords says what the runbook is about; one in its text only that it plays a part. */
+/** A word in the title, the conditions or the keywords says what the runbook is about, the more the oftener it stands there; one in its text only that it plays a part. */
 function scoreOf(runbook: Runbook, words: readonly string[]): number {
   const about = ` ${[runbook.id, ...runbook.also, runbook.title, ...runbook.conditions, ...runbook.keywords].join(' ').toLowerCase()}`;
   const text = Object.values(runbook.sections).join('\n').toLowerCase();
-  return words.reduce((sum, word) => sum + (new RegExp(`[^a-z0-9]${word.replace(/[.\-/]/g, '\\$&')}`).test(about) ? 6 : text.includes(word) ? 1 : 0), 0);
+  return words.reduce((sum, word) => {
+    const times = about.match(new RegExp(`[^a-z0-9]${word.replace(/[.\-/]/g, '\\$&')}`, 'g'))?.length ?? 0;
+    return sum + (times > 0 ? 5 + Math.min(MOST_TIMES, times) : text.includes(word) ? 1 : 0);
+  }, 0);
 }
 
 export { RUNBOOKS };

@@ -5,7 +5,7 @@ const SHOWN_CHARACTERS = 80;
 
 /**
  * Arguments as the handler expects them, or a ToolError that names the argument, what was given and what is accepted.
- * Like the original tools, numbers and booleans may come as strings and lists as one comma-separated string; `null` and an empty
+ * Allowed values are accepted in any case. Like the original tools, numbers and booleans may come as strings and lists as one comma-separated string; `null` and an empty
  * string mean "not given", because models fill optional arguments with them.
  */
 export function parseArguments<I extends z.ZodObject>(tool: string, input: I, raw: unknown): z.output<I> {
@@ -42,6 +42,10 @@ export function baseOf(schema: z.ZodType): z.ZodType {
 
 function coerced(value: unknown, schema: z.ZodType): unknown {
   const type = schema.def.type;
+  if (schema instanceof z.ZodEnum && typeof value === 'string') {
+    const own = schema.options.find(each => String(each).toLowerCase() === value.trim().toLowerCase());
+    return own ?? value;
+  }
   if (type === 'number' && typeof value === 'string' && /^\s*-?\d{1,16}(\.\d+)?\s*$/.test(value)) { return Number(value); }
   if (type === 'string' && typeof value === 'number') { return String(value); }
   if (type === 'boolean' && typeof value === 'string' && /^(true|false)$/i.test(value)) { return value.toLowerCase() === 'true'; }
@@ -79,6 +83,7 @@ function phrase(schema: JsonSchema): string {
     return `${schema.type === 'integer' ? 'an integer' : 'a number'}${low}${high}`;
   }
   if (schema.type === 'boolean') { return 'true or false'; }
+  if (schema.pattern?.startsWith('^(i-')) { return 'an EC2 instance id such as i-0123456789abcdef0; history lists those that can be asked about'; }
   const matching = schema.pattern !== undefined ? ` matching ${schema.pattern}` : '';
   const length = schema.maxLength !== undefined ? ` of at most ${schema.maxLength} characters` : '';
   return `a string${length}${matching}`;

@@ -187,9 +187,9 @@ function withPivot({ clusters, pivot }: Correlation): ClusterView[][] {
 
 function gapsOf({ timeline, clocks, beginLater, silences, pivot }: Correlation): string[] {
   const gaps: string[] = [];
-  if (timeline.undated.length > 0) { gaps.push(`${timeline.undated.length} findings carry no time (states at collection): see undated.`); }
+  if (timeline.undated.length > 0) { gaps.push(`${plural(timeline.undated.length, 'finding')} without a time (states at collection): see undated.`); }
   const doubtful = clocks.filter(({ confidence }) => confidence !== 'high');
-  if (doubtful.length > 0) { gaps.push(`Times of ${doubtful.map(({ clock, files }) => `${files} files (${clock})`).join(', ')} are less certain than the others: see clocks.`); }
+  if (doubtful.length > 0) { gaps.push(`Times of ${doubtful.map(({ clock, files }) => `${plural(files, 'file')} (${clock})`).join(', ')} are less certain than the others: see clocks.`); }
   if (beginLater.length > 0 && pivot !== undefined) { gaps.push(clipText(`Begin after the pivot, so cannot tell what led to it: ${beginLater.slice(0, 6).join(', ')}${beginLater.length > 6 ? ' …' : ''}.`, 300)); }
   if (silences.unreadBytes > 0) { gaps.push(`Silences were looked for at the end of ${silences.logs} logs and around the pivot; ${Math.ceil(silences.unreadBytes / 1_048_576)} MiB were not read for it. Give a time window to look elsewhere.`); }
   return gaps;
@@ -207,4 +207,8 @@ function nextOf(found: Correlation, instanceId: string, bundleId: string): NextC
   if (silence) { next.push({ tool: 'read', args: { logKey: `${instanceId}/${bundleId}/${silence.file}`, startLine: Math.max(1, silence.line - 10), lineCount: 21 }, why: 'the last lines before a log fell silent' }); }
   if (next.length === 0) { next.push({ tool: 'quick_triage', args: { instanceId, bundleId }, why: 'what was checked and is normal' }); }
   return next;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -120,7 +120,9 @@ export function countBySeverity(findings: readonly Finding[]): Record<Severity, 
 }
 
 function nextOf(page: readonly Finding[]): NextCall[] {
-  const worst = page.find(each => each.evidence.length > 0);
+  const first = page.find(each => each.evidence.length > 0);
+  // of what is equally bad, the cause is worth more than what it brings about
+  const worst = page.find(each => each.kind === 'cause' && each.severity === first?.severity && each.evidence.length > 0) ?? first;
   if (worst === undefined) { return []; }
   const { logKey, bytes } = worst.evidence[0];
   const { finding_id, runbook, instanceId, bundleId } = worst;

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { NextCall } from './answer';
 import { BudgetPacker, PAGE_TOKEN_BYTES } from './budget';
 import { formatInput, maxTokensInput, pageTokenInput, severityInput } from './inputs';
 import { answerOutput, severityOutput } from './outputs';
@@ -72,7 +71,7 @@ export const listSopsTool = defineTool({
       subjects: [],
       fields: { sops: [] as unknown[], totalCount: found.length },
       gaps: found.length > 0 ? [] : ['No runbook fits. Z1 is for faults without one.'],
-      next: rows.slice(0, 1).map(({ id }): NextCall => ({ tool: 'get_sop', args: { sopName: id }, why: 'the first of these runbooks' })),
+      next: [rows[0] ? { tool: 'get_sop', args: { sopName: rows[0].id }, why: 'the first of these runbooks' } : { tool: 'get_sop', args: { sopName: 'Z1' }, why: 'how to find a cause from the evidence' }],
     };
     const sops = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES).take(rows);
     const to = from + sops.length;

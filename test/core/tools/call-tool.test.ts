@@ -31,7 +31,7 @@ describe('calling a tool', () => {
     ['errors', { severity: 'worst' }, /severity.*"worst".*one of critical, high/],
     ['errors', { pageSize: 0 }, /pageSize.*got 0.*from 1 up to 200/],
     ['errors', { pageSize: '20x' }, /pageSize.*"20x".*an integer/],
-    ['errors', { instanceId: 'i-01234567\n' }, /instanceId.*matching/],
+    ['errors', { instanceId: 'i-01234567\n' }, /instanceId.*an EC2 instance id such as/],
     ['errors', { bundleId: '../other' }, /bundleId.*matching/],
     ['network_diagnostics', { sections: 'iptables,foo' }, /sections.*\[1\].*"foo".*one of iptables/],
     ['quick_triage', { start_time: 'yesterday' }, /start_time.*"yesterday".*UTC time/],

@@ -73,7 +73,7 @@ describe('correlate', () => {
   test('a state without a time is not put on the line, and this is said', async () => {
     const answer = await answerOf(story, 'correlate');
     expect(answer.undated).toEqual(['F-004']);
-    expect(answer.gaps.join(' ')).toMatch(/1 findings carry no time/);
+    expect(answer.gaps.join(' ')).toMatch(/1 finding without a time/);
   });
 
   test.each([['F-003', at(10, 30)], ['pleg-unhealthy', at(10)], ['is NotReady', at(10, 30)], [at(7), at(7)]])('pivotEvent %s is found', async (pivotEvent, time) => {

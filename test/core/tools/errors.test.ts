@@ -21,6 +21,15 @@ const context = contextOf(BUNDLE_OF_THREE);
 const ids = (answer: Record<string, any>) => answer.findings.map((each: Finding) => each.finding_id);
 
 describe('errors', () => {
+  test('of findings equally bad the next call reads the cause, not what it brings about', async () => {
+    const file = { path: 'kubelet/kubelet.log', kind: 'kubelet-log' as const, text: 'symptom\ncause\n' };
+    const two = contextOf({
+      files: [file],
+      findings: [finding(1, { severity: 'critical', kind: 'symptom', evidence: [cite(file, 'symptom')] }), finding(2, { severity: 'critical', kind: 'cause', evidence: [cite(file, 'cause')] })],
+    });
+    expect((await answerOf(two, 'errors', { severity: 'CRITICAL' })).next[0]).toMatchObject({ tool: 'read', why: 'the evidence of F-002' });
+  });
+
   test('lists every finding, worst first, with a citation that read accepts', async () => {
     const answer = await answerOf(context, 'errors');
     expect(ids(answer)).toEqual(['F-001', 'F-002', 'F-003']);
