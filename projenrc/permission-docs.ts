@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { REASONS, REASONS_OF_UNNAMED } from './permission-reasons';
-import { BlackBox, ClusterScope, CollectionApproval, EksNodeDiagnosticsMcp, EksNodeDiagnosticsMcpProps, PacketCapture } from '../src';
+import { BlackBox, ClusterScope, CollectionApproval, Collector, EksNodeDiagnosticsMcp, EksNodeDiagnosticsMcpProps, PacketCapture } from '../src';
 
 interface Statement {
   readonly Sid?: string;
@@ -24,6 +24,7 @@ type Variant = typeof VARIANTS[number];
 const TITLES: readonly (readonly [pattern: RegExp, title: string])[] = [
   [/^ToolServer/, 'Tool function'], [/^Ingestion.*Policy.*/, 'Ingest function'], [/^Tracking/, 'Sweeper function'], [/^BlackBox/, 'Function of black-box collection'], [/^ApprovalStarter/, 'Starter function'], [/^ApprovalRole/, 'Request for approval'],
   [/^PacketCaptureApprovalStarter/, 'Starter function of captures'], [/^PacketCaptureApprovalRole/, 'Request for approval of captures'], [/^(?:PacketCapture)?ApprovalApprover/, 'Approvers'], [/^CollectionAutomationRole/, 'Automation (AWS\' collection runbook)'], [/^CollectionNodePolicy/, 'Node roles'],
+  [/^MachinesRole/, 'Automation for machines that are no nodes (one role a source)'],
   [/^PseudonymReaders/, 'People who may read maps of pseudonyms'], [/^GatewayCallerIdentity/, 'Interceptor function'], [/^Gateway/, 'Gateway'],
 ];
 
@@ -37,7 +38,7 @@ export function renderPermissionDocs(): string {
   return [
     '# Permissions',
     '',
-    'Every statement that the construct makes, as it stands in the template of an installation with everything on: all tools, packet capture, black-box collection, approval by a human, a network, the caller\'s identity, `attachSsmCore`. Made by',
+    'Every statement that the construct makes, as it stands in the template of an installation with everything on: all tools, packet capture, black-box collection, a source of other machines, approval by a human, a network, the caller\'s identity, `attachSsmCore`. Made by',
     '`npx projen docs:permissions` from the synthesised template; a test fails when a statement is not listed here or has no reason. `test/permissions` lets an IAM engine decide what they allow and what not.',
     '[security.md](security.md) tells the whole.',
     '',
@@ -114,6 +115,7 @@ function resources(variant: Variant): Record<string, Resource> {
       attachSsmCore: true,
       blackBox: BlackBox.collecting({ approvedInAdvance: approval, terminations: [{ autoScalingGroupName: 'workers' }], statusChecks: [{ autoScalingGroupName: 'workers' }] }),
       callerIdentity: true,
+      collectors: [Collector.ecsInstance({ name: 'ecs', machineTags: { stage: 'live' }, machineRoles: [role('ecs-instances')] })],
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['eu-west-1a'], privateSubnetIds: ['subnet-0123456789abcdef0'] }),
       collectionApproval: approval ? CollectionApproval.required({ approvers: [role('on-call')] }) : CollectionApproval.none(),
     };

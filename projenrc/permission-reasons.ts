@@ -16,7 +16,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   UseEvidenceKey: 'Through S3 and for this bucket only. A multipart upload needs Decrypt, too',
   TakeFromQueue: 'Arrivals of bundles and ends of automations',
   AskForIngestion: 'A bundle whose event was lost is queued again',
-  ReadExecutions: 'How a collection ended, and which node it was of',
+  ReadExecutions: 'How a collection ended, and which node or machine it was of',
   FindExecutions: 'What started and was never recorded. SSM knows no narrower resource for this list',
   KeepRecords: 'Who asked for what, and what became of it. The starter sees no evidence',
   ClaimNodes: 'A node is in one collection at a time: the starter of an approved plan notes which',
@@ -61,6 +61,14 @@ export const REASONS: Readonly<Record<string, string>> = {
   ConfirmNotices: 'Whether a notice is so: EC2 and SSM say it, not the notice. These descriptions know no narrower resource',
   FollowBlackBoxCommands: 'How saving ended on the node. SSM knows no narrower resource; no agent calls this function',
   HoldTerminations: 'Heartbeats and the end of our lifecycle hook, on the Auto Scaling groups that were named, and on no others',
+  // machines that are no nodes
+  StartMachineCollection1: 'The runbook of that source by name, and no other document',
+  PassMachineRole1: 'The one role that that runbook acts with, to SSM only',
+  SendToMachines: 'Machines that carry all tags of the source, and none that marks a node of a cluster',
+  FindMachines: 'Which machines a source has, and whether SSM reaches them. These descriptions know no narrower resource',
+  ReadMachineTags: 'The tags of a hybrid machine stand with its registration',
+  FindMachineRunbooks: 'Whether the runbook of the source exists',
+  FindMachineExecutions: 'What started and was never recorded. SSM knows no narrower resource for this list',
   // nodes
   UploadBundles: 'New bundles under the name that AWS\' runbook gives them. Nodes read, list and delete nothing',
   SsmAgent: 'What the SSM agent needs to receive commands, with `attachSsmCore: true`; less than AmazonSSMManagedInstanceCore',

@@ -6,7 +6,6 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EvidenceStore } from './evidence-store';
-import { MachineCollection } from './machine-collection';
 import { BundledFunction, FunctionNetwork, FunctionSettings } from './private/bundled-function';
 import { readExecutionStatements, snapshotStatements } from './private/collection-statements';
 import { ingestEvidenceStatements, pseudonymStatements } from './private/evidence-access';
@@ -17,7 +16,6 @@ import { INGEST_ATTEMPTS, INGEST_CONCURRENCY, INGEST_MEMORY_MB, INGEST_TIMEOUT_S
 export interface BundleIngestionProps extends FunctionSettings {
   readonly evidence: EvidenceStore;
   readonly clusters: BoundClusters;
-  readonly machines: MachineCollection;
   readonly environment: { [name: string]: string };
   readonly layer?: lambda.ILayerVersion;
   readonly network?: FunctionNetwork;
@@ -35,7 +33,7 @@ export class BundleIngestion extends Construct {
 
   constructor(scope: Construct, id: string, props: BundleIngestionProps) {
     super(scope, id);
-    const { evidence, clusters, machines, environment, layer, network, memory, concurrency, pseudonyms, ...settings } = props;
+    const { evidence, clusters, environment, layer, network, memory, concurrency, pseudonyms, ...settings } = props;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
     this.queue = new sqs.Queue(this, 'Queue', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
@@ -68,7 +66,6 @@ export class BundleIngestion extends Construct {
         ...ingestEvidenceStatements(evidence),
         ...pseudonyms ? pseudonymStatements(evidence) : [],
         ...readExecutionStatements(clusters),
-        ...machines.readStatements,
         ...snapshotStatements(clusters),
       ],
     });

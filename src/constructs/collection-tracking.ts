@@ -62,7 +62,6 @@ export class CollectionTracking extends Construct {
         ...readExecutionStatements(clusters),
         findExecutionsStatement(clusters),
         ...approvalDocument === undefined ? startCollectionStatements(clusters, automationRole) : [],
-        ...machines.readStatements,
         ...machines.findStatements,
         new iam.PolicyStatement({ sid: 'AskForIngestion', actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
         ...captureStatements,

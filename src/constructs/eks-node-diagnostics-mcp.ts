@@ -154,7 +154,7 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
     });
     const layer = configurationLayer(this, props);
     const configured = { ...common, ...environmentOf({ configurationFolder: layer && CONFIGURATION_FOLDER }) };
-    const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, machines, layer, environment: configured, memory: props.ingestMemory, concurrency: props.ingestConcurrency, pseudonyms: this.pseudonyms });
+    const ingestion = new BundleIngestion(this, 'Ingestion', { ...settings, evidence, clusters, layer, environment: configured, memory: props.ingestMemory, concurrency: props.ingestConcurrency, pseudonyms: this.pseudonyms });
     this.ingestFunction = ingestion.function;
     this.deadLetterQueue = ingestion.deadLetterQueue;
 

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Collector } from './collector';
 import { EvidencePlace } from './private/evidence-access';
-import { findMachineExecutionsStatement, locateMachineStatements, machineAutomationStatements, readMachineExecutionsStatements, startMachineStatements } from './private/machine-statements';
+import { findMachineExecutionsStatement, locateMachineStatements, machineAutomationStatements, startMachineStatements } from './private/machine-statements';
 import { PropError } from './private/prop-error';
 import { acknowledgeWildcards } from './private/wildcards';
 import { machineScope, MachineSource } from '../catalog/machine-source';
@@ -18,7 +18,6 @@ export class MachineCollection extends Construct {
   /** what a function needs that starts collections of machines */
   readonly startStatements: iam.PolicyStatement[] = [];
   readonly locateStatements: iam.PolicyStatement[];
-  readonly readStatements: iam.PolicyStatement[];
   readonly findStatements: iam.PolicyStatement[];
 
   constructor(scope: Construct, id: string, { collectors, evidence }: { readonly collectors: readonly Collector[]; readonly evidence: EvidencePlace }) {
@@ -35,7 +34,6 @@ export class MachineCollection extends Construct {
     this.scopeText = sources.map(({ name, region }) => `,${machineScope(name)}@${region}`).join('');
     this.documents = [...new Set(collectors.map(({ documentName }) => documentName))];
     this.locateStatements = sources.length === 0 ? [] : locateMachineStatements(stack, collectors);
-    this.readStatements = sources.length === 0 ? [] : readMachineExecutionsStatements(stack);
     this.findStatements = sources.length === 0 ? [] : [findMachineExecutionsStatement(stack)];
   }
 

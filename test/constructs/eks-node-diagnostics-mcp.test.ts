@@ -1,7 +1,8 @@
-import { App, CfnParameter, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnElement, CfnParameter, NestedStack, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ACCOUNT, ENV, environment, install, resourcesOf, statements, templateOf } from './installation';
+import { everything } from './everything';
+import { ACCOUNT, ENV, environment, install, InstallationProps, resourcesOf, statements, templateOf } from './installation';
 import { ClusterScope, EksNodeDiagnosticsMcp } from '../../src';
 
 describe('an installation', () => {
@@ -27,19 +28,44 @@ describe('an installation', () => {
     ]);
   });
 
-  test('is made within its own scope and nowhere else', () => {
-    const { stack } = install();
-    expect(stack.node.children.map(({ node }) => node.id).filter((id) => !/^(?:NodeDiagnostics|BootstrapVersion|CheckBootstrapVersion|CDKMetadata)$/.test(id))).toEqual([]);
+  test.each<[string, InstallationProps]>([['as it comes', {}], ['with everything on', everything]])('is made within its own scope and nowhere else, %s', (_, props) => {
+    const { app, stack } = install(props);
+    app.synth();
+    const outside = stack.node.findAll().filter((node) => CfnElement.isCfnElement(node) && !node.node.path.startsWith('Diagnostics/NodeDiagnostics/')).map(({ node }) => node.id);
+    expect(outside.filter((id) => !/^(?:BootstrapVersion|CheckBootstrapVersion)$/.test(id))).toEqual([]);
+    expect(app.node.children.filter((child) => Stack.isStack(child)).map(({ node }) => node.id)).toEqual(['Diagnostics']);
   });
 
   test('stands beside another in the same stack, and the same app in another account and region', () => {
     const app = new App();
-    for (const env of [ENV, { account: '444455556666', region: 'us-west-2' }]) {
+    const stacks = [ENV, { account: '444455556666', region: 'us-west-2' }].map((env) => {
       const stack = new Stack(app, `Diagnostics${env.region}`, { env, stackName: 'Diagnostics' });
       new EksNodeDiagnosticsMcp(stack, 'First', { clusters: ClusterScope.named('prod'), outputs: true });
       new EksNodeDiagnosticsMcp(stack, 'Second', { clusters: ClusterScope.named('prod'), outputs: true });
+      return stack;
+    });
+    app.synth();
+    // what a service forces a name on: unique in the stack; the domain's, in a space of all accounts, by the id of the stack
+    for (const stack of stacks) {
+      for (const [type, name] of [['AWS::BedrockAgentCore::Gateway', 'Name'], ['AWS::BedrockAgentCore::PolicyEngine', 'Name'], ['AWS::Cognito::UserPoolDomain', 'Domain']] as const) {
+        const names = Object.values(resourcesOf(Template.fromStack(stack), type)).map((properties) => JSON.stringify(properties[name]));
+        expect(new Set(names).size).toBe(2);
+        if (name === 'Domain') { names.forEach((each) => { expect(each).toContain('AWS::StackId'); }); }
+      }
+      const [first, second] = ['First', 'Second'].map((id) => JSON.stringify(Object.entries(Template.fromStack(stack).toJSON().Resources as object).filter(([logicalId]) => logicalId.startsWith(id))));
+      expect(first).not.toMatch(/"(?:Ref|Fn::GetAtt)":\[?"Second/);
+      expect(second).not.toMatch(/"(?:Ref|Fn::GetAtt)":\[?"First/);
     }
-    expect(() => app.synth()).not.toThrow();
+    const [here, there] = stacks.map((stack) => JSON.stringify(Template.fromStack(stack).toJSON()));
+    expect(here).not.toMatch(/us-west-2|444455556666/);
+    expect(there).not.toMatch(new RegExp(`eu-west-1|${ACCOUNT}`));
+  });
+
+  test('passes what one wrote for another instance to none: each tells apart what is its own', () => {
+    const { stack } = install(everything);
+    new EksNodeDiagnosticsMcp(stack, 'Other', { clusters: ClusterScope.named('prod') });
+    const names = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::Lambda::Function')).map(({ Environment }) => Environment?.Variables?.INSTALLATION).filter((name) => name !== undefined);
+    expect([...new Set(names)].sort()).toEqual(['Diagnostics/NodeDiagnostics', 'Diagnostics/Other']);
   });
 
   test('gives nothing a physical name that could meet another', () => {
@@ -80,15 +106,21 @@ describe('an installation', () => {
     expect(EksNodeDiagnosticsMcp.isEksNodeDiagnosticsMcp(undefined)).toBe(false);
   });
 
-  test('has the same permissions with and without the feature flags of new apps', () => {
-    const flags = { '@aws-cdk/aws-iam:minimizePolicies': true, '@aws-cdk/aws-kms:reduceCrossAccountRegionPolicyScope': true, '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true, '@aws-cdk/core:enablePartitionLiterals': true };
-    const allowed = (context?: Record<string, boolean>): string[] => statements(Template.fromStack(install({}, ENV, { context }).stack)).map(({ policy, Sid, Action }) => `${policy} ${Sid} ${[Action].flat().sort().join()}`).sort();
-    expect(allowed(flags)).toEqual(allowed());
+  test.each<[string, InstallationProps]>([['as it comes', {}], ['with everything on', everything]])('has the same permissions and ids with and without all feature flags of new apps, %s', (_, props) => {
+    const flags = jest.requireActual<Record<string, unknown>>('aws-cdk-lib/recommended-feature-flags.json');
+    expect(Object.keys(flags).length).toBeGreaterThan(50);
+    const templateWith = (context?: Record<string, unknown>): Template => Template.fromStack(install(props, ENV, { context }).stack);
+    const allowed = (template: Template): string[] => statements(template).map(({ policy, Sid, Action }) => `${policy} ${Sid} ${[Action].flat().sort().join()}`).sort();
+    const [without, all] = [templateWith(), templateWith(flags)];
+    expect(allowed(all)).toEqual(allowed(without));
+    expect(Object.keys(all.toJSON().Resources as object).sort()).toEqual(Object.keys(without.toJSON().Resources as object).sort());
   });
 });
 
-describe.each([['aws-cn', 'cn-north-1', 'amazonaws.com.cn'], ['aws-us-gov', 'us-gov-west-1', 'amazonaws.com']])('in the partition %s', (partition, region) => {
-  const { stack } = install({ gateway: false }, { account: ACCOUNT, region });
+describe.each([
+  ['aws-cn', 'cn-north-1', false], ['aws-us-gov', 'us-gov-west-1', false], ['aws-us-gov', 'us-gov-west-1', true],
+])('in the partition %s (%s), with everything that there is on, gateway: %s', (partition, region, gateway) => {
+  const { stack } = install((scope) => ({ ...everything(scope), gateway }), { account: ACCOUNT, region });
   const text = JSON.stringify(Template.fromStack(stack).toJSON());
 
   test('no ARN is of another partition', () => {
@@ -108,7 +140,7 @@ test('no managed policy of AWS, whose permissions change without us, and no cust
 });
 
 describe('every statement', () => {
-  const all = statements(templateOf((stack) => ({ nodeRoles: [iam.Role.fromRoleName(stack, 'Nodes', 'nodes')], attachSsmCore: true })));
+  const all = statements(templateOf(everything));
 
   test('has a name that says what it is for', () => {
     expect(all.filter(({ Sid }) => Sid === undefined).map(({ policy }) => policy)).toEqual([]);

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ACCOUNT, flats, resourcesOf, statement } from './installation';
-import { EksNodeDiagnosticsRegion } from '../../src';
+import { EksNodeDiagnosticsRegion, PacketCapture } from '../../src';
 
 function outpost(env: { account?: string; region?: string } = { account: ACCOUNT, region: 'us-west-2' }, homeRegion = 'eu-west-1'): Stack {
   const stack = new Stack(new App(), 'Outpost', { env });
@@ -49,6 +49,29 @@ describe('an outpost in a further region', () => {
     const stack = new Stack(new App(), 'Outpost', { env: { account: ACCOUNT, region: 'us-west-2' } });
     new EksNodeDiagnosticsRegion(stack, 'NodeDiagnostics', { homeRegion: 'eu-west-1', permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'developers') });
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { PermissionsBoundary: Match.anyValue() });
+  });
+
+  test.each([
+    ['aws-cn', 'cn-northwest-1', 'cn-north-1'], ['aws-us-gov', 'us-gov-east-1', 'us-gov-west-1'],
+  ])('works in the partition %s: no ARN is of another', (_, region, homeRegion) => {
+    const stack = new Stack(new App(), 'Outpost', { env: { account: ACCOUNT, region } });
+    new EksNodeDiagnosticsRegion(stack, 'NodeDiagnostics', { homeRegion, packetCapture: PacketCapture.payload() });
+    const there = Template.fromStack(stack);
+    expect(JSON.stringify(there.toJSON()).match(/arn:aws[^"]*|[^"]*\.amazonaws\.com\/[^"]*/g)).toBeNull();
+    expect(flats(statement(there, 'ForwardEvents').Resource)).toEqual([`arn:<AWS::Partition>:events:${homeRegion}:${ACCOUNT}:event-bus/default`]);
+    expect(Object.values(resourcesOf(there, 'AWS::Events::Rule'))[0].EventPattern.region).toEqual([region]);
+    expect(Object.values(resourcesOf(there, 'AWS::SSM::Document'))[0].Name).toContain(homeRegion);
+  });
+
+  test('is the same template whatever it stands beside: one home may have outposts in several regions', () => {
+    const app = new App();
+    const stacks = ['us-west-2', 'ap-south-1'].map((region) => {
+      const stack = new Stack(app, `Outpost-${region}`, { env: { account: ACCOUNT, region } });
+      new EksNodeDiagnosticsRegion(stack, 'NodeDiagnostics', { homeRegion: 'eu-west-1', packetCapture: PacketCapture.headers() });
+      return stack;
+    });
+    const [one, other] = stacks.map((stack) => JSON.stringify(Template.fromStack(stack).toJSON()).replaceAll(stack.region, '<region>'));
+    expect(one).toBe(other);
   });
 
   test('warns where it cannot be known whether it is at home', () => {

@@ -71,13 +71,6 @@ export function locateMachineStatements(stack: Stack, collectors: readonly Colle
   ];
 }
 
-/** How collections of machines ended. */
-export function readMachineExecutionsStatements(stack: Stack): iam.PolicyStatement[] {
-  return [
-    broadStatement(ANY_EXECUTION, { sid: 'ReadMachineExecutions', actions: ['ssm:GetAutomationExecution'], resources: [stack.formatArn({ service: 'ssm', resource: 'automation-execution', resourceName: '*' })] }),
-  ];
-}
-
 export function findMachineExecutionsStatement(stack: Stack): iam.PolicyStatement {
   return broadStatement(NO_RESOURCE_LEVEL, { sid: 'FindMachineExecutions', actions: ['ssm:DescribeAutomationExecutions'], resources: ['*'], conditions: { StringEquals: { 'aws:RequestedRegion': stack.region } } });
 }
