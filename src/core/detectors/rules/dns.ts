@@ -92,7 +92,7 @@ export const DNS_RULES: readonly LineRule[] = [
     id: 'coredns-upstream-timeout',
     condition: 'dns-upstream-timeout',
     kinds: ['coredns-log'],
-    pattern: String.raw`plugin/errors: \d{1,3} [^ ]{1,255} [A-Z0-9]{1,10}: (?:read udp|read tcp|dial tcp|dial udp) .{0,100}?(?:->)?(?<server>[0-9a-fA-F.\[\]:]{2,47}):53: (?:i/o timeout|(?:connect|read|write): (?:connection refused|network is unreachable|no route to host|connection reset by peer|connection timed out|operation not permitted))`,
+    pattern: String.raw`plugin/errors: \d{1,3} [^ ]{1,255} [A-Z0-9]{1,10}: (?:read udp|write udp|read tcp|dial tcp|dial udp) .{0,100}?(?:->)?(?<server>[0-9a-fA-F.\[\]:]{2,47}):53: (?:i/o timeout|(?:connect|read|write): (?:connection refused|network is unreachable|no route to host|connection reset by peer|connection timed out|operation not permitted))`,
     // at start CoreDNS asks a random HINFO name before its network is up
     exclude: [' HINFO: '],
     title: 'CoreDNS gets no answer from upstream {server} ({count} times)',
@@ -102,6 +102,7 @@ export const DNS_RULES: readonly LineRule[] = [
       match: [
         '2026-11-18T10:00:00.000000000Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: read udp 10.0.30.71:40000->10.0.0.2:53: read: no route to host',
         '2026-11-18T10:00:00.000000000Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: read udp 10.0.30.71:40000->10.0.0.2:53: i/o timeout',
+        '2026-11-18T10:00:00.000000000Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: write udp 10.0.30.71:40000->10.0.0.2:53: write: operation not permitted',
         '2026-11-18T10:00:00.000000000Z stdout F [ERROR] plugin/errors: 2 sts.us-west-2.amazonaws.com. AAAA: dial tcp 10.0.0.2:53: i/o timeout',
       ],
       noMatch: ['2026-11-18T10:00:00.000000000Z stdout F [ERROR] plugin/errors: 2 4567.1234. HINFO: read udp 10.0.30.71:40000->10.0.0.2:53: i/o timeout', '2026-11-18T10:00:00.000000000Z stdout F [INFO] 10.0.30.71:40000 - 4242 "A IN api.stripe.com.shop.svc.cluster.local. udp 58 false 512" NXDOMAIN qr,aa,rd 151 0.0001s'],
