@@ -48,7 +48,7 @@ export class ApprovalWorkflow extends Construct {
     this.installation = installation;
     const starter = new BundledFunction(this, 'Starter', {
       ...settings,
-      bundle: 'tools',
+      bundle: 'collections',
       handler,
       description: `Starts ${purpose} that a human has approved`,
       memorySize: 512,

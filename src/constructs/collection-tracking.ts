@@ -49,7 +49,7 @@ export class CollectionTracking extends Construct {
 
     const sweeper = new BundledFunction(this, 'Sweeper', {
       ...settings,
-      bundle: 'tools',
+      bundle: 'collections',
       handler: 'sweeper',
       description: 'Closes collections of EKS node logs that no event closed',
       memorySize: SWEEPER_MEMORY_MB,

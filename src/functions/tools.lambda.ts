@@ -53,8 +53,3 @@ function tell(telemetry: Telemetry, { tool, caller, requestId }: GatewayCall, ar
   telemetry.emit({ toolCalls: 1, toolRefusals: Number(code !== undefined && !isFault), toolFaults: Number(isFault), toolDuration: endedAt - startedAt }, served);
   if (code === 'LIMIT_REACHED') telemetry.emit({ collectionsLimited: 1 });
 }
-
-/* The functions that start what a human approved and that close what no event closed: roles of their own, but the same clients, so that one bundle serves all three. */
-export { handler as captureStarter } from './capture-starter';
-export { handler as starter } from './starter';
-export { handler as sweeper } from './sweeper';

@@ -13,7 +13,7 @@ function staged(): Record<string, readonly string[]> {
   const { directory } = app.synth();
   const { files } = JSON.parse(readFileSync(path.join(directory, 'Diagnostics.assets.json'), 'utf8')) as AssetManifest;
   const folders = Object.values(files).map(({ source }) => path.join(directory, source.path));
-  const entries = ['tools', 'ingest'];
+  const entries = ['tools', 'ingest', 'collections'];
   return Object.fromEntries(entries.map(name => [name, readdirSync(folders.find(folder => existsSync(path.join(folder, `${name}.js`)))!).sort()]));
 }
 
@@ -24,14 +24,15 @@ test('the CDK command and tools for local tests are told where the code of each 
   for (const { Metadata } of functions) {
     expect(Metadata).toMatchObject({ 'aws:asset:property': 'Code' });
     expect(existsSync(path.join(directory, Metadata['aws:asset:path'], 'functions.json'))).toBe(false);
-    expect(existsSync(path.join(directory, Metadata['aws:asset:path'], 'ingest.js')) || existsSync(path.join(directory, Metadata['aws:asset:path'], 'tools.js'))).toBe(true);
+    expect(['ingest.js', 'tools.js', 'collections.js'].filter(name => existsSync(path.join(directory, Metadata['aws:asset:path'], name)))).toHaveLength(1);
   }
   expect(functions.length).toBeGreaterThan(2);
 });
 
 test('each function is deployed with exactly the files that the package lists for it', () => {
   const listed = JSON.parse(readFileSync(path.join(BUNDLES, 'functions.json'), 'utf8')) as Record<string, { files: readonly string[] }>;
-  const { tools, ingest } = staged();
+  const { tools, ingest, collections } = staged();
   expect(tools).toEqual([...listed.tools!.files]);
   expect(ingest).toEqual([...listed.ingest!.files]);
+  expect(collections).toEqual([...listed.collections!.files]);
 });

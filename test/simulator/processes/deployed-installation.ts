@@ -54,9 +54,9 @@ export class DeployedInstallation {
     Object.assign(installation.functions, {
       tools: new FunctionProcess({ bundle: 'tools', environment }),
       ingest: new FunctionProcess({ bundle: 'ingest', environment }),
-      starter: new FunctionProcess({ bundle: 'tools', handler: 'starter', environment }),
-      captureStarter: new FunctionProcess({ bundle: 'tools', handler: 'captureStarter', environment }),
-      sweeper: new FunctionProcess({ bundle: 'tools', handler: 'sweeper', environment }),
+      starter: new FunctionProcess({ bundle: 'collections', handler: 'starter', environment }),
+      captureStarter: new FunctionProcess({ bundle: 'collections', handler: 'captureStarter', environment }),
+      sweeper: new FunctionProcess({ bundle: 'collections', handler: 'sweeper', environment }),
     });
     installation.everyMinute();
     return installation;
