@@ -20,7 +20,10 @@ const target = path.join(root, 'assets', 'bundles');
 const FUNCTIONS = readdirSync(path.join(root, 'src', 'functions')).flatMap(file => /^([\w-]+)\.lambda\.ts$/.exec(file)?.[1] ?? []).sort();
 
 /** src/cli/<name>.ts: the command line, what it loads only when needed, and what the construct asks at synthesis. What else is imported dynamically gets a file named after it, too. */
-const COMMAND = ['main', 'engine', 'cloud', 'mcp', 'progress-bar', 'inflate-worker', 'check-configuration'];
+const COMMAND = ['main', 'engine', 'cloud', 'mcp', 'progress-bar', 'check-configuration'];
+
+/** src/threads/<name>.ts: files that are started as threads, by the module that starts them. They are found by their names, which no import tells. */
+const THREADS = { 'inflate-worker': 'src/threads/inflate-thread.ts' };
 
 /** Packages that most runs do without, by the exports that are used: zip bundles come from Windows nodes only, and few questions hold an expression. */
 const LAZY_PACKAGES = { unzipper: ['Open'], re2js: ['RE2JS', 'RE2JSException'] };
@@ -73,6 +76,7 @@ export async function buildAssets() {
       chunkNames: '[name]-[hash]',
       entryPoints: [
         ...COMMAND.map(name => ({ in: `src/cli/${name}.ts`, out: name })),
+        ...Object.keys(THREADS).map(name => ({ in: `src/threads/${name}.ts`, out: name })),
         ...FUNCTIONS.map(name => ({ in: `src/functions/${name}.lambda.ts`, out: name })),
       ],
       plugins: [lazyPackages(LAZY_PACKAGES), dataBeside(root, DATA), plainSchemaKeys],
@@ -111,6 +115,7 @@ function deployed(entry, { outputs }, files) {
     const output = outputs[`assets/bundles/${name}`];
     if (output === undefined) continue; // a package or data
     for (const { path: file, external } of output.imports) if (!external) pending.push(path.basename(file));
+    for (const [thread, starter] of Object.entries(THREADS)) if (output.inputs[starter]?.bytesInOutput > 0) pending.push(`${thread}.js`);
     // an input of which nothing is used has no bytes
     for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) if (BESIDE.test(input) && bytesInOutput > 0) pending.push(`${BESIDE.exec(input)[1]}.js`);
   }

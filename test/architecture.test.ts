@@ -9,8 +9,9 @@ const ROOMS: Record<string, { readonly rooms: readonly string[]; readonly packag
   constructs: { rooms: ['catalog'], packages: [/^aws-cdk-lib(\/|$)/, /^constructs$/, /^node:(path|fs|crypto)$/] },
   core: { rooms: ['catalog'], packages: [/^zod$/, /^re2js$/, /^unzipper$/, /^node:(zlib|stream|buffer|crypto|util)$/] },
   aws: { rooms: ['core', 'catalog'], packages: [/^@aws-sdk\//, /^@smithy\/signature-v4$/, /^@aws-lambda-powertools\//, /^zod$/, /^node:/] },
-  cli: { rooms: ['core', 'aws', 'catalog'], packages: [/^node:/, /^commander$/, /^cli-progress$/, /^picocolors$/, /^env-paths$/, /^@modelcontextprotocol\/sdk\//, /^zod$/] },
-  functions: { rooms: ['core', 'aws', 'catalog'], packages: [/^node:/, /^@aws-sdk\//] },
+  threads: { rooms: ['core'], packages: [/^node:/] },
+  cli: { rooms: ['core', 'aws', 'catalog', 'threads'], packages: [/^node:/, /^commander$/, /^cli-progress$/, /^picocolors$/, /^env-paths$/, /^@modelcontextprotocol\/sdk\//, /^zod$/] },
+  functions: { rooms: ['core', 'aws', 'catalog', 'threads'], packages: [/^node:/, /^@aws-sdk\//] },
 };
 
 interface Import { readonly file: string; readonly room: string; readonly from: string }

@@ -1,7 +1,7 @@
 import { FileHandle, open } from 'node:fs/promises';
 import * as path from 'node:path';
-import { canInflateOnThread, InflateThread } from './inflate-thread';
 import { ArchiveSource } from '../core/ports';
+import { canInflateOnThread, InflateThread } from '../threads/inflate-thread';
 
 const CHUNK_BYTES = 256 * 1024;
 

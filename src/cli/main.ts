@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from './failure';
-import { prepareInflateThread } from './inflate-thread';
 import { PACKAGE_VERSION } from './version';
+import { prepareInflateThread } from '../threads/inflate-thread';
 
 /* The engine and the MCP SDK are chunks of their own, loaded by the command that needs them: help and bad arguments answer at once. */
 type Engine = typeof import('./engine');

@@ -16,6 +16,7 @@ import { onAutomationStatus } from '../core/collection/automation-event';
 import { arrivalOf } from '../core/ingest/arrival-event';
 import { ImportRegister } from '../core/ingest/import-register';
 import { takeInArrival } from '../core/ingest/take-in-arrival';
+import { InflatingArchives } from '../threads/inflating-archives';
 
 /** Time that is left for telling why a bundle was given up. */
 const LAST_WORDS_MS = 15_000;
@@ -58,7 +59,8 @@ function connect(config: FunctionConfig) {
   const store = new ConfiguredEvidenceStore(s3, config.bucket, config.configurationFolder);
   const telemetry = new Telemetry(config);
   const collections = config.collects ? collectionServices({ settings: collectionSettings(process.env), store, s3, telemetry }) : undefined;
-  const arrivals = { archives: new S3ArrivedArchives(s3, config.bucket), register: collections ? new CollectionArrivals(collections) : new ImportRegister() };
+  const stored = new S3ArrivedArchives(s3, config.bucket);
+  const arrivals = { archives: PROCESSORS > 1 ? new InflatingArchives(stored) : stored, register: collections ? new CollectionArrivals(collections) : new ImportRegister() };
   const newPseudonymKey = config.pseudonyms ? () => randomBytes(32) : undefined;
   const services = { store, clock, ...arrivals, snapshots: new AwsInstanceSnapshots(ec2Client, eksClient, clock), processors: PROCESSORS, newPseudonymKey };
   return { config, collections, telemetry, services };

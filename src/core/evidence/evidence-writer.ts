@@ -33,6 +33,7 @@ export class EvidenceWriter {
   private readonly spare: ArrayBuffer[] = [];
   private readonly compressing: Promise<Buffer>[] = [];
   private writing: Promise<void> = Promise.resolve();
+  private closing: Promise<void> = Promise.resolve();
   private readonly unwritten: Promise<void>[] = [];
 
   /** `beside`: compress on the thread pool while the caller goes on; false where there is only one processor */
@@ -68,14 +69,15 @@ export class EvidenceWriter {
 
   public async finish(): Promise<WrittenEvidence> {
     await this.writing;
-    await this.flushGrams();
-    await this.closeSegment();
+    await Promise.all([this.flushGrams(), this.closeSegment()]);
+    await this.closing;
     return { segments: this.segments, blocks: this.table as BlockTable, grams: this.grams };
   }
 
   /** Gives up the segment being written. */
   public async abort(): Promise<void> {
     await this.writing.catch(() => undefined);
+    await this.closing.catch(() => undefined);
     await this.segment?.abort();
     this.segment = undefined;
   }
@@ -109,8 +111,11 @@ export class EvidenceWriter {
     await this.segment.write(frame);
   }
 
+  /** One segment is closed while the next is filled: in a bucket that takes several round trips. At most one, for what they hold in memory. */
   private async closeSegment(): Promise<void> {
-    await this.segment?.close();
+    await this.closing;
+    this.closing = this.segment?.close() ?? Promise.resolve();
+    this.closing.catch(() => undefined); // reported where it is awaited
     this.segment = undefined;
   }
 

@@ -1,5 +1,5 @@
 import { MessageChannel, MessagePort } from 'node:worker_threads';
-import { channelSignals, InflateReceiver, InflateSender, MESSAGE_BYTES } from '../../src/cli/inflate-channel';
+import { channelSignals, InflateReceiver, InflateSender, MESSAGE_BYTES } from '../../src/threads/inflate-channel';
 
 const opened: MessagePort[] = [];
 afterEach(() => opened.splice(0).forEach((port) => port.close()));
