@@ -3,11 +3,8 @@ import { s3Range, S3Object } from './s3-ranges';
 import { isAbsent, storageError } from './storage-error';
 import { ArchiveSource, NotFoundError } from '../core/ports';
 
-/** node:zlib is slow on the 16 to 64 KiB that sockets give; see FileArchiveSource. */
-const CHUNK_BYTES = 256 * 1024;
-
-/** Chunks that are fetched while the reader works on an earlier one: the time in which the network fills what the processor takes. */
-const CHUNKS_AHEAD = 8;
+/** Chunks, of 64 KiB as sockets give them, that are fetched while the reader works on an earlier one: the time in which the network fills what the processor takes. */
+const CHUNKS_AHEAD = 32;
 
 /** A bundle archive in a bucket. */
 export class S3ArchiveSource implements ArchiveSource {
@@ -31,30 +28,12 @@ export class S3ArchiveSource implements ArchiveSource {
   async *stream(offset = 0, length = Number.POSITIVE_INFINITY): AsyncGenerator<Uint8Array> {
     const end = Math.min(this.size, offset + length);
     if (end <= offset) return;
-    const chunks = inChunks(s3Range(this.client, this.object, offset, end), CHUNK_BYTES);
     try {
-      yield* readAhead(chunks, CHUNKS_AHEAD);
+      yield* readAhead(s3Range(this.client, this.object, offset, end), CHUNKS_AHEAD);
     } catch (error) {
       throw storageError(error, this.object.versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', this.object.bucket, this.object.key);
     }
   }
-}
-
-async function* inChunks(parts: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
-  let chunk = Buffer.allocUnsafeSlow(bytes);
-  let filled = 0;
-  for await (const part of parts) {
-    for (let taken = 0; taken < part.length;) {
-      const copied = part.copy(chunk, filled, taken);
-      filled += copied;
-      taken += copied;
-      if (filled < bytes) continue;
-      yield chunk;
-      chunk = Buffer.allocUnsafeSlow(bytes);
-      filled = 0;
-    }
-  }
-  if (filled > 0) yield chunk.subarray(0, filled);
 }
 
 /** Takes items while the consumer is busy, up to `limit` of them. */

@@ -3,7 +3,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { backOff } from './retry';
 import { s3Range } from './s3-ranges';
-import { S3SegmentWriter } from './s3-segment-writer';
+import { PartBuffers, S3SegmentWriter } from './s3-segment-writer';
 import { isAbsent, statusOf, storageError } from './storage-error';
 import { EvidenceStore, ListOptions, NotFoundError, PutOptions, SegmentWriter, StorageError, VersionedDocument } from '../core/ports';
 
@@ -19,11 +19,12 @@ const RANGE_NOT_SATISFIABLE = 416;
 /** Evidence and state in the bucket. S3 is strongly consistent, and its conditional writes are the only lock there is. Every method throws StorageError. */
 export class S3EvidenceStore implements EvidenceStore {
   readonly isDistant = true;
+  private readonly partBuffers = new PartBuffers();
 
   constructor(private readonly client: S3Client, private readonly bucket: string) {}
 
   async createSegment(key: string): Promise<SegmentWriter> {
-    return new S3SegmentWriter(this.client, this.bucket, key);
+    return new S3SegmentWriter(this.client, this.bucket, key, this.partBuffers);
   }
 
   async readRange(key: string, start: number, end: number): Promise<Buffer> {

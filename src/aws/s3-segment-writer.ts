@@ -10,24 +10,42 @@ const PART_BYTES = 8 * 1024 * 1024;
 /** Parts on their way at a time. With the one being gathered: 24 MiB for one segment, whatever its size. */
 const PARTS_IN_FLIGHT = 2;
 
+/** Memory of parts that were sent, to be filled again: new pages cost more than what is copied into them. For as many as two segments hold, one of which is being closed. */
+export class PartBuffers {
+  private readonly free: Buffer[] = [];
+
+  take(): Buffer {
+    return this.free.pop() ?? Buffer.allocUnsafeSlow(PART_BYTES);
+  }
+
+  giveBack(buffer: Buffer): void {
+    if (this.free.length < 2 * (PARTS_IN_FLIGHT + 1)) this.free.push(buffer);
+  }
+}
+
 /** Uploads a segment while it is written: in parts, or at once when it is small. Nothing is visible before `close`. */
 export class S3SegmentWriter implements SegmentWriter {
-  private gathered: Uint8Array[] = [];
+  private gathered: Buffer | undefined;
   private gatheredBytes = 0;
   private uploadId: Promise<string> | undefined;
   private readonly parts: Promise<{ ETag?: string; PartNumber: number }>[] = [];
   private finished = false;
 
-  constructor(private readonly client: S3Client, private readonly bucket: string, private readonly key: string) {}
+  constructor(private readonly client: S3Client, private readonly bucket: string, private readonly key: string, private readonly buffers = new PartBuffers()) {}
 
   async write(bytes: Uint8Array): Promise<void> {
     if (this.finished) throw new Error('segment is already closed');
-    this.gathered.push(bytes);
-    this.gatheredBytes += bytes.byteLength;
-    if (this.gatheredBytes < PART_BYTES) return;
-    this.startPart();
-    // also where an earlier part's failure is reported
-    await this.parts.at(-1 - PARTS_IN_FLIGHT);
+    for (let taken = 0; taken < bytes.byteLength;) {
+      this.gathered ??= this.buffers.take();
+      const count = Math.min(bytes.byteLength - taken, PART_BYTES - this.gatheredBytes);
+      this.gathered.set(bytes.subarray(taken, taken + count), this.gatheredBytes);
+      this.gatheredBytes += count;
+      taken += count;
+      if (this.gatheredBytes < PART_BYTES) continue;
+      this.startPart();
+      // also where an earlier part's failure is reported
+      await this.parts.at(-1 - PARTS_IN_FLIGHT);
+    }
   }
 
   async close(): Promise<void> {
@@ -45,7 +63,7 @@ export class S3SegmentWriter implements SegmentWriter {
   async abort(): Promise<void> {
     if (this.finished) return;
     this.finished = true;
-    this.gathered = [];
+    this.takeGathered();
     // a part that arrives after the upload was given up would stay and be paid for
     await Promise.allSettled(this.parts);
     const uploadId = await this.uploadId?.catch(() => undefined);
@@ -73,6 +91,7 @@ export class S3SegmentWriter implements SegmentWriter {
     await earlier;
     try {
       const { ETag } = await this.client.send(new UploadPartCommand({ Bucket: this.bucket, Key: this.key, UploadId: await uploadId, PartNumber: number, Body: body }));
+      this.release(body);
       return { ETag, PartNumber: number };
     } catch (error) {
       throw storageError(error, 's3:PutObject', this.bucket, this.key);
@@ -86,13 +105,20 @@ export class S3SegmentWriter implements SegmentWriter {
   }
 
   private async putWhole(): Promise<void> {
-    await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: this.key, Body: this.takeGathered() }));
+    const body = this.takeGathered();
+    await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: this.key, Body: body }));
+    this.release(body);
   }
 
   private takeGathered(): Buffer {
-    const body = Buffer.concat(this.gathered, this.gatheredBytes);
-    this.gathered = [];
+    const body = this.gathered?.subarray(0, this.gatheredBytes) ?? Buffer.alloc(0);
+    this.gathered = undefined;
     this.gatheredBytes = 0;
     return body;
+  }
+
+  /** Only after an answer: what failed may still be on its way. */
+  private release(body: Buffer): void {
+    if (body.byteLength > 0) this.buffers.giveBack(Buffer.from(body.buffer));
   }
 }

@@ -1,26 +1,21 @@
+import { statSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { reportFailure } from './failure';
 import { PACKAGE_VERSION } from './version';
 import { prepareInflateThread } from '../threads/inflate-thread';
+import { setV8Flags } from '../threads/v8-flags';
 
 /* The engine and the MCP SDK are chunks of their own, loaded by the command that needs them: help and bad arguments answer at once. */
 type Engine = typeof import('./engine');
 type Cloud = typeof import('./cloud');
-
-/**
- * Inflated chunks are memory outside the JavaScript heap. V8 starts an incremental collection of its (small) heap whenever some of that has piled up, sixty times per bundle,
- * on threads that compete with inflating and compressing; a full collection takes 3 ms instead. And compiling what is inlined ever deeper costs more than it gains in one pass.
- * Measured: a fifth of the processor time of a large ingest.
- */
-const V8_FLAGS = ['--no-incremental-marking', '--max-inlined-bytecode-size-cumulative=300'];
 
 /** A server's young generation stays as small as it begins: it would grow to 48 MB for the sake of a few long searches and keep them. A pass over a bundle gains 2 % by that growth. */
 const SERVER_V8_FLAGS = ['--semi-space-growth-factor=1'];
 
 /** Runs the command line; resolves to the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  V8_FLAGS.forEach(setFlagsFromString);
+  setV8Flags();
   // a reader that has seen enough (`| head`) closes the pipe: no failure of ours
   process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(0); });
   let exitCode = 0;
@@ -82,7 +77,7 @@ function commandLine(done: (exitCode: number) => void): Command {
     .option('--json', 'print one JSON object a bundle and line')
     .addOption(workspace()).addOption(workspaceLimit()).addOption(instanceId()).addOption(rules()).addOption(redactions())
     .action(async (given: string[], options) => {
-      prepareInflateThread(given);
+      prepareInflateThread(given.map(file => statSync(file, { throwIfNoEntry: false })?.size ?? 0));
       // a chunk of its own: loading the tools would take a third of the time that loading takes
       const { ingest } = await import('./commands/ingest');
       done(await ingest(given, options));

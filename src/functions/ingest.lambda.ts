@@ -16,13 +16,17 @@ import { onAutomationStatus } from '../core/collection/automation-event';
 import { arrivalOf } from '../core/ingest/arrival-event';
 import { ImportRegister } from '../core/ingest/import-register';
 import { takeInArrival } from '../core/ingest/take-in-arrival';
+import { prepareInflateThread } from '../threads/inflate-thread';
 import { InflatingArchives } from '../threads/inflating-archives';
+import { setV8Flags } from '../threads/v8-flags';
 
 /** Time that is left for telling why a bundle was given up. */
 const LAST_WORDS_MS = 15_000;
 
 // Lambda gives processor time by memory
 const PROCESSORS = Math.max(1, Math.floor(Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? LAMBDA_PROCESSOR_MB) / LAMBDA_PROCESSOR_MB));
+
+setV8Flags();
 
 let connected: ReturnType<typeof connect> | undefined;
 
@@ -38,6 +42,7 @@ export async function handler(event: QueueEvent, context: { getRemainingTimeInMi
       const status = automationStatusOf(message);
       const deadline = started + context.getRemainingTimeInMillis() - LAST_WORDS_MS;
       if (arrival) {
+        if (PROCESSORS > 1) { prepareInflateThread([arrival.size ?? 0]); }
         tellOutcome(telemetry, arrival, await takeInArrival(arrival, services, { deadline, isLastAttempt: attempt >= INGEST_ATTEMPTS }), Date.now() - started);
       } else if (status && collections) {
         telemetry.log.info('automation', { ...status, whose: await onAutomationStatus(collections, status) });

@@ -1,7 +1,7 @@
 import { MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 
 /** Chunks on their way to the inflating thread: enough that it does not wait for the network's hiccups. */
-const AHEAD = 8;
+const AHEAD = 32;
 
 const enum Field { FED, TAKEN }
 

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import * as path from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
@@ -20,9 +20,9 @@ export function canInflateOnThread(bytes: number): boolean {
 
 let prepared: Worker | undefined;
 
-/** Starts the thread before it is needed, for one of these files: starting takes as long as loading the engine. A thread that is not used ends with the process. */
-export function prepareInflateThread(files: readonly string[]): void {
-  if (prepared || !files.some((file) => canInflateOnThread(statSync(file, { throwIfNoEntry: false })?.size ?? 0))) { return; }
+/** Starts the thread before it is needed, for an archive of one of these sizes: starting takes as long as loading the engine. A thread that is not used ends with the process. */
+export function prepareInflateThread(sizes: readonly number[]): void {
+  if (prepared || !sizes.some(canInflateOnThread)) { return; }
   prepared = new Worker(WORKER);
   // what goes wrong is told to whoever uses it
   prepared.on('error', () => undefined);

@@ -4,6 +4,7 @@ import { MessagePort, parentPort } from 'node:worker_threads';
 import { ChannelSignals, InflateSender } from './inflate-channel';
 import { FeedReceiver, FeedSignals } from './inflate-feed';
 import { Gunzip } from '../core/bundle/gunzip';
+import { ARCHIVE_CHUNK_BYTES, Rechunker } from '../core/bundle/rechunk';
 
 /** What the thread is told to do. */
 export interface InflateTask {
@@ -19,15 +20,15 @@ export type InflateEnd =
   | { readonly outcome: 'damaged'; readonly message: string }
   | { readonly outcome: 'unreadable'; readonly message: string; readonly code?: string };
 
-const CHUNK_BYTES = 256 * 1024;
-
 function* chunksOf(input: InflateTask['input']): Generator<Uint8Array> {
   if (typeof input !== 'string') {
     const feed = new FeedReceiver(input.port, input.signals);
-    for (let next = feed.take(); next; next = feed.take()) { yield next; }
+    const pieces = new Rechunker();
+    for (let next = feed.take(); next; next = feed.take()) { yield* pieces.push(next); }
+    yield* pieces.end();
     return;
   }
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  const chunk = Buffer.allocUnsafeSlow(ARCHIVE_CHUNK_BYTES);
   const handle = openSync(input, 'r');
   try {
     for (let count = 1; (count = readSync(handle, chunk)) > 0;) { yield chunk.subarray(0, count); }

@@ -24,12 +24,9 @@ async function read(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-test('an archive streams whole, in chunks large enough for inflating', async () => {
+test('an archive streams whole, as it comes', async () => {
   const source = await S3ArchiveSource.open(client, OBJECT);
   expect([source.name, source.size]).toEqual(['eks_i-0123456789abcdef0_x.tar.gz', 3_000_000]);
-  const sizes: number[] = [];
-  for await (const chunk of source.stream()) sizes.push(chunk.byteLength);
-  expect(sizes.slice(0, -1).every(size => size === 256 * 1024)).toBe(true);
   expect((await read(source.stream())).equals(content)).toBe(true);
 });
 

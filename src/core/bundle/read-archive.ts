@@ -2,6 +2,7 @@ import { ArchiveSource, InflatedChunk } from '../ports';
 import { ArchiveEnd, EntryVisitor, NotABundleError, StopReading } from './archive-entry';
 import { ArchiveTokens } from './archive-tokens';
 import { GzipError, Gunzip } from './gunzip';
+import { Rechunker } from './rechunk';
 import { TarFormatError, TarReader } from './tar-reader';
 import { readZip } from './zip-reader';
 
@@ -64,15 +65,21 @@ async function readTarGz(source: ArchiveSource, visitor: EntryVisitor, { meter, 
 
 async function* inflateHere(source: ArchiveSource): AsyncGenerator<InflatedChunk> {
   const gunzip = new Gunzip();
+  const pieces = new Rechunker();
   for await (const chunk of source.stream()) {
-    let archive = [chunk];
-    for (const bytes of gunzip.push(chunk)) {
-      yield { bytes, archive, marks: gunzip.takeMarks() };
-      archive = [];
-    }
-    if (archive.length > 0) { yield { bytes: Buffer.alloc(0), archive, marks: [] }; }
+    for (const piece of pieces.push(chunk)) { yield* inflatePiece(gunzip, piece); }
   }
+  for (const piece of pieces.end()) { yield* inflatePiece(gunzip, piece); }
   for (const bytes of gunzip.end()) { yield { bytes, archive: [], marks: gunzip.takeMarks() }; }
+}
+
+function* inflatePiece(gunzip: Gunzip, piece: Uint8Array): Generator<InflatedChunk> {
+  let archive = [piece];
+  for (const bytes of gunzip.push(piece)) {
+    yield { bytes, archive, marks: gunzip.takeMarks() };
+    archive = [];
+  }
+  if (archive.length > 0) { yield { bytes: Buffer.alloc(0), archive, marks: [] }; }
 }
 
 async function firstBytes(source: ArchiveSource, count: number): Promise<Buffer> {

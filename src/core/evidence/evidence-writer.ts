@@ -34,6 +34,7 @@ export class EvidenceWriter {
   private readonly compressing: Promise<Buffer>[] = [];
   private writing: Promise<void> = Promise.resolve();
   private closing: Promise<void> = Promise.resolve();
+  private finishing: Promise<WrittenEvidence> | undefined;
   private readonly unwritten: Promise<void>[] = [];
 
   /** `beside`: compress on the thread pool while the caller goes on; false where there is only one processor */
@@ -68,6 +69,11 @@ export class EvidenceWriter {
   }
 
   public async finish(): Promise<WrittenEvidence> {
+    this.finishing ??= this.finishAll();
+    return this.finishing;
+  }
+
+  private async finishAll(): Promise<WrittenEvidence> {
     await this.writing;
     await Promise.all([this.flushGrams(), this.closeSegment()]);
     await this.closing;
@@ -76,6 +82,7 @@ export class EvidenceWriter {
 
   /** Gives up the segment being written. */
   public async abort(): Promise<void> {
+    await this.finishing?.catch(() => undefined);
     await this.writing.catch(() => undefined);
     await this.closing.catch(() => undefined);
     await this.segment?.abort();

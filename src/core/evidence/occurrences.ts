@@ -66,8 +66,8 @@ export class OccurrenceWriter {
   public async finish(groups: readonly OccurrenceGroup[]): Promise<{ readonly key: string; readonly bytes: number } | undefined> {
     await this.flush();
     if (!this.segment) { return undefined; }
-    await this.segment.close();
-    await this.store.putDocument(`${this.key}.json`, Buffer.from(JSON.stringify({ schemaVersion: 1, groups, chunks: this.chunks })));
+    const table = Buffer.from(JSON.stringify({ schemaVersion: 1, groups, chunks: this.chunks }));
+    await Promise.all([this.segment.close(), this.store.putDocument(`${this.key}.json`, table)]);
     return { key: this.key, bytes: this.bytes };
   }
 

@@ -48,6 +48,9 @@ export interface PassResult {
 /** Decides the clock, runs the state checks, merges and diagnoses, and writes the documents. */
 export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
   const { options, bundleClock } = pass;
+  // the last blocks are on their way while the conclusions are drawn
+  const writing = pass.evidence?.finish();
+  writing?.catch(() => undefined); // reported where it is awaited
   // everything below is in path order, so that the order of the archive leaves no trace
   const files = [...pass.files].sort((a, b) => (a.entry.path < b.entry.path ? -1 : 1));
   const clock = bundleClock.decide(files);
@@ -95,8 +98,7 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
   const rootCauses = diagnose(findings, { checks, kinds, logStart: (file) => bundleClock.startOf(file) });
   const document: FindingsDocument = { schemaVersion: 1, instanceId, bundleId: options.bundleId, findings, checks, rootCauses };
   const findingIds = findingsOfGroups(lines, findings);
-  const occurrences = await pass.occurrences?.finish(pass.engine.occurrenceGroups((group) => findingIds.get(group)));
-  const written = await pass.evidence?.finish();
+  const [occurrences, written] = await Promise.all([pass.occurrences?.finish(pass.engine.occurrenceGroups((group) => findingIds.get(group))), writing]);
   const manifest: Manifest = {
     schemaVersion: 1,
     instanceId,

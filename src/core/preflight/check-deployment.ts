@@ -1,3 +1,4 @@
+import { accountChecks, AccountInspectors } from './account-checks';
 import { attempt } from './attempt';
 import { bucketChecks } from './bucket-checks';
 import { CheckArea, CheckResult, failed, ok, skipped } from './check';
@@ -6,15 +7,15 @@ import { collectionPreflight, runbookCheck } from './collection-preflight';
 import { Deployment } from './deployment';
 import { gatewayChecks, GivenCredentials } from './gateway-checks';
 import { machineChecks, machineTitle } from './machine-checks';
-import { NodeExpectations, nodeTitle } from './node-checks';
-import { BucketInspector, ClientSecrets, EndpointProbe, FoundMachine, MachineFinder, NodeInspectors } from './ports';
+import { nodeTitle } from './node-checks';
+import { BucketInspector, ClientSecrets, EndpointProbe, FoundMachine, MachineFinder, NodeExpectations, NodeInspectors } from './ports';
 import { MachineSource } from '../../catalog/machine-source';
 import { AWS_CLUSTER_TAG, NODEGROUP_CLUSTER_TAG } from '../collection/cluster-scope';
 import { sourceOf } from '../collection/machine-source';
 import { NodeDirectory, NodeInstance } from '../ports';
 
 /** Everything that a deployment is looked at with. */
-export interface DeploymentInspectors extends Required<Omit<NodeInspectors, 'collects'>> {
+export interface DeploymentInspectors extends Required<Omit<NodeInspectors, 'collects' | 'account'>>, AccountInspectors {
   readonly directory: NodeDirectory;
   readonly buckets: BucketInspector;
   readonly machines: MachineFinder;
@@ -83,7 +84,7 @@ async function machineSection(
   inspectors: DeploymentInspectors, { deployment: { region: homeRegion, bucket, keyArn }, now }: DeploymentQuestion, machine: FoundMachine, source: MachineSource,
 ): Promise<CheckSection> {
   const { instanceId } = machine.instance;
-  return { area: 'node', title: `Machine ${machineTitle(machine.instance, source)}`, subject: instanceId, checks: await machineChecks(inspectors, machine, source, { homeRegion, bucket, keyArn, now }) };
+  return { area: 'node', title: `Machine ${machineTitle(machine.instance, source)}`, subject: instanceId, checks: await machineChecks({ ...inspectors, account: accountChecks(inspectors) }, machine, source, { homeRegion, bucket, keyArn, now }) };
 }
 
 async function* clusterNodes(inspectors: DeploymentInspectors, question: DeploymentQuestion): AsyncGenerator<CheckSection> {
@@ -142,7 +143,7 @@ async function* nodes(inspectors: DeploymentInspectors, { deployment, now }: Dep
   const { region, clusters, bucket, keyArn, automationRoleArn } = deployment;
   const expected: NodeExpectations = { homeRegion: region, trustNodegroupTag: true, bucket, keyArn, automationRoleArn, clusters, now };
   for (const instance of instances) {
-    yield { area: 'node', title: `Node ${nodeTitle(instance)}`, subject: instance.instanceId, checks: await collectionPreflight(inspectors, instance, expected) };
+    yield { area: 'node', title: `Node ${nodeTitle(instance)}`, subject: instance.instanceId, checks: await collectionPreflight({ ...inspectors, account: accountChecks(inspectors) }, instance, expected) };
   }
 }
 

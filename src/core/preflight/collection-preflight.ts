@@ -2,18 +2,14 @@ import { nameOf } from './arn';
 import { attempt } from './attempt';
 import { CheckId, CheckResult, failed, ok, skipped, unknown } from './check';
 import { diskCheck } from './disk-check';
-import { networkAclCheck } from './network-acl-check';
-import { agentChecks, nodeCheck, NodeExpectations } from './node-checks';
-import { NodeInspectors } from './ports';
+import { agentChecks, nodeCheck } from './node-checks';
+import { NodeExpectations, NodeInspectors } from './ports';
 import { routeCheck } from './route-check';
-import { scriptCheck } from './script-check';
-import { uploadChecks } from './upload-checks';
-import { uploaderOf } from './uploader';
 import { NodeInstance } from '../ports';
 
 /** Everything that a collection of this node needs of the node itself. Checks whose inspector is absent say that they were not made. */
 export async function collectionPreflight(inspectors: NodeInspectors, instance: NodeInstance, expected: NodeExpectations): Promise<CheckResult[]> {
-  const { roles, disks } = inspectors;
+  const { account, disks } = inspectors;
   const { checks: agent, collector } = await agentChecks(inspectors, instance, expected.now);
   // no agent and no role of the node takes part in the other ways
   const byRunbook = collector === undefined || collector === 'ssm-runbook' || agent.some(each => each.check === 'agent' && each.outcome === 'failed');
@@ -22,8 +18,8 @@ export async function collectionPreflight(inspectors: NodeInspectors, instance: 
     return [nodeCheck(instance, expected), ...agent, ...OF_THE_RUNBOOK.map(check => skipped(check, `${collector} does not need it`)), ...way];
   }
   const [script, upload, way, disk] = await Promise.all([
-    roles ? scriptCheck(roles, instance, expected.automationRoleArn) : notFromHere('automation-role'),
-    uploadSide(inspectors, instance, expected),
+    account?.script(instance, expected) ?? notFromHere('automation-role'),
+    account?.upload(instance, expected) ?? [unknown('uploader', likely(instance)), ...(['upload', 'key', 'key-policy'] as const).map(notFromHere)],
     wayChecks(inspectors, instance, expected.homeRegion),
     disks ? diskCheck(disks, instance.instanceId, expected.now) : notFromHere('disk'),
   ]);
@@ -34,26 +30,16 @@ const OF_THE_RUNBOOK = ['automation-role', 'uploader', 'upload', 'key', 'key-pol
 const OF_THE_WAY = ['route', 'network-acl'] as const;
 
 /** The way from a machine to the bucket. */
-export async function wayChecks({ network, acls }: NodeInspectors, instance: NodeInstance, bucketRegion: string): Promise<CheckResult[]> {
+export async function wayChecks({ network, account }: NodeInspectors, instance: NodeInstance, bucketRegion: string): Promise<CheckResult[]> {
   if (!network) { return OF_THE_WAY.map(notFromHere); }
   const { result, hop } = await routeCheck(network, instance, bucketRegion);
-  return [result, acls ? await networkAclCheck(acls, instance, bucketRegion, hop) : notFromHere('network-acl')];
+  return [result, await account?.acl(instance, bucketRegion, hop) ?? notFromHere('network-acl')];
 }
 
 /** Whether the region of a node has the runbook. */
 export async function runbookCheck({ collector, collects }: Pick<NodeInspectors, 'collector' | 'collects'>, region: string, document: string): Promise<CheckResult> {
   return attempt('runbook', async () =>
     await collector.hasDocument(region, document) ? ok('runbook', `${document} is available in ${region}`) : failed('runbook', `${region} has no document ${document}`), collects);
-}
-
-const OF_THE_UPLOADER = ['upload', 'key', 'key-policy'] as const;
-
-async function uploadSide({ roles, hosts, buckets, keys }: NodeInspectors, instance: NodeInstance, { bucket, keyArn, homeRegion }: NodeExpectations): Promise<CheckResult[]> {
-  if (!roles || !hosts) { return [unknown('uploader', likely(instance)), ...OF_THE_UPLOADER.map(notFromHere)]; }
-  const { roleArn, result } = await uploaderOf(roles, hosts, instance);
-  if (roleArn === undefined) { return [result, ...OF_THE_UPLOADER.map(check => unknown(check, 'which role uploads is not known'))]; }
-  if (bucket === undefined) { return [result, ...OF_THE_UPLOADER.map(check => unknown(check, 'the name of the bucket is not known'))]; }
-  return [result, ...await uploadChecks({ roles, buckets, keys }, roleArn, { bucket, region: homeRegion, keyArn, instanceId: instance.instanceId })];
 }
 
 /** What EC2 tells without a question to IAM. */

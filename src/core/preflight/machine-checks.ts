@@ -1,8 +1,8 @@
+import { AccountInspectors } from './account-checks';
 import { attempt } from './attempt';
 import { CheckResult, failed, ok, unknown } from './check';
 import { wayChecks } from './collection-preflight';
-import { NodeExpectations } from './node-checks';
-import { FoundMachine, NodeInspectors, RoleInspector } from './ports';
+import { FoundMachine, NodeExpectations, NodeInspectors, RoleInspector } from './ports';
 import { commandCheck } from './script-check';
 import { uploadChecks } from './upload-checks';
 import { Uploader, uploaderOf } from './uploader';
@@ -11,7 +11,7 @@ import { agentObstacle } from '../collection/node-kind';
 import { CollectorError, NodeInstance } from '../ports';
 
 /** What machines are looked at with. */
-export type MachineInspectors = Required<Pick<NodeInspectors, 'roles' | 'hosts'>> & NodeInspectors;
+export type MachineInspectors = AccountInspectors & NodeInspectors;
 
 /** A machine in one line. */
 export function machineTitle({ instanceId, instanceType, availabilityZone }: NodeInstance, { name }: MachineSource): string {
@@ -35,7 +35,7 @@ export async function machineChecks(
   const [{ roleArn, result }, way] = await Promise.all([uploaderOfMachine(inspectors, machine), wayChecks(inspectors, instance, homeRegion)]);
   const upload = roleArn === undefined || bucket === undefined
     ? (['upload', 'key', 'key-policy'] as const).map(check => unknown(check, bucket === undefined ? 'the name of the bucket is not known' : 'which role uploads is not known'))
-    : await uploadChecks({ ...inspectors, roles }, roleArn, { bucket, region: homeRegion, keyArn, instanceId, keyPrefix: source.keyPrefix });
+    : await uploadChecks(inspectors, roleArn, { bucket, region: homeRegion, keyArn, instanceId, keyPrefix: source.keyPrefix });
   return [own, await agent, await script, result, ...upload, ...way];
 }
 

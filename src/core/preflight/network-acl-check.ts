@@ -1,8 +1,7 @@
 import { aclObstacle, AclTraffic } from './acl-verdict';
 import { attempt } from './attempt';
 import { CheckResult, failed, ok, skipped, unknown } from './check';
-import { AclInspector, AclRule } from './ports';
-import { Hop } from './route-check';
+import { AclInspector, AclRule, Hop } from './ports';
 import { NodeInstance } from '../ports';
 
 const HTTPS: readonly [number, number] = [443, 443];

@@ -1,25 +1,11 @@
 import { attemptAll } from './attempt';
 import { CheckResult, failed, ok, skipped, unknown } from './check';
-import { NodeInspectors } from './ports';
+import { NodeExpectations, NodeInspectors } from './ports';
 import { chooseCollector, isChoice } from '../collection/choose-collector';
-import { ClusterAllowance, clusterOf, describeAllowance, isAllowed } from '../collection/cluster-scope';
+import { clusterOf, describeAllowance, isAllowed } from '../collection/cluster-scope';
 import { CollectorKind } from '../collection/collector-kind';
 import { kindOf, obstacleOf } from '../collection/node-kind';
 import { ManagedNode, NodeInstance } from '../ports';
-
-/** What a node is held against. */
-export interface NodeExpectations {
-  /** region of the bucket */
-  readonly homeRegion: string;
-  /** absent: any cluster will do */
-  readonly clusters?: ClusterAllowance;
-  readonly trustNodegroupTag: boolean;
-  readonly bucket?: string;
-  readonly keyArn?: string;
-  readonly automationRoleArn?: string;
-  /** UTC milliseconds */
-  readonly now: number;
-}
 
 /** A node in one line: what it is, and of which cluster. */
 export function nodeTitle(instance: NodeInstance): string {

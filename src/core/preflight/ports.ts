@@ -1,3 +1,5 @@
+import type { CheckResult } from './check';
+import type { ClusterAllowance } from '../collection/cluster-scope';
 import { NodeCollector, NodeDirectory, NodeInstance } from '../ports';
 
 /** Who makes the checks. */
@@ -131,15 +133,39 @@ export interface DiskReadings {
   latest(instanceId: string): Promise<DiskReading | undefined>;
 }
 
+/** What a node is held against. */
+export interface NodeExpectations {
+  /** region of the bucket */
+  readonly homeRegion: string;
+  /** absent: any cluster will do */
+  readonly clusters?: ClusterAllowance;
+  readonly trustNodegroupTag: boolean;
+  readonly bucket?: string;
+  readonly keyArn?: string;
+  readonly automationRoleArn?: string;
+  /** UTC milliseconds */
+  readonly now: number;
+}
+
+/** What the traffic of a subnet to S3 goes by. `elsewhere`: what lies behind it cannot be seen. */
+export type Hop = { readonly kind: 'interface-endpoint'; readonly id: string; readonly subnetIds: readonly string[] } | { readonly kind: 'gateway-endpoint' | 'nat' | 'internet' | 'elsewhere'; readonly id: string };
+
+/** Checks that take the rights of whoever keeps the account. */
+export interface AccountChecks {
+  /** may the automation send its script? */
+  script(instance: NodeInstance, expected: NodeExpectations): Promise<CheckResult>;
+  /** who uploads, and may they? */
+  upload(instance: NodeInstance, expected: NodeExpectations): Promise<CheckResult[]>;
+  /** do packet filters on that way let uploads pass? */
+  acl(instance: NodeInstance, bucketRegion: string, hop: Hop | undefined): Promise<CheckResult>;
+}
+
 /** Looks at what a collection needs. A part that is absent is not looked at from here, and its checks say so. */
 export interface NodeInspectors {
   readonly directory: Pick<NodeDirectory, 'instance' | 'managed'>;
   readonly collector: Pick<NodeCollector, 'hasDocument'>;
-  readonly roles?: RoleInspector;
   readonly network?: NetworkInspector;
-  readonly acls?: AclInspector;
-  readonly keys?: KeyInspector;
-  readonly hosts?: HostManagement;
+  readonly account?: AccountChecks;
   readonly buckets?: BucketInspector;
   readonly disks?: DiskReadings;
   /** whoever looks is who collects: what it may not ask, it cannot do */

@@ -1,6 +1,6 @@
 import { attempt } from './attempt';
 import { CheckResult, failed, ok, skipped, unknown } from './check';
-import { EndpointView, NetworkInspector, RouteView } from './ports';
+import { EndpointView, Hop, NetworkInspector, RouteView } from './ports';
 import { NodeInstance } from '../ports';
 
 /** How a subnet is connected, as far as a route to S3 is concerned. */
@@ -14,9 +14,6 @@ export interface SubnetRoutes {
   /** the node has a public IPv4 address */
   readonly publicAddress: boolean;
 }
-
-/** What the traffic of a subnet to S3 goes by. `elsewhere`: what lies behind it cannot be seen. */
-export type Hop = { readonly kind: 'interface-endpoint'; readonly id: string; readonly subnetIds: readonly string[] } | { readonly kind: 'gateway-endpoint' | 'nat' | 'internet' | 'elsewhere'; readonly id: string };
 
 /** Whether there is a way to S3, and which. */
 export interface RouteFinding {

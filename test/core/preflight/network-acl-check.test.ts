@@ -1,6 +1,5 @@
 import { networkAclCheck } from '../../../src/core/preflight/network-acl-check';
-import { AclInspector, AclRule } from '../../../src/core/preflight/ports';
-import { Hop } from '../../../src/core/preflight/route-check';
+import { AclInspector, AclRule, Hop } from '../../../src/core/preflight/ports';
 
 const INSTANCE = { instanceId: 'i-1', region: 'eu-west-1', state: 'running', tags: {}, subnetId: 'subnet-a' };
 const open: readonly AclRule[] = [true, false].map(outbound => ({ number: 100, outbound, allows: true, protocol: '-1', cidr: '0.0.0.0/0' }));
