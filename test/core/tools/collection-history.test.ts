@@ -97,9 +97,9 @@ describe('preflight', () => {
     world.nodes.add(INSTANCE);
     const answer = await answered(world, 'validate', { instanceId: INSTANCE, preflight: true });
     expect(answer).toMatchObject({ collectable: true, next: [{ tool: 'collect' }] });
-    expect(answer.gaps).toEqual(['automation-role', 'uploader', 'upload', 'key', 'route', 'disk'].map(check => `${check}: not known`));
+    expect(answer.gaps).toEqual(['automation-role', 'uploader', 'upload', 'key', 'key-policy', 'route', 'network-acl', 'disk'].map(check => `${check}: not known`));
     expect(answer.preflight.map((each: any) => `${each.check} ${each.outcome}`)).toEqual([
-      'node ok', 'os ok', 'agent ok', 'collector ok', 'automation-role unknown', 'uploader unknown', 'upload unknown', 'key unknown', 'route unknown', 'disk unknown', 'runbook ok',
+      'node ok', 'os ok', 'agent ok', 'collector ok', 'automation-role unknown', 'uploader unknown', 'upload unknown', 'key unknown', 'key-policy unknown', 'route unknown', 'network-acl unknown', 'disk unknown', 'runbook ok',
     ]);
   });
 
