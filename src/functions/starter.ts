@@ -26,7 +26,14 @@ function connect(): Parameters<typeof startApproved>[0] {
   const bucket = variable(ENVIRONMENT.evidenceBucket);
   const clock = { now: () => Date.now() };
   const limits = { concurrent: Number(variable(ENVIRONMENT.concurrentCollections)) };
-  const settings = { bucket, document: variable(ENVIRONMENT.collectionDocument), automationRoleArn: variable(ENVIRONMENT.automationRoleArn), sources: machineSources(process.env), limits };
+  const settings = {
+    homeRegion: variable('AWS_REGION'),
+    bucket,
+    document: variable(ENVIRONMENT.collectionDocument),
+    automationRoleArn: variable(ENVIRONMENT.automationRoleArn),
+    sources: machineSources(process.env),
+    limits,
+  };
   const telemetry = new Telemetry(readFunctionConfig(process.env));
   const caller = new AwsCaller({ onThrottled: throttleListener(telemetry) });
   return {
@@ -39,7 +46,7 @@ function connect(): Parameters<typeof startApproved>[0] {
   };
 }
 
-function variable(name: EnvironmentName): string {
+function variable(name: EnvironmentName | 'AWS_REGION'): string {
   const value = process.env[name];
   if (value === undefined || value === '') { throw new Error(`the environment variable ${name} is missing: the construct sets it`); }
   return value;

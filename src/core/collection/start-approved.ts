@@ -3,6 +3,7 @@ import { BatchServices } from './batch/drive-batch';
 import { startApprovedBatch } from './batch/start-approved-batch';
 import { CollectionError } from './collection-error';
 import { CollectionRecord } from './record';
+import { CollectionSettings } from './services';
 import { CollectorServices, startCollection } from './start-collection';
 import { ApprovedCollection } from '../../catalog/approval';
 
@@ -15,6 +16,9 @@ export const approvedSchema: z.ZodType<ApprovedCollection> = z.object({
   approvalId: z.string().max(64),
 });
 
+/** What the starter has. */
+export type StarterServices = CollectorServices & Omit<BatchServices, 'store'> & { readonly settings: Pick<CollectionSettings, 'homeRegion'> };
+
 /** What was started: a collection, or a plan. */
 export type StartedApproval = Pick<CollectionRecord, 'execution'> & { readonly state: string };
 
@@ -22,7 +26,7 @@ export type StartedApproval = Pick<CollectionRecord, 'execution'> & { readonly s
  * Starts what a human has approved: exactly the nodes that the request showed. A record that has come to say something else since then, or that belongs to another
  * request, is not started. Throws CollectionError.
  */
-export async function startApproved(services: CollectorServices & Omit<BatchServices, 'store'>, approved: ApprovedCollection): Promise<StartedApproval> {
+export async function startApproved(services: StarterServices, approved: ApprovedCollection): Promise<StartedApproval> {
   if (approved.collectionId.startsWith('b-')) { return startApprovedBatch({ ...services, store: services.collections.documents }, approved); }
   const record = await services.collections.read(approved.collectionId);
   if (record === undefined) { throw new CollectionError('COLLECTION_NOT_FOUND', `Approved was ${approved.collectionId}, of which there is no record.`); }
@@ -35,5 +39,9 @@ export async function startApproved(services: CollectorServices & Omit<BatchServ
     approval !== undefined && approval.executionId !== approved.approvalId ? `request ${approved.approvalId}, recorded is ${approval.executionId}` : undefined,
   ].find(each => each !== undefined);
   if (differs !== undefined) { throw new CollectionError('INVALID_ARGUMENT', `Approved was ${approved.collectionId} with ${differs}. Nothing was started: collect again.`); }
+  if (approval === undefined) {
+    // else a start whose answer is lost would be looked for around the time of the request, which may be hours before
+    await services.collections.apply(record.id, { kind: 'approval-requested', executionId: approved.approvalId, region: services.settings.homeRegion });
+  }
   return startCollection(services, approved.collectionId);
 }

@@ -1,6 +1,8 @@
 import { APPROVAL_TAG, ApprovedCollection } from '../../../src/catalog/approval';
 import { approvedFrom } from '../../../src/core/collection/approved-event';
+import { collectionKeys } from '../../../src/core/collection/keys';
 import { startApproved } from '../../../src/core/collection/start-approved';
+import { sweep } from '../../../src/core/collection/sweep';
 import { SuccessAnswer } from '../../../src/core/tools';
 import { SimulatedInstallation } from '../../simulator/simulated-installation';
 import { RUNBOOK } from '../../simulator/simulated-ssm';
@@ -50,6 +52,28 @@ describe('what a human approved', () => {
     const { world, approved } = await requested();
     await expect(world.clock.run(startApproved(world.services, { ...approved, ...change }))).rejects.toThrow(message);
     expect(runs(world)).toEqual([]);
+  });
+
+  test('long after the request is followed, too, when neither the request nor the start could be noted down', async () => {
+    const { world, approved } = await requested();
+    const { documents } = world.services.collections;
+    const key = collectionKeys.record(approved.collectionId);
+    const { approval, ...record } = JSON.parse((await documents.getDocument(key))!.toString());
+    expect(approval).toBeDefined();
+    // the tool function died behind its request, and the answer to the start is lost
+    await documents.putDocument(key, Buffer.from(JSON.stringify({ ...record, state: 'requested' })));
+    await world.clock.pass(40 * 60_000);
+    world.ssm.losesAnswer = () => true;
+    world.ssm.decide(approved.approvalId, true);
+    await world.clock.run(startApproved(world.services, approved));
+    world.ssm.losesAnswer = () => false;
+    world.ssm.end(world.ssm.executions.get(approved.approvalId)!, 'Success');
+    for (let minute = 0; minute < 45; minute += 1) {
+      await world.clock.pass(60_000);
+      await world.clock.run(sweep(world.services));
+    }
+    expect(runs(world)).toHaveLength(1);
+    expect(await world.call('status', { executionId: approved.collectionId })).toMatchObject({ state: 'ready' });
   });
 
   test('too late is not started any more', async () => {
