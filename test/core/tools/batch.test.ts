@@ -143,6 +143,19 @@ describe('a run', () => {
     expect([...world.ssm.executions.values()].filter(each => each.parentId !== undefined)).toHaveLength(43);
   });
 
+  test('joins the bundle of a node that was collected within its cool-down, and collects one whose last try failed', async () => {
+    const world = cluster({ settings: { limits: { perHour: 1_000, coolDownSeconds: 3_600, concurrent: 100 } } });
+    world.ssm.plan = instanceId => instanceId === id(5) && world.ssm.executions.size < 3 ? { durationMs: 60_000, status: 'Failed', failureMessage: 'no space left on device' } : { durationMs: 100_000, status: 'Success', uploadAfterMs: 90_000 };
+    const [fresh] = await Promise.all([answered(world, 'collect', { instanceId: id(4) }), answered(world, 'collect', { instanceId: id(5) })]);
+    await world.sweepFor(10);
+    expect(await answered(world, 'status', { executionId: fresh.executionId })).toMatchObject({ state: 'ready' });
+    const batchId = await run(world);
+    await world.sweepFor(20);
+    const status = await answered(world, 'batch_status', { batchId });
+    expect(status).toMatchObject({ state: 'done', summary: { total: 43, joined: 1, ready: 42 } });
+    expect([...world.ssm.executions.values()].filter(each => each.parameters.EKSInstanceId?.[0] === id(4))).toHaveLength(1);
+  });
+
   test.each(['Failed', 'TimedOut', 'Cancelled', 'Success'])('completes when every run ends as %s without a bundle', async ended => {
     const world = cluster();
     world.ssm.plan = () => ({ durationMs: 60_000, status: ended });

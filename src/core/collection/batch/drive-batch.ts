@@ -1,11 +1,13 @@
 import { BatchChunk, BatchRecord, CHUNK_NODES, collectionIdIn } from './batch-record';
 import { changeBatch, endBatch, readBatch } from './batch-store';
-import { claimNode } from '../claim';
+import { claimNode, readClaim } from '../claim';
 import { encodeJson } from '../json-document';
 import { batchKeys } from '../keys';
 import { CollectorError } from '../ports';
+import { CollectionRecord } from '../record';
 import { CollectionServices, CollectionSettings } from '../services';
 import { clientTokenOf, NODE_PARAMETER, runParameters, StartServices } from '../start-run';
+import { hasEvidence } from '../states';
 
 /** SSM runs 100 automations at a time in an account and region, and queues the rest. */
 const ACCOUNT_CONCURRENT = 100;
@@ -24,7 +26,8 @@ export function fleetWidth(concurrent: number): { readonly fleets: number; reado
 
 /** What starting the parts of a batch takes. */
 export interface BatchServices extends StartServices, Pick<CollectionServices, 'store' | 'clock'> {
-  readonly settings: StartServices['settings'] & { readonly limits: Pick<CollectionSettings['limits'], 'concurrent'> };
+  /** without `coolDownSeconds`: what a human has approved node by node is collected, however fresh a node's bundle is */
+  readonly settings: StartServices['settings'] & { readonly limits: Pick<CollectionSettings['limits'], 'concurrent'> & Partial<Pick<CollectionSettings['limits'], 'coolDownSeconds'>> };
 }
 
 /**
@@ -97,7 +100,7 @@ async function startChunk(services: BatchServices, id: string, index: number, la
   }
 }
 
-/** Records for nodes that are in no collection; those that are, are joined. @returns the nodes that this part collects */
+/** Records for nodes that are in no collection; those that are, or were so lately that their bundle answers the question, are joined. @returns the nodes that this part collects */
 async function enroll(services: BatchServices, batch: BatchRecord, instanceIds: readonly string[]): Promise<string[]> {
   const { collections, store, clock } = services;
   const enrolled: string[] = [];
@@ -105,6 +108,11 @@ async function enroll(services: BatchServices, batch: BatchRecord, instanceIds: 
     const id = collectionIdIn(batch.id, instanceId);
     const known = await collections.read(id);
     if (!known) {
+      const fresh = await freshCollection(services, instanceId);
+      if (fresh) {
+        await store.putDocument(batchKeys.ended(batch.id, instanceId, 'joined'), encodeJson({ id: fresh.id }));
+        return;
+      }
       const claim = await claimNode(services, instanceId, id, batch.region);
       if (claim.kind !== 'claimed' && !(claim.kind === 'joined' && claim.record.id === id)) {
         await store.putDocument(batchKeys.ended(batch.id, instanceId, 'joined'), encodeJson(claim.kind === 'joined' ? { id: claim.record.id } : {}));
@@ -131,6 +139,14 @@ async function enroll(services: BatchServices, batch: BatchRecord, instanceIds: 
   });
   // the same request for the same token, whatever order the store answered in
   return enrolled.sort();
+}
+
+/** The node's last collection, if it gave a bundle within the cool-down. */
+async function freshCollection({ settings, store, collections, clock }: BatchServices, instanceId: string): Promise<CollectionRecord | undefined> {
+  const { coolDownSeconds = 0 } = settings.limits;
+  const claim = coolDownSeconds === 0 ? undefined : await readClaim({ store }, instanceId);
+  const last = claim && await collections.read(claim.id);
+  return last?.collector === 'ssm-runbook' && hasEvidence(last.state) && clock.now() - last.requestedAt < coolDownSeconds * 1000 ? last : undefined;
 }
 
 /** Ends a batch whose part cannot be started, and the collections of that part. */
