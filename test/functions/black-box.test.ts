@@ -6,6 +6,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { AwsCaller } from '../../src/aws/aws-caller';
 import { Ec2InstanceHealth } from '../../src/aws/black-box-health';
 import { AutoScalingTerminations } from '../../src/aws/black-box-terminations';
+import { Telemetry } from '../../src/aws/telemetry';
 import { CollectorError } from '../../src/core/ports';
 import { healthEvent, NODE, spotEvent } from '../core/collection/black-box-world';
 
@@ -43,9 +44,23 @@ describe('the function', () => {
     const ssm = mockClient(SSMClient);
     const s3 = mockClient(S3Client);
     const { handler } = await import('../../src/functions/black-box.lambda');
+    const emitted = jest.spyOn(Telemetry.prototype, 'emit');
     const Records = [message('another cluster', spotEvent()), message('forbidden', spotEvent('i-0fedcba9876543210')), message('no notice', { source: 'aws.ec2' }), message('no JSON', '{')];
     expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: 'forbidden' }, { itemIdentifier: 'no JSON' }] });
     expect([ssm.commandCalls(SendCommandCommand).length, s3.calls().length]).toEqual([0, 0]);
+    // what is no notice is counted; other clusters' instances are nobody's business
+    expect(emitted.mock.calls).toEqual([[{ blackBoxRefused: 1 }]]);
+    emitted.mockRestore();
+  });
+
+  test('counts a notice that EC2 does not confirm', async () => {
+    Object.assign(process.env, TOLD);
+    mockClient(EC2Client).on(DescribeInstancesCommand).resolves({ Reservations: [] });
+    const { handler } = await import('../../src/functions/black-box.lambda');
+    const emitted = jest.spyOn(Telemetry.prototype, 'emit');
+    expect(await handler({ Records: [message('of no instance', spotEvent())] })).toEqual({ batchItemFailures: [] });
+    expect(emitted.mock.calls).toEqual([[{ blackBoxTriggered: 0, blackBoxOverBudget: 0, blackBoxRefused: 1 }]]);
+    emitted.mockRestore();
   });
 
   test('called by the schedule looks for what it began, and does no more', async () => {

@@ -2,7 +2,7 @@ import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, DescribeNodegroupCommand, EKSClient, ListNodegroupsCommand } from '@aws-sdk/client-eks';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
-  DescribeAutomationExecutionsCommand, DescribeDocumentCommand, DescribeInstanceInformationCommand, DescribeInstancePropertiesCommand, GetAutomationExecutionCommand, SendCommandCommand, SSMClient,
+  CreateActivationCommand, DescribeAutomationExecutionsCommand, DescribeDocumentCommand, DescribeInstanceInformationCommand, DescribeInstancePropertiesCommand, GetAutomationExecutionCommand, SSMClient,
   StartAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import { AwsEndpoint } from './aws-endpoint';
@@ -103,5 +103,5 @@ test('messages reach the queue', async () => {
 });
 
 test('what the simulator does not have is refused by name, not answered', async () => {
-  await expect(clients.ssm().send(new SendCommandCommand({ DocumentName: 'AWS-RunShellScript' }))).rejects.toThrow(/the simulator has no ssm:SendCommand/);
+  await expect(clients.ssm().send(new CreateActivationCommand({ IamRole: 'any' }))).rejects.toThrow(/the simulator has no ssm:CreateActivation/);
 });

@@ -286,7 +286,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     id: 'ipamd-reconcile-failed',
     condition: 'ipamd-reconcile-errors',
     kinds: IPAMD,
-    pattern: String.raw`(?:IP pool reconcile: (?:Failed|No ENI found)|Unable to discover attached IPs for ENI from metadata|nodeIPPoolReconcile: [Ff]ailed|Failed to reconcile|Reconciler? (?:error|failed)|[Ee]rror (?:while )?reconcil|[Aa]borting reconcile)`,
+    pattern: String.raw`(?:IP pool reconcile: (?:Failed|No ENI found)|Reached max retry: Unable to discover attached IPs for ENI from metadata|nodeIPPoolReconcile: [Ff]ailed|Failed to reconcile|Reconciler? (?:error|failed)|[Ee]rror (?:while )?reconcil|[Aa]borting reconcile)`,
     title: 'ipamd cannot reconcile its pool ({count} times)',
     repeats: true,
     threshold: { count: 3 },
