@@ -2,8 +2,8 @@ import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, DescribeNodegroupCommand, EKSClient, ListNodegroupsCommand } from '@aws-sdk/client-eks';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
-  CreateActivationCommand, DescribeAutomationExecutionsCommand, DescribeDocumentCommand, DescribeInstanceInformationCommand, DescribeInstancePropertiesCommand, GetAutomationExecutionCommand, SSMClient,
-  StartAutomationExecutionCommand,
+  CreateActivationCommand, DescribeAutomationExecutionsCommand, DescribeDocumentCommand, DescribeInstanceInformationCommand, DescribeInstancePropertiesCommand, GetAutomationExecutionCommand,
+  SSMClient, StartAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import { AwsEndpoint } from './aws-endpoint';
 import { simulatedQueue } from './simulated-queue';
