@@ -107,7 +107,7 @@ export class ConversationTable<T extends Traffic> {
         if (word !== 4) { hash = hash + term(word, key[word]!) | 0; }
       }
     }
-    return hash;
+    return mixed(hash);
   }
 
   private isKeyOf(index: number): boolean {
@@ -178,4 +178,16 @@ export class ConversationTable<T extends Traffic> {
 
 function term(word: number, value: number): number {
   return Math.imul(MULTIPLIERS[word * 2]!, value & 0xffff) + Math.imul(MULTIPLIERS[word * 2 + 1]!, value >>> 16) | 0;
+}
+
+/**
+ * Flows whose words count up together have sums that lie a fixed step apart, and with some multipliers that step is small: then they fill neighbouring slots, which linear probing
+ * takes badly. So the bits of a sum are stirred once more (the finalizer of MurmurHash3).
+ */
+function mixed(sum: number): number {
+  let hash = sum ^ sum >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ hash >>> 16;
 }
