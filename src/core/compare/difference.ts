@@ -61,10 +61,14 @@ export function differencesIn(
   return { differences: differences.sort(byWeight), same };
 }
 
-/** Notable first; then what only some have, settings, numbers by ratio. Stable otherwise. */
+/** Numbers of which others are parts: a state or a protocol of few connections has the larger ratio, and tells less. */
+const WHOLES: ReadonlySet<string> = new Set(['entries']);
+
+/** Notable first; then what only some have, settings, numbers: wholes before their parts, then by ratio. Stable otherwise. */
 export function byWeight(a: Difference, b: Difference): number {
   const type = ['only-on', 'value', 'number'];
-  return Number(b.notable) - Number(a.notable) || type.indexOf(a.type) - type.indexOf(b.type) || (b.ratio ?? Infinity) - (a.ratio ?? Infinity) || 0;
+  return Number(b.notable) - Number(a.notable) || type.indexOf(a.type) - type.indexOf(b.type)
+    || Number(WHOLES.has(b.what)) - Number(WHOLES.has(a.what)) || (b.ratio ?? Infinity) - (a.ratio ?? Infinity) || 0;
 }
 
 function numberOf(state: DimensionState, what: string, nodes: readonly ComparedState[]): Measure | undefined {
