@@ -55,7 +55,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   // jsii compiles the construct wing only; the engine and its entry points ship as bundles in assets/
-  excludeTypescript: ['src/core/**/*.ts', 'src/cli/**/*.ts', 'src/aws/**/*.ts', 'src/functions/**/*.ts'],
+  excludeTypescript: ['src/core/**/*.ts', 'src/cli/**/*.ts', 'src/aws/**/*.ts', 'src/functions/**/*.ts', 'src/threads/**/*.ts'],
   lambdaAutoDiscover: false,
 
   jestOptions: {
