@@ -87,6 +87,14 @@ describe.each(LINE_RULES.map((rule) => [rule.id, rule] as const))('%s', (_id, ru
     expect(used.filter((field) => !known.has(field))).toEqual([]);
   });
 
+  test('leaves no hole in the title of a line that it matches', () => {
+    const used = [...rule.title.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).filter((field) => field !== 'count' && rule.entity?.[field] === undefined);
+    for (const line of rule.examples.match) {
+      const groups = native(rule.pattern, rule.ignoreCase).exec(line)?.groups ?? {};
+      expect([line, used.filter((field) => !groups[field])]).toEqual([line, []]);
+    }
+  });
+
   test('is not recovered by its own fault lines', () => {
     if (!rule.recovery) { return; }
     const recovery = native(rule.recovery.pattern, rule.recovery.ignoreCase);

@@ -1,5 +1,5 @@
 import { LineRule } from '../line-rule';
-import { AWS_CLIENTS, BOOTSTRAP, KUBELET } from './kinds';
+import { AWS_CLIENTS, BOOTSTRAP, HOST_NETWORK_CLIENTS, KUBELET } from './kinds';
 
 const REGISTERED = { pattern: String.raw`Successfully registered node`, kinds: KUBELET };
 
@@ -7,6 +7,10 @@ const BOOTSTRAP_ADVICE = [
   'Read the lines before the failure in nodeadm-config, nodeadm-run and cloud-init-output.',
   'Check the user data of the launch template: MIME parts, NodeConfig YAML (name, apiServerEndpoint, certificateAuthority, cidr), custom scripts.',
   '[changes the node] Correct the launch template and replace the node.',
+];
+const IMDS_ADVICE = [
+  'Check the instance\'s metadata options: endpoint enabled, HttpTokens, and a hop limit of 2 where pods without host network need IMDS.',
+  'Prefer EKS Pod Identity or IRSA over instance credentials in pods.',
 ];
 const CONFIG_ADVICE = [
   'Correct the named flag or field in the kubelet\'s configuration (config.json, its drop-ins, extra args in the user data).',
@@ -204,16 +208,22 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     id: 'kubelet-start-refused',
     condition: 'kubelet-config-invalid',
     kinds: KUBELET,
-    pattern: String.raw`failed to run Kubelet: (?<reason>no client provided, cannot use webhook|unable to load bootstrap kubeconfig|invalid kubeconfig|invalid configuration|unknown cloud provider|mountpoint for|failed to create kubelet: )`,
+    pattern: String.raw`failed to run Kubelet: (?<reason>no client provided, cannot use webhook|unable to load bootstrap kubeconfig|invalid kubeconfig|invalid configuration|unknown cloud provider|mountpoint for|failed to create kubelet)`,
+    // a runtime that does not answer is a fault of its own, and at boot it is ordinary
+    exclude: ['rpc error', 'remote runtime', 'connection refused', 'i/o timeout'],
     title: 'The kubelet refuses its configuration: {reason} ({count} times)',
     threshold: { count: 2 },
     recovery: REGISTERED,
     examples: {
       match: [
         'E0921 15:07:51.348842    3183 run.go:72] "command failed" err="failed to run Kubelet: no client provided, cannot use webhook authentication"',
+        'F0305 10:00:00.000000    1234 server.go:274] failed to run Kubelet: failed to create kubelet: misconfiguration: kubelet cgroup driver: "cgroupfs" is different from docker cgroup driver: "systemd"',
         'E0305 10:00:00.000000    1234 run.go:74] "command failed" err="failed to run Kubelet: unable to load bootstrap kubeconfig: stat /etc/kubernetes/bootstrap-kubelet.conf: no such file or directory"',
       ],
-      noMatch: ['E0305 10:00:00.000000    1234 run.go:74] "command failed" err="failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint \\"unix:///run/containerd/containerd.sock\\": rpc error: code = Unavailable"'],
+      noMatch: [
+        'E0305 10:00:00.000000    1234 run.go:74] "command failed" err="failed to run Kubelet: validate service connection: validate CRI v1 runtime API for endpoint \\"unix:///run/containerd/containerd.sock\\": rpc error: code = Unavailable"',
+        'F0305 10:00:00.000000    1234 server.go:274] failed to run Kubelet: failed to create kubelet: get remote runtime typed version failed: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"',
+      ],
     },
     source: 'kubelet cmd/kubelet/app/server.go; awslabs/amazon-eks-ami#2440',
     remediation: CONFIG_ADVICE,
@@ -299,7 +309,7 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     id: 'imds-request-failed',
     condition: 'imds-unreachable',
     kinds: AWS_CLIENTS,
-    pattern: String.raw`(?:EC2MetadataError: failed to (?:make EC2Metadata request|get IMDSv2 token)|EC2MetadataRequestError|operation error ec2imds: (?<operation>[A-Za-z]{1,40}),|request to EC2 IMDS failed|169\.254\.169\.254/latest/.{0,200}(?:i/o timeout|context deadline exceeded|connection refused|no route to host|timed out))`,
+    pattern: String.raw`(?:EC2MetadataError: failed to (?:make EC2Metadata request|get IMDSv2 token)|EC2MetadataRequestError|operation error ec2imds: (?<operation>[A-Za-z]{1,40}),|request to EC2 IMDS failed)`,
     exclude: ['StatusCode: 404', 'status code: 404', 'falling back to [Kk]ubernetes'],
     title: 'Instance metadata requests fail ({count} times)',
     repeats: true,
@@ -309,7 +319,6 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
         String.raw`{"level":"error","msg":"Failed to get AWS session: EC2MetadataError: failed to get IMDSv2 token and fallback to IMDSv1 is disabled\n401 Unauthorized"}`,
         '{"level":"error","ts":"2026-11-18T10:00:00.000Z","caller":"awsutils/awsutils.go:400","msg":"EC2MetadataError: failed to make EC2Metadata request\\n\\tstatus code: 401, request id: "}',
         'operation error ec2imds: GetMetadata, request canceled, context deadline exceeded',
-        String.raw`{"level":"error","msg":"RequestError: send request failed\ncaused by: Get \"http://169.254.169.254/latest/meta-data/mac\": dial tcp 169.254.169.254:80: i/o timeout"}`,
         'no EC2 IMDS role found, operation error ec2imds: GetMetadata, access disabled to EC2 IMDS via client option',
       ],
       noMatch: [
@@ -318,12 +327,28 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
       ],
     },
     source: 'aws-sdk-go ec2metadata; aws-sdk-go-v2 feature/ec2/imds',
-    remediation: [
-      'Check the instance\'s metadata options: endpoint enabled, HttpTokens, and a hop limit of 2 where pods without host network need IMDS.',
-      'Prefer EKS Pod Identity or IRSA over instance credentials in pods.',
-    ],
+    remediation: IMDS_ADVICE,
     runbook: 'A12',
     correlateWith: ['ipamd', 'csi', 'nodeadm'],
+  },
+  {
+    // pods without host network time out here wherever the hop limit is 1, as it should be: only what runs on the host's network tells of the node
+    id: 'imds-timeout-on-host',
+    condition: 'imds-unreachable',
+    kinds: HOST_NETWORK_CLIENTS,
+    pattern: String.raw`169\.254\.169\.254/latest/.{0,200}(?:i/o timeout|context deadline exceeded|connection refused|no route to host|timed out)`,
+    exclude: ['falling back to [Kk]ubernetes'],
+    title: 'Instance metadata does not answer on the host\'s own network ({count} times)',
+    repeats: true,
+    threshold: { count: 3, withinSeconds: 3600 },
+    examples: {
+      match: [String.raw`{"level":"error","msg":"RequestError: send request failed\ncaused by: Get \"http://169.254.169.254/latest/meta-data/mac\": dial tcp 169.254.169.254:80: i/o timeout"}`],
+      noMatch: ['I1118 10:00:00.000000       1 metadata.go:48] "Retrieved metadata from IMDS"'],
+    },
+    source: 'aws-sdk-go ec2metadata; Go net/http',
+    remediation: IMDS_ADVICE,
+    runbook: 'A12',
+    correlateWith: ['ipamd', 'nodeadm'],
   },
   {
     id: 'imds-no-instance-role',

@@ -105,12 +105,28 @@ export const DISK_RULES: readonly LineRule[] = [
     id: 'ext4-error',
     condition: 'ext4-error',
     kinds: KERNEL,
-    pattern: String.raw`EXT4-fs (?:error \(device (?<device>[^)]{1,64})\)|\([^)]{1,64}\): (?:.{0,120}potential data loss!|I/O error while (?:writing|reading) superblock|previous I/O error to superblock detected)|warning \(device [^)]{1,64}\): ext4_end_bio:\d{1,5}: I/O error)`,
+    pattern: String.raw`EXT4-fs error \(device (?<device>[^)]{1,64})\)`,
     title: 'ext4 reports errors on {device} ({count} lines)',
     event: true,
     examples: {
+      match: ['[ 8123.456789] EXT4-fs error (device nvme1n1): ext4_lookup:1830: inode #2: comm java: iget: checksum invalid'],
+      noMatch: ['[ 8123.456789] EXT4-fs (nvme1n1): mounted filesystem with ordered data mode. Opts: (null)'],
+    },
+    source: 'Linux fs/ext4/super.c',
+    remediation: FILESYSTEM_ADVICE,
+    runbook: 'E2',
+    correlateWith: ['kernel', 'storage', 'csi'],
+  },
+  {
+    // what ext4 says of its device without the word "error" in front, and of writes that the block layer gave back
+    id: 'ext4-io-error',
+    condition: 'ext4-error',
+    kinds: KERNEL,
+    pattern: String.raw`EXT4-fs (?:warning )?\((?:device )?(?<device>[^)]{1,64})\): (?:.{0,120}potential data loss!|I/O error while (?:writing|reading) superblock|previous I/O error to superblock detected|ext4_end_bio:\d{1,5}: I/O error)`,
+    title: 'ext4 cannot write to {device} ({count} lines)',
+    event: true,
+    examples: {
       match: [
-        '[ 8123.456789] EXT4-fs error (device nvme1n1): ext4_lookup:1830: inode #2: comm java: iget: checksum invalid',
         '[ 8123.456789] EXT4-fs (nvme1n1): failed to convert unwritten extents to written extents -- potential data loss!  (inode 131075, error -30)',
         '[83028.888618] EXT4-fs (dm-0): I/O error while writing superblock',
         '[ 8123.456789] EXT4-fs warning (device nvme1n1): ext4_end_bio:344: I/O error 10 writing to inode 131076 starting block 33024)',

@@ -239,7 +239,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     id: 'image-name-invalid',
     condition: 'image-not-found',
     kinds: KUBELET,
-    pattern: String.raw`(?:couldn't parse image (?:reference|name) \\*\"(?<image>[^\"\\ ]{1,300})|with InvalidImageName: )`,
+    pattern: String.raw`couldn't parse image (?:reference|name) \\*\"(?<image>[^\"\\ ]{1,300})`,
     title: 'An image name is not valid: {image} ({count} times)',
     threshold: { count: 2 },
     examples: {

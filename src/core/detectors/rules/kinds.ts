@@ -21,4 +21,7 @@ export const IPAMD: readonly ArtifactKind[] = ['ipamd-log', 'aws-node-log'];
 /** Logs of the add-ons that call AWS APIs from this node. */
 export const AWS_CLIENTS: readonly ArtifactKind[] = ['ipamd-log', 'aws-node-log', 'csi-log', 'pod-identity-log', 'pod-log', 'kubelet-log', 'nodeadm-log'];
 
+/** Those of them that run on the host's network for as long as the node lives. */
+export const HOST_NETWORK_CLIENTS: readonly ArtifactKind[] = ['ipamd-log', 'aws-node-log', 'pod-identity-log', 'kubelet-log'];
+
 export const BOOTSTRAP: readonly ArtifactKind[] = ['nodeadm-log', 'cloud-init-output', 'user-data-log', 'cloud-init-log', 'messages', 'syslog'];

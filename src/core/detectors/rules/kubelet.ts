@@ -10,6 +10,7 @@ const PLEG_ADVICE = [
 ];
 const PROBE_ADVICE = ['Compare with node saturation (CPU, memory, disk, conntrack, DNS) at that time; if the node is well, the application is slow or the probe too strict.'];
 const CRASH_ADVICE = ['`kubectl logs --previous` and the exit code tell why the container ends (137: killed, often OOM; 139: segfault; 1: the application).'];
+const STUCK_ADVICE = ['Look for processes in state D (hung NFS, disk) in ps.txt, and for shim errors in containerd\'s log.', '[changes the node] Restart containerd and the kubelet, or reboot after draining.'];
 const EVICTION_ADVICE = [
   'Find the largest consumers (pod_local_storage.txt for disk, top.txt and dmesg for memory).',
   'Set requests and limits (also ephemeral-storage) for the pods, or give the node more of the resource.',
@@ -106,15 +107,32 @@ export const KUBELET_RULES: readonly LineRule[] = [
     id: 'pod-stuck-terminating',
     condition: 'pod-stuck-terminating',
     kinds: KUBELET,
-    pattern: String.raw`still has one or more containers in the non-exited state(?: and will not be removed from desired state\" pod=\"(?<namespace>[^\"/]{1,63})/(?<pod>[^\"]{1,253})\"|\. Therefore)`,
+    pattern: String.raw`still has one or more containers in the non-exited state and will not be removed from desired state\" pod=\"(?<namespace>[^\"/]{1,63})/(?<pod>[^\"]{1,253})\"`,
     title: 'Pod {namespace}/{pod} does not end: containers keep running',
     threshold: { count: 2 },
     examples: {
-      match: ['I0305 10:00:00.000000    1234 desired_state_of_world_populator.go:260] "Pod still has one or more containers in the non-exited state and will not be removed from desired state" pod="shop/orders-api-7d9f-abcde"', 'I0305 10:00:00.000000    1234 desired_state_of_world_populator.go:197] Pod "0a1b2c3d-1111-2222-3333-444455556666" still has one or more containers in the non-exited state. Therefore, it will not be removed from volume manager.'],
+      match: ['I0305 10:00:00.000000    1234 desired_state_of_world_populator.go:260] "Pod still has one or more containers in the non-exited state and will not be removed from desired state" pod="shop/orders-api-7d9f-abcde"'],
       noMatch: ['I0305 10:00:00.000000    1234 kubelet_volumes.go:163] "Cleaned up orphaned pod volumes dir" podUID="1"'],
     },
     source: 'kubelet pkg/kubelet/volumemanager; threshold of eks-node-monitoring-agent PodStuckTerminating',
-    remediation: ['Look for processes in state D (hung NFS, disk) in ps.txt, and for shim errors in containerd\'s log.', '[changes the node] Restart containerd and the kubelet, or reboot after draining.'],
+    remediation: STUCK_ADVICE,
+    runbook: 'B8',
+    correlateWith: ['containerd', 'storage', 'kernel'],
+  },
+  {
+    // before structured logging the kubelet named the pod by its uid
+    id: 'pod-stuck-terminating-by-uid',
+    condition: 'pod-stuck-terminating',
+    kinds: KUBELET,
+    pattern: String.raw`Pod \\*"(?<uid>[0-9a-f-]{32,36})\\*" still has one or more containers in the non-exited state\. Therefore`,
+    title: 'The pod with uid {uid} does not end: containers keep running',
+    threshold: { count: 2 },
+    examples: {
+      match: ['I0305 10:00:00.000000    1234 desired_state_of_world_populator.go:197] Pod "0a1b2c3d-1111-2222-3333-444455556666" still has one or more containers in the non-exited state. Therefore, it will not be removed from volume manager.'],
+      noMatch: ['I0305 10:00:00.000000    1234 kubelet_volumes.go:163] "Cleaned up orphaned pod volumes dir" podUID="1"'],
+    },
+    source: 'kubelet pkg/kubelet/volumemanager/populator before structured logging',
+    remediation: STUCK_ADVICE,
     runbook: 'B8',
     correlateWith: ['containerd', 'storage', 'kernel'],
   },
@@ -696,6 +714,8 @@ export const KUBELET_RULES: readonly LineRule[] = [
     exclude: ['failed to build map of initial containers', 'code = (?:Unavailable|DeadlineExceeded)'],
     title: 'The kubelet cannot set up its cgroups and resource managers ({count} times)',
     threshold: { count: 2 },
+    // the node can register before this fails, but it is ready only once it has worked
+    recovery: READY_AGAIN,
     examples: {
       match: ['E0305 10:00:00.000000    1234 kubelet.go:1560] "Failed to start ContainerManager" err="failed to initialize top level QOS containers: root container [kubepods] doesn\'t exist"', String.raw`E0305 10:00:00.000000    1234 kubelet.go:1560] "Failed to start ContainerManager" err="Node Allocatable enforcement failed: failed to enforce System Reserved Cgroup Limits on \"/system.slice\": cgroup does not exist"`, 'E0807 02:12:30.052218    6011 kubelet.go:1431] "Failed to start ContainerManager" err="system validation failed - Following Cgroup subsystem not mounted: [memory]"', String.raw`E0305 10:00:00.000000    1234 kubelet.go:1567] "Failed to start ContainerManager" err="start cpu manager error: could not restore state from checkpoint: configured policy \"static\" differs from state checkpoint policy \"none\", please drain this node and delete the CPU manager checkpoint file \"/var/lib/kubelet/cpu_manager_state\" before restarting Kubelet"`, 'F0812 00:17:41.634254   52219 kubelet.go:1387] Failed to start ContainerManager failed to initialize top level QOS containers: failed to find subsystem mount for required subsystem: pids'],
       noMatch: ['E0305 10:00:00.000000    1234 kubelet.go:1560] "Failed to start ContainerManager" err="failed to build map of initial containers from runtime: rpc error: code = Unavailable"'],
