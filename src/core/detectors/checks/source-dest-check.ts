@@ -11,12 +11,13 @@ const CALICO = /^(?:bird|12|80)$/;
 
 /**
  * Blocks of other nodes' pods that are reached by those nodes' addresses over an ENI, without a tunnel. Calico says so by the route's protocol; Cilium (auto-direct-node-routes) by blocks
- * of the size of its own, which lies behind cilium_host.
+ * of the size of its own, which lies behind cilium_host. What goes by the default gateway is the VPC's to route, and is no node's.
  */
 function blocksOfOthers(routes: readonly Route[]): Route[] {
   const own = routes.find((route) => route.dev === 'cilium_host' && route.via !== undefined && !route.destination.endsWith('/32'));
   const size = own?.destination.split('/')[1];
-  return routes.filter((route) => route.family === 'ipv4' && route.type === 'unicast' && route.via !== undefined && ENI_DEVICE.test(route.dev ?? '') && route.destination !== '0.0.0.0/0'
+  const gateways = new Set(routes.filter((route) => route.destination === '0.0.0.0/0').map((route) => route.via));
+  return routes.filter((route) => route.family === 'ipv4' && route.type === 'unicast' && route.via !== undefined && !gateways.has(route.via) && ENI_DEVICE.test(route.dev ?? '') && route.destination !== '0.0.0.0/0'
     && (CALICO.test(route.proto ?? '') || (size !== undefined && route.destination.endsWith(`/${size}`))));
 }
 

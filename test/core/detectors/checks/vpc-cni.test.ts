@@ -71,6 +71,10 @@ describe('the source/destination check of EC2', () => {
     ['is off', native, snapshot({ sourceDestCheck: false }), 'absent'],
     ['is unknown on a laptop', native, undefined, 'not-evaluable'],
     ['does not see what a tunnel carries', calico('192.168.5.64/26 via 192.168.5.64 dev tunl0 proto bird onlink'), snapshot({ sourceDestCheck: true }), 'absent'],
+    ['says nothing of a route through the VPC router that is as large as a block', {
+      'cni/05-cilium.conflist': '{"plugins":[{"type":"cilium-cni"}]}',
+      [ROUTES]: lines('default via 10.0.0.1 dev ens5 proto dhcp src 10.0.1.9', '10.86.4.0/24 via 10.86.4.2 dev cilium_host proto kernel', '172.16.9.0/24 via 10.0.0.1 dev ens5 proto static'),
+    }, snapshot({ sourceDestCheck: true }), 'absent'],
     ['lets traffic to an appliance through, whose source is the node', calico('10.8.0.0/16 via 10.0.2.7 dev ens5 proto static'), snapshot({ sourceDestCheck: true }), 'absent'],
     ['is right with the VPC CNI', node({}), snapshot({ sourceDestCheck: true }), 'absent'],
   ])('%s: no fault', (_, files, instance, outcome) => {
