@@ -5,6 +5,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { BlackBox } from './black-box';
 import { blackBoxDocument } from './private/black-box-document';
+import { configurationHash } from './private/configuration-hash';
 import { BLACK_BOX_HEARTBEAT_SECONDS, blackBoxHook } from '../catalog/black-box';
 
 export interface BlackBoxSignalsProps {
@@ -32,7 +33,8 @@ export class BlackBoxSignals extends Construct {
     });
     this.documentName = document.ref;
     const here = (groups: BlackBox['terminations']): string[] => groups.filter((group) => (group.region ?? homeRegion) === region).map(({ autoScalingGroupName }) => autoScalingGroupName);
-    here(blackBox.terminations).forEach((autoScalingGroupName, index) => new autoscaling.CfnLifecycleHook(this, `Hook${index}`, {
+    // by name, not by place in the list: a group that leaves it must not take the hook of another along
+    here(blackBox.terminations).forEach((autoScalingGroupName) => new autoscaling.CfnLifecycleHook(this, `Hook${configurationHash(this, autoScalingGroupName)}`, {
       autoScalingGroupName,
       // known to both sides without a reference between stacks; the function answers no other
       lifecycleHookName: blackBoxHook(homeRegion),
@@ -41,7 +43,7 @@ export class BlackBoxSignals extends Construct {
       defaultResult: 'CONTINUE',
       heartbeatTimeout: BLACK_BOX_HEARTBEAT_SECONDS,
     }));
-    here(blackBox.statusChecks).forEach((group, index) => new cloudwatch.Alarm(this, `StatusChecks${index}`, {
+    here(blackBox.statusChecks).forEach((group) => new cloudwatch.Alarm(this, `StatusChecks${configurationHash(this, group)}`, {
       metric: new cloudwatch.Metric({ namespace: 'AWS/EC2', metricName: 'StatusCheckFailed', dimensionsMap: { AutoScalingGroupName: group }, statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(1) }),
       threshold: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -127,6 +127,11 @@ export class BlackBox {
     if (triggers.length + terminations.length + statusChecks.length === 0) {
       throw new PropError({ prop, got: 'no trigger and no group', expected: 'something to collect upon', fix: 'leave triggers out for all of them, or remove blackBox' });
     }
+    for (const [list, groups] of Object.entries({ terminations, statusChecks })) {
+      const keys = groups.map(({ autoScalingGroupName, region }) => `${autoScalingGroupName} ${region ?? ''}`);
+      const twice = groups.find((_, index) => keys.indexOf(keys[index]) !== index);
+      if (twice) { throw new PropError({ prop, got: `${list} with '${twice.autoScalingGroupName}' twice`, expected: 'each group of a region once', fix: 'remove one of the two' }); }
+    }
     this.triggers = triggers;
     this.terminations = terminations;
     this.terminationHold = terminationHold;

@@ -1,5 +1,6 @@
 import { App, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ACCOUNT, ENV, environment, flats, install, InstallationProps, resourcesOf, templateOf } from './installation';
@@ -47,6 +48,26 @@ describe('black-box collection', () => {
     expect(patterns(template)['aws.cloudwatch'].detail.configuration.metrics.metricStat.metric.dimensions).toEqual({ AutoScalingGroupName: ['workers', 'far-workers'] });
   });
 
+  test('a group that leaves the list takes its own hook and alarm along, and no other', () => {
+    const ids = (...names: readonly string[]): string[] => {
+      const groups = names.map((autoScalingGroupName) => ({ autoScalingGroupName }));
+      const template = templateOf({ blackBox: BlackBox.collecting({ terminations: groups, statusChecks: groups }) });
+      const watched = Object.entries(resourcesOf(template, 'AWS::CloudWatch::Alarm')).filter(([, { Namespace }]) => Namespace === 'AWS/EC2').map(([id]) => id);
+      return [...Object.keys(resourcesOf(template, 'AWS::AutoScaling::LifecycleHook')), ...watched];
+    };
+    const before = ids('blue', 'green', 'red');
+    expect(new Set(before).size).toBe(6);
+    expect(before.filter((id) => ids('green', 'red').includes(id))).toHaveLength(4);
+    expect(ids('red', 'green', 'blue').sort()).toEqual(before.sort());
+  });
+
+  test('tells groups of the same app apart before they have names', () => {
+    const template = templateOf((stack) => ({
+      blackBox: BlackBox.collecting({ terminations: ['Blue', 'Green'].map((id) => ({ autoScalingGroupName: new autoscaling.CfnAutoScalingGroup(stack, id, { minSize: '0', maxSize: '1' }).ref })) }),
+    }));
+    expect(Object.values(resourcesOf(template, 'AWS::AutoScaling::LifecycleHook')).map(({ AutoScalingGroupName }) => AutoScalingGroupName)).toEqual([{ Ref: 'Blue' }, { Ref: 'Green' }]);
+  });
+
   test('tells its function, and no other, what was chosen, in the form that it reads', () => {
     const template = templateOf({ blackBox: BlackBox.collecting({ perHour: 3, terminationHold: Duration.minutes(5), terminations: [WORKERS] }) });
     const told = environment(template, /BlackBoxCollectFunction/) as Record<string, any>;
@@ -82,6 +103,7 @@ describe('black-box collection', () => {
     ['the budget is none', () => BlackBox.collecting({ perHour: 0 }), /perHour: 0.*1 to 100/],
     ['the budget is a fraction', () => BlackBox.collecting({ perHour: 1.5 }), /1 to 100/],
     ['a termination is held up for hours', () => BlackBox.collecting({ terminationHold: Duration.hours(2) }), /1 minute to 1 hour/],
+    ['a group is named twice', () => BlackBox.collecting({ statusChecks: [WORKERS, FAR, { ...WORKERS }] }), /statusChecks with 'workers' twice.*each group of a region once/],
     ['there is nothing to collect upon', () => BlackBox.collecting({ triggers: [] }), /no trigger and no group/],
   ])('is refused where %s', (_, wrong, message) => { expect(wrong).toThrow(message); });
 
