@@ -1,4 +1,5 @@
 import { MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { waitAsync } from './wait-async';
 import { packMarks, TokenMark, unpackMarks } from '../core/bundle/token-mark';
 import { InflatedChunk } from '../core/ports';
 
@@ -118,8 +119,3 @@ export class InflateReceiver {
     if (waiting.async) { await waiting.value; }
   }
 }
-
-/** In every Node that we support, but not in the types of our language level. */
-const { waitAsync } = Atomics as unknown as {
-  waitAsync(array: Int32Array, index: number, value: number): { async: false; value: string } | { async: true; value: Promise<string> };
-};

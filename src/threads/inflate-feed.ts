@@ -1,4 +1,5 @@
 import { MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { waitAsync } from './wait-async';
 
 /** Chunks on their way to the inflating thread: enough that it does not wait for the network's hiccups. */
 const AHEAD = 32;
@@ -79,8 +80,3 @@ export class FeedReceiver {
     }
   }
 }
-
-/** In every Node that we support, but not in the types of our language level. */
-const { waitAsync } = Atomics as unknown as {
-  waitAsync(array: Int32Array, index: number, value: number): { async: false; value: string } | { async: true; value: Promise<string> };
-};
