@@ -41,7 +41,7 @@ const DATA = {
   'causal-edges': { module: 'src/core/diagnosis/edges/all.ts', exported: ['EDGES'] },
   'capture-reasons': { module: 'src/core/capture/capture-reasons.ts', exported: ['REASON_BY_EXIT', 'REASON_BY_STATUS'] },
   'capture-texts': { module: 'src/core/capture/analysis/texts.ts', exported: ['ADVICE', 'RESET_ADVICE', 'ICMP_ADVICE', 'EXPECTED'] },
-  'failure-reasons': { module: 'src/core/collection/failure-reasons.ts', exported: ['FAILURE_REASONS'] },
+  'failure-reasons': { module: 'src/core/collection/failure-reasons/index.ts', exported: ['FAILURE_REASONS'] },
   'inflate-kernel': { module: 'src/core/bundle/inflate.generated.ts', exported: ['INFLATE_WASM'] },
   'ordinary-lines': { module: 'src/core/scan/ordinary-lines.ts', exported: ['ORDINARY_LINES'] },
 };

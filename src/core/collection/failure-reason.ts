@@ -1,20 +1,30 @@
+import { accessRefusal } from './access-refusal';
 import { FAILURE_REASONS } from './failure-reasons';
 import { AutomationView } from './ports';
 import { CollectionFailure } from './record';
-import { plainLine } from '../safety/plain-line';
+import { excerptOf, runOutput } from './run-output';
+import { plainLine, plainText } from '../safety/plain-line';
 
 const MOST_TEXT = 8_192;
 
 /** Why a run ended without a bundle, from what SSM says about it. The words may come from the node, so they are cleaned and cut, and only ever shown as `detail`. */
 export function failureOf(status: string, view: AutomationView | undefined): CollectionFailure {
-  const text = [view?.failureMessage, ...(view?.failedSteps ?? []).map(step => step.message), ...Object.values(view?.outputs ?? {}).flat()]
-    .filter(each => each !== undefined && each !== '').join('\n').slice(0, MOST_TEXT);
-  const detail = text === '' ? {} : { detail: plainLine(text, 300) };
+  const texts = [view?.failureMessage, ...(view?.failedSteps ?? []).map(step => step.message), ...Object.values(view?.outputs ?? {}).flat()];
+  const text = [...new Set(texts.filter((each): each is string => each !== undefined && each !== '').map(each => runOutput(plainText(each).slice(0, MOST_TEXT))))].join('\n').slice(0, MOST_TEXT);
+  const refusal = accessRefusal(text);
+  if (refusal) {
+    const { at, ...failure } = refusal;
+    return { ...failure, ...detailOf(text, at) };
+  }
   for (const { code, pattern, message, fix, retryable } of FAILURE_REASONS) {
     const match = pattern.exec(text);
-    if (match) { return { code, message: plainLine(message(match), 500), fix, retryable: retryable ?? false, ...detail }; }
+    if (match) { return { code, message: plainLine(message(match), 500), fix, retryable: retryable ?? false, ...detailOf(text, match.index) }; }
   }
-  return { ...byStatus(status, view?.failedSteps?.[0]?.name), ...detail };
+  return { ...byStatus(status, view?.failedSteps?.[0]?.name), ...detailOf(text) };
+}
+
+function detailOf(text: string, at?: number): Pick<CollectionFailure, 'detail'> {
+  return text === '' ? {} : { detail: plainLine(excerptOf(text, 300, at), 300) };
 }
 
 function byStatus(status: string, step: string | undefined): CollectionFailure {
@@ -31,7 +41,7 @@ function byStatus(status: string, step: string | undefined): CollectionFailure {
   return {
     code: 'RUN_FAILED',
     message: `The runbook failed${step === undefined ? '' : ` in step ${plainLine(step, 64)}`} for a reason that we do not know.`,
-    fix: 'Read detail, and the execution in the Systems Manager console.',
+    fix: 'Read detail, and the execution in the Systems Manager console (Automation, Executions); the output of its steps has the node\'s own words.',
     retryable: true,
   };
 }
