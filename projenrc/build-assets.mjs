@@ -20,7 +20,7 @@ const target = path.join(root, 'assets', 'bundles');
 const FUNCTIONS = readdirSync(path.join(root, 'src', 'functions')).flatMap(file => /^([\w-]+)\.lambda\.ts$/.exec(file)?.[1] ?? []).sort();
 
 /** src/cli/<name>.ts: the command line, what it loads only when needed, and what the construct asks at synthesis. What else is imported dynamically gets a file named after it, too. */
-const COMMAND = ['main', 'engine', 'cloud', 'mcp', 'progress-bar', 'check-configuration'];
+const COMMAND = ['main', 'engine', 'captures', 'cloud', 'mcp', 'progress-bar', 'check-configuration'];
 
 /** src/threads/<name>.ts: files that are started as threads, by the module that starts them. They are found by their names, which no import tells. */
 const THREADS = { 'inflate-worker': 'src/threads/inflate-thread.ts' };

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { CallOptions } from './commands/call';
 import { reportFailure } from './failure';
 import { PACKAGE_VERSION } from './version';
 import { prepareInflateThread } from '../threads/inflate-thread';
@@ -65,7 +66,11 @@ function commandLine(done: (exitCode: number) => void): Command {
     .addOption(captures())
     .option('--args <json>', 'arguments of the tool, one JSON object', '{}')
     .addOption(workspace()).addOption(workspaceLimit()).addOption(instanceId()).addOption(suppressions()).addOption(rules()).addOption(redactions())
-    .action((tool: string, options) => run(engine => engine.call(tool, options)));
+    .action(async (tool: string, options) => {
+      if (!isAboutCapturesOnly(tool, options)) return run(engine => engine.call(tool, options));
+      const { callAboutCaptures } = await import('./captures');
+      return done(await callAboutCaptures(options));
+    });
 
   program.command('tools').description('list the tools')
     .option('--json', 'with their input and output schemas, as MCP lists them')
@@ -126,6 +131,11 @@ function installation(command: Command): Command {
     .option('--client-id <id>', 'client, in place of CognitoClientId; its secret may be in EKS_NODE_DIAGNOSTICS_CLIENT_SECRET')
     .option('--user-pool-id <id>', 'Cognito pool of the client, in place of CognitoUserPoolId')
     .option('--scope <scope>', 'scope to ask for, in place of OAuthScope');
+}
+
+/** Whether nothing is given that the engine would have to look at. */
+function isAboutCapturesOnly(tool: string, { capture, bundle, rules: packs, redactions: secrets, suppressions: accepted }: CallOptions): boolean {
+  return tool === 'tcpdump_analyze' && capture !== undefined && bundle.length === 0 && (packs ?? secrets ?? accepted) === undefined;
 }
 
 function repeated(value: string, all: string[] = []): string[] {

@@ -1,9 +1,12 @@
-import { callTool, ToolContext, TOOLS } from '../../core/tools';
+import { callTool, TOOLS } from '../../core/tools';
 import { acceptedFaults, localNotes } from '../local-notes';
 import { ownAdditions } from '../own-rules';
-import { BundleOptions, jsonObject, openCaptures, openLibrary } from './options';
+import { jsonObject } from './json-object';
+import { BundleOptions, openCaptures, openLibrary } from './options';
+import { printAnswer } from './print-answer';
 
-interface CallOptions extends BundleOptions {
+/** Options of `call`, as commander gives them. */
+export interface CallOptions extends BundleOptions {
   readonly bundle: readonly string[];
   readonly args: string;
 }
@@ -18,16 +21,8 @@ export async function call(tool: string, options: CallOptions): Promise<number> 
   const captures = await openCaptures(options);
   const library = await openLibrary(served ? options.bundle : [], options, true, own);
   try {
-    return await print(tool, args, { bundles: library, clock: { now: () => Date.now() }, notes: localNotes(accepted, library), ...(captures && { captures }) });
+    return printAnswer(await callTool(tool, args, { bundles: library, clock: { now: () => Date.now() }, notes: localNotes(accepted, library), ...(captures && { captures }) }));
   } finally {
     await library.close();
   }
-}
-
-async function print(tool: string, args: Record<string, unknown>, context: ToolContext): Promise<number> {
-  const answer = await callTool(tool, args, context);
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
-  if (answer.ok) return 0;
-  process.stderr.write(`${answer.error.code}: ${answer.error.message}\n`);
-  return answer.error.code === 'UNKNOWN_TOOL' ? 2 : 0;
 }

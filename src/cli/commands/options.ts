@@ -1,5 +1,4 @@
 import envPaths from 'env-paths';
-import { CliError } from '../cli-error';
 import { LocalCaptures } from '../local-captures';
 import { LibraryOptions, LocalLibrary } from '../local-library';
 import { OwnRules } from '../own-rules';
@@ -55,18 +54,4 @@ export async function openCaptures({ capture, instanceId }: BundleOptions): Prom
 /** One line on stderr. */
 export function warn(message: string): void {
   process.stderr.write(`warning: ${printable(message)}\n`);
-}
-
-/** Arguments given as JSON text. */
-export function jsonObject(option: string, text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new CliError('INVALID_ARGUMENT', `${option} takes one JSON object, such as '{"severity":"high"}', but the text given is not JSON (${(error as Error).message}).`);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CliError('INVALID_ARGUMENT', `${option} takes one JSON object, such as '{"severity":"high"}'; given: ${printable(text.slice(0, 80))}`);
-  }
-  return value as Record<string, unknown>;
 }

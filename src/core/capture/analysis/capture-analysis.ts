@@ -30,13 +30,15 @@ export interface FrameCounts {
   fragments: number;
   /** copies of packets that another interface showed before */
   copies: number;
+  /** TCP segments that were sent again, in every view of their connection */
+  retransmissions: number;
   firstTime: number;
   lastTime: number;
 }
 
 /** Everything that is learned from a capture, frame by frame, in memory that does not grow. */
 export class CaptureAnalysis {
-  readonly counts: FrameCounts = { total: 0, bytes: 0, snapped: 0, byDepth: new Array<number>(Depth.ICMP + 1).fill(0), fragments: 0, copies: 0, firstTime: 0, lastTime: 0 };
+  readonly counts: FrameCounts = { total: 0, bytes: 0, snapped: 0, byDepth: new Array<number>(Depth.ICMP + 1).fill(0), fragments: 0, copies: 0, retransmissions: 0, firstTime: 0, lastTime: 0 };
   readonly services = new ServiceLedger();
   readonly dns = new DnsLedger();
   readonly icmp = new IcmpLedger();
@@ -92,7 +94,9 @@ export class CaptureAnalysis {
       connection = this.tcp.replace(packet);
       sender = this.tcp.isFromA ? connection.a : connection.b;
     }
+    const before = sender.retransmissions;
     if (!trackTcp(connection, sender, packet)) { this.counts.copies += 1; }
+    this.counts.retransmissions += sender.retransmissions - before;
     count(connection, sender, packet);
     if ((packet.flags & Flag.SYN) !== 0 && sender.synFrame === packet.frame) { this.onFirstSyn(connection, sender, packet); }
     if (packet.payloadLength > 2 && (packet.sourcePort === DNS_PORT || packet.destinationPort === DNS_PORT)) { this.onDns(connection, packet, packet.payload + 2); }
