@@ -65,8 +65,18 @@ export function blackBoxHook(homeRegion: string): string {
   return `EksNodeDiagnostics-BlackBox-${homeRegion}`;
 }
 
-/** Seconds after which a termination goes on by itself when no heartbeat comes: our function may be down. Heartbeats come once a minute. */
-export const BLACK_BOX_HEARTBEAT_SECONDS = 300;
+/** Seconds that a hold lasts at least: a shorter one ends before a run does, and a heartbeat a minute would come too late for it. */
+export const BLACK_BOX_LEAST_HOLD_SECONDS = 180;
+
+/**
+ * Seconds after which a termination goes on by itself when no heartbeat comes: our function may be down. Heartbeats come once a minute; no more than half of the hold, so that the
+ * first one, which comes before this is over, never reaches beyond it.
+ *
+ * @param holdSeconds that a termination may be held up
+ */
+export function blackBoxHeartbeatSeconds(holdSeconds: number): number {
+  return Math.min(300, Math.floor(holdSeconds / 2));
+}
 
 /** What the function reads from BLACK_BOX. */
 export interface BlackBoxSettings {

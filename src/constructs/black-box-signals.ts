@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { BlackBox } from './black-box';
 import { blackBoxDocument } from './private/black-box-document';
 import { configurationHash } from './private/configuration-hash';
-import { BLACK_BOX_HEARTBEAT_SECONDS, blackBoxHook } from '../catalog/black-box';
+import { BLACK_BOX_LEAST_HOLD_SECONDS, blackBoxHeartbeatSeconds, blackBoxHook } from '../catalog/black-box';
 
 export interface BlackBoxSignalsProps {
   readonly blackBox: BlackBox;
@@ -33,6 +33,8 @@ export class BlackBoxSignals extends Construct {
     });
     this.documentName = document.ref;
     const here = (groups: BlackBox['terminations']): string[] => groups.filter((group) => (group.region ?? homeRegion) === region).map(({ autoScalingGroupName }) => autoScalingGroupName);
+    const { terminationHold } = blackBox;
+    const holdSeconds = terminationHold.isUnresolved() ? BLACK_BOX_LEAST_HOLD_SECONDS : terminationHold.toSeconds();
     // by name, not by place in the list: a group that leaves it must not take the hook of another along
     here(blackBox.terminations).forEach((autoScalingGroupName) => new autoscaling.CfnLifecycleHook(this, `Hook${configurationHash(this, autoScalingGroupName)}`, {
       autoScalingGroupName,
@@ -41,7 +43,7 @@ export class BlackBoxSignals extends Construct {
       lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
       // should our function be down, the termination goes on
       defaultResult: 'CONTINUE',
-      heartbeatTimeout: BLACK_BOX_HEARTBEAT_SECONDS,
+      heartbeatTimeout: blackBoxHeartbeatSeconds(holdSeconds),
     }));
     here(blackBox.statusChecks).forEach((group) => new cloudwatch.Alarm(this, `StatusChecks${configurationHash(this, group)}`, {
       metric: new cloudwatch.Metric({ namespace: 'AWS/EC2', metricName: 'StatusCheckFailed', dimensionsMap: { AutoScalingGroupName: group }, statistic: cloudwatch.Stats.MAXIMUM, period: Duration.minutes(1) }),

@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { PropError } from './private/prop-error';
-import { BLACK_BOX_PER_HOUR, BlackBoxTriggerName } from '../catalog/black-box';
+import { BLACK_BOX_LEAST_HOLD_SECONDS, BLACK_BOX_PER_HOUR, BlackBoxTriggerName } from '../catalog/black-box';
 
 /** What EC2 tells of an instance, upon which black-box collection collects it. */
 export class BlackBoxTrigger {
@@ -52,7 +52,7 @@ export interface BlackBoxOptions {
   readonly terminations?: BlackBoxGroup[];
 
   /**
-   * How long a termination may be held up: 1 minute to 1 hour. A run usually takes 3 to 5 minutes.
+   * How long a termination may be held up at most: 3 minutes to 1 hour, also should the function be down. A run usually takes 3 to 5 minutes; the last minute is not always used, for it is looked at once a minute.
    *
    * @default Duration.minutes(10)
    */
@@ -121,8 +121,8 @@ export class BlackBox {
     if (!Token.isUnresolved(perHour) && (!Number.isInteger(perHour) || perHour < 1 || perHour > 100)) {
       throw new PropError({ prop, got: `perHour: ${perHour}`, expected: 'a whole number from 1 to 100', fix: 'correct it, or leave it out' });
     }
-    if (!terminationHold.isUnresolved() && (terminationHold.toSeconds() < 60 || terminationHold.toSeconds() > 3600)) {
-      throw new PropError({ prop, got: `terminationHold: ${terminationHold.toHumanString()}`, expected: '1 minute to 1 hour', fix: 'choose as long as a collection takes on your nodes, such as 10 minutes' });
+    if (!terminationHold.isUnresolved() && (terminationHold.toSeconds() < BLACK_BOX_LEAST_HOLD_SECONDS || terminationHold.toSeconds() > 3600)) {
+      throw new PropError({ prop, got: `terminationHold: ${terminationHold.toHumanString()}`, expected: '3 minutes to 1 hour', fix: 'choose as long as a collection takes on your nodes, such as 10 minutes' });
     }
     if (triggers.length + terminations.length + statusChecks.length === 0) {
       throw new PropError({ prop, got: 'no trigger and no group', expected: 'something to collect upon', fix: 'leave triggers out for all of them, or remove blackBox' });

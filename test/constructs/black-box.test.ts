@@ -68,6 +68,12 @@ describe('black-box collection', () => {
     expect(Object.values(resourcesOf(template, 'AWS::AutoScaling::LifecycleHook')).map(({ AutoScalingGroupName }) => AutoScalingGroupName)).toEqual([{ Ref: 'Blue' }, { Ref: 'Green' }]);
   });
 
+  test.each([[3, 90], [5, 150], [10, 300], [60, 300]])('a group whose terminations are held up for %i minutes waits %i seconds for a heartbeat: also without our function none takes longer', (minutes, seconds) => {
+    const template = templateOf({ blackBox: BlackBox.collecting({ terminations: [WORKERS], terminationHold: Duration.minutes(minutes) }) });
+    template.hasResourceProperties('AWS::AutoScaling::LifecycleHook', { HeartbeatTimeout: seconds });
+    expect(seconds * 2).toBeLessThanOrEqual(minutes * 60);
+  });
+
   test('tells its function, and no other, what was chosen, in the form that it reads', () => {
     const template = templateOf({ blackBox: BlackBox.collecting({ perHour: 3, terminationHold: Duration.minutes(5), terminations: [WORKERS] }) });
     const told = environment(template, /BlackBoxCollectFunction/) as Record<string, any>;
@@ -102,7 +108,8 @@ describe('black-box collection', () => {
     ['nothing is collected', () => install({ ...with_() as object, tools: ToolSelection.readOnly() }), /blackBox: got 'a selection that collects nothing'/],
     ['the budget is none', () => BlackBox.collecting({ perHour: 0 }), /perHour: 0.*1 to 100/],
     ['the budget is a fraction', () => BlackBox.collecting({ perHour: 1.5 }), /1 to 100/],
-    ['a termination is held up for hours', () => BlackBox.collecting({ terminationHold: Duration.hours(2) }), /1 minute to 1 hour/],
+    ['a termination is held up for hours', () => BlackBox.collecting({ terminationHold: Duration.hours(2) }), /3 minutes to 1 hour/],
+    ['a termination is held up for less than any run takes', () => BlackBox.collecting({ terminationHold: Duration.minutes(1) }), /3 minutes to 1 hour/],
     ['a group is named twice', () => BlackBox.collecting({ statusChecks: [WORKERS, FAR, { ...WORKERS }] }), /statusChecks with 'workers' twice.*each group of a region once/],
     ['there is nothing to collect upon', () => BlackBox.collecting({ triggers: [] }), /no trigger and no group/],
   ])('is refused where %s', (_, wrong, message) => { expect(wrong).toThrow(message); });

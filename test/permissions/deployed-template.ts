@@ -50,6 +50,11 @@ export class DeployedTemplate {
     return found[0]!;
   }
 
+  /** Properties of the resources of a type whose ids hold some text. */
+  propertiesOf(type: string, part = ''): Record<string, any>[] {
+    return Object.entries(this.resources).filter(([id, each]) => each.Type === type && id.includes(part)).map(([, { Properties }]) => this.concrete(Properties));
+  }
+
   arnOf(id: string): string {
     const arn = ARNS[this.resources[id]?.Type ?? ''];
     if (arn === undefined) { throw new Error(`no ARN is known for ${id} of ${this.resources[id]?.Type}`); }

@@ -28,6 +28,9 @@ export class SimulatedRunCommand {
 
   constructor(private readonly clock: VirtualClock, private readonly newId: () => string) {}
 
+  /** whether Systems Manager has an agent of this name */
+  knows: (region: string, instanceId: string) => boolean = () => true;
+
   /** what the node does with a command */
   run: (command: SimulatedCommand) => Promise<CommandOutcome> = async () => ({ exitCode: 0, output: '' });
 
@@ -39,8 +42,10 @@ export class SimulatedRunCommand {
   private start(region: string, { DocumentName, InstanceIds, Parameters }: Record<string, unknown>): unknown {
     const document = DocumentName as string;
     if (!this.documents.has(document)) { throw new SimulatedAwsError('InvalidDocument', `${document} does not exist`); }
+    const [instanceId] = InstanceIds as [string];
+    if (!this.knows(region, instanceId)) { throw new SimulatedAwsError('InvalidInstanceId', 'Instances not in a valid state for account'); }
     const parameters = Object.fromEntries(Object.entries((Parameters ?? {}) as Record<string, string[]>).map(([name, [value = '']]) => [name, value]));
-    const command: Invocation = { id: this.newId(), region, document, instanceId: (InstanceIds as string[])[0]!, parameters, startedAt: this.clock.now() };
+    const command: Invocation = { id: this.newId(), region, document, instanceId, parameters, startedAt: this.clock.now() };
     this.sent.push(command);
     this.invocations.set(command.id, command);
     void this.run(command).then(outcome => { command.outcome = outcome; });

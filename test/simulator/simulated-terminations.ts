@@ -12,8 +12,11 @@ export class SimulatedTerminations {
   readonly calls: Record<string, number> = {};
   /** names of errors that the next calls end with */
   readonly faults: string[] = [];
+  readonly denied = new Set<string>();
+  /** HeartbeatTimeout of the hooks */
+  heartbeatSeconds = 300;
 
-  constructor(private readonly clock: VirtualClock, private readonly heartbeatSeconds = 300) {}
+  constructor(private readonly clock: VirtualClock) {}
 
   begin(group: string, hook: string, instanceId: string, token: string): void {
     this.waiting.set(token, { group, hook, instanceId, begunAt: this.clock.now(), beats: 0, due: 0 });
@@ -22,6 +25,7 @@ export class SimulatedTerminations {
 
   send(operation: string, { AutoScalingGroupName, LifecycleHookName, LifecycleActionToken }: Record<string, any>): unknown {
     this.calls[operation] = (this.calls[operation] ?? 0) + 1;
+    if (this.denied.has(operation)) { throw new SimulatedAwsError('AccessDenied', `User: arn:aws:sts::111122223333:assumed-role/Collect/f is not authorized to perform: autoscaling:${operation}`, 403); }
     const fault = this.faults.shift();
     if (fault !== undefined) { throw new SimulatedAwsError(fault, 'as the test wants it', fault === 'Throttling' ? 400 : 500); }
     const action = this.waiting.get(LifecycleActionToken as string);

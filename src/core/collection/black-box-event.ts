@@ -10,6 +10,8 @@ export interface BlackBoxNotice {
   /** of an alarm over an Auto Scaling group: which of its instances failed is for EC2 to say */
   readonly group?: string;
   readonly termination?: WaitingTermination;
+  /** when the service told it, UTC milliseconds; absent where it does not say */
+  readonly at?: number;
   /** what repeated notices of one matter have in common, where the service says it */
   readonly occurrence?: string;
 }
@@ -38,7 +40,7 @@ const alarm = z.object({
   }),
 });
 
-const envelope = z.object({ 'source': z.string(), 'detail-type': z.string(), region, 'detail': z.unknown() });
+const envelope = z.object({ 'source': z.string(), 'detail-type': z.string(), region, 'time': z.iso.datetime().optional().catch(undefined), 'detail': z.unknown() });
 
 /**
  * What an event of EventBridge is to black-box collection, or undefined for any other.
@@ -52,11 +54,11 @@ const envelope = z.object({ 'source': z.string(), 'detail-type': z.string(), reg
 export function blackBoxNoticeOf(event: unknown): BlackBoxNotice | undefined {
   const read = envelope.safeParse(event);
   if (!read.success) { return undefined; }
-  const { source, 'detail-type': type, region: from, detail } = read.data;
+  const { source, 'detail-type': type, region: from, time, detail } = read.data;
   switch (`${source} ${type}`) {
     case 'aws.ec2 EC2 Spot Instance Interruption Warning': return ofSpot('spot-interruption', from, detail);
     case 'aws.ec2 EC2 Instance Rebalance Recommendation': return ofSpot('rebalance-recommendation', from, detail);
-    case 'aws.autoscaling EC2 Instance-terminate Lifecycle Action': return ofTermination(from, detail);
+    case 'aws.autoscaling EC2 Instance-terminate Lifecycle Action': return ofTermination(from, detail, time);
     case 'aws.health AWS Health Event': return ofHealth(from, detail);
     case 'aws.cloudwatch CloudWatch Alarm State Change': return ofAlarm(from, detail);
     default: return undefined;
@@ -68,18 +70,21 @@ function ofSpot(trigger: BlackBoxTriggerName, from: string, detail: unknown): Bl
   return data && { trigger, region: from, instanceIds: [data['instance-id']] };
 }
 
-function ofTermination(from: string, detail: unknown): BlackBoxNotice | undefined {
+function ofTermination(from: string, detail: unknown, time: string | undefined): BlackBoxNotice | undefined {
   const { data } = lifecycle.safeParse(detail);
   if (!data) { return undefined; }
   const termination = { region: from, group: data.AutoScalingGroupName, hook: data.LifecycleHookName, token: data.LifecycleActionToken, instanceId: data.EC2InstanceId };
-  return { trigger: 'termination', region: from, instanceIds: [termination.instanceId], termination, occurrence: termination.token };
+  return { trigger: 'termination', region: from, instanceIds: [termination.instanceId], termination, occurrence: termination.token, ...(time !== undefined && { at: Date.parse(time) }) };
 }
+
+/** An id, or an ARN that ends with one. */
+const entity = /(?:^|[:/]instance\/)(i-[0-9a-f]{8,17})$/;
 
 /** Health tells a matter again when it changes or is over, and to a second region, too: `eventRegion` is where the instances are. */
 function ofHealth(from: string, detail: unknown): BlackBoxNotice | undefined {
   const { data } = health.safeParse(detail);
   if (!data || data.statusCode === 'closed') { return undefined; }
-  const instanceIds = [...new Set(data.affectedEntities.map(each => each.entityValue).filter(each => instanceId.safeParse(each).success))].slice(0, MOST_INSTANCES);
+  const instanceIds = [...new Set(data.affectedEntities.flatMap(each => entity.exec(each.entityValue)?.[1] ?? []))].slice(0, MOST_INSTANCES);
   return instanceIds.length === 0 ? undefined : { trigger: 'scheduled-event', region: data.eventRegion ?? from, instanceIds, occurrence: data.eventArn };
 }
 

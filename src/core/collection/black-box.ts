@@ -25,7 +25,7 @@ export async function onBlackBoxNotice(services: BlackBoxServices, notice: Black
   if (notice.termination) {
     const { termination } = notice;
     const [instance] = await instancesOf(services, notice);
-    return [await holdTermination(services, termination, async () => instance ? answerFor(services, notice, instance, undefined) : gone(termination.instanceId))];
+    return [await holdTermination(services, termination, notice.at ?? services.clock.now(), async () => instance ? answerFor(services, notice, instance, undefined) : gone(termination.instanceId))];
   }
   const instances = await instancesOf(services, notice);
   const inScope = instances.filter(each => clusterInScope(services, each) !== undefined);

@@ -5,7 +5,7 @@ import { AwsCaller } from '../../../src/aws/aws-caller';
 import { Ec2InstanceHealth } from '../../../src/aws/black-box-health';
 import { AutoScalingTerminations } from '../../../src/aws/black-box-terminations';
 import { SsmNodeCommands } from '../../../src/aws/ssm-node-commands';
-import { blackBoxHook, BlackBoxSettings } from '../../../src/catalog/black-box';
+import { blackBoxHeartbeatSeconds, blackBoxHook, BlackBoxSettings } from '../../../src/catalog/black-box';
 import { onBlackBoxNotice, tendBlackBox } from '../../../src/core/collection/black-box';
 import { BlackBoxAnswer } from '../../../src/core/collection/black-box-collect';
 import { blackBoxNoticeOf } from '../../../src/core/collection/black-box-event';
@@ -13,6 +13,7 @@ import { BlackBoxServices } from '../../../src/core/collection/black-box-service
 import { CollectionRecord } from '../../../src/core/collection/record';
 import { sweep } from '../../../src/core/collection/sweep';
 import { SuccessAnswer, TOOLS } from '../../../src/core/tools';
+import { rebalanceRecommendation, scheduledChange, spotInterruption, statusCheckAlarm, terminateLifecycleAction } from '../../simulator/service-events';
 import { SimulatedCommands } from '../../simulator/simulated-commands';
 import { InstallationOptions, SimulatedInstallation } from '../../simulator/simulated-installation';
 import { SimulatedNode } from '../../simulator/simulated-nodes';
@@ -47,6 +48,7 @@ export class BlackBoxWorld {
     const { clock, nodes, bucket, services } = this.installation;
     this.commands = new SimulatedCommands(clock, nodes, bucket);
     this.terminations = new SimulatedTerminations(clock);
+    this.terminations.heartbeatSeconds = blackBoxHeartbeatSeconds(chosen.holdSeconds ?? CHOSEN.holdSeconds);
     const caller = new AwsCaller({ attempts: 3, sleep: async ms => clock.sleep(ms), random: this.installation.random });
     const client = <C>(send: (region: string, operation: string, input: Record<string, any>) => unknown) => (region: string) =>
       ({ send: async (command: { input: Record<string, any> }) => send(region, command.constructor.name.replace(/Command$/, ''), command.input) }) as C;
@@ -99,7 +101,7 @@ export class BlackBoxWorld {
     this.tokens += 1;
     const token = `87654321-4321-4321-4321-${String(this.tokens).padStart(12, '0')}`;
     this.terminations.begin(group, hook, instanceId, token);
-    return terminationEvent(instanceId, token, group, hook);
+    return terminationEvent(instanceId, token, group, hook, this.installation.clock.now());
   }
 
   async records(instanceId = NODE): Promise<CollectionRecord[]> {
@@ -121,30 +123,8 @@ export class BlackBoxWorld {
   }
 }
 
-const event = (source: string, type: string, detail: unknown, region = 'us-east-1') => ({ 'version': '0', 'id': '12345678-1234-1234-1234-123456789012', 'account': '111122223333', 'time': '2026-11-20T12:00:00Z', 'resources': [], source, 'detail-type': type, region, detail });
-
-export const spotEvent = (instanceId = NODE, region?: string) => event('aws.ec2', 'EC2 Spot Instance Interruption Warning', { 'instance-id': instanceId, 'instance-action': 'terminate' }, region);
-export const rebalanceEvent = (instanceId = NODE, region?: string) => event('aws.ec2', 'EC2 Instance Rebalance Recommendation', { 'instance-id': instanceId }, region);
-
-export const terminationEvent = (instanceId: string, token: string, group = GROUP, hook = HOOK) => event('aws.autoscaling', 'EC2 Instance-terminate Lifecycle Action', {
-  LifecycleActionToken: token, AutoScalingGroupName: group, LifecycleHookName: hook, EC2InstanceId: instanceId, LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING', Origin: 'AutoScalingGroup', Destination: 'EC2',
-});
-
-export const healthEvent = (instanceIds: readonly string[] = [NODE], over: Record<string, unknown> = {}) => event('aws.health', 'AWS Health Event', {
-  eventArn: 'arn:aws:health:us-east-1::event/EC2/AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED/AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED_1',
-  service: 'EC2',
-  eventTypeCode: 'AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED',
-  eventTypeCategory: 'scheduledChange',
-  statusCode: 'upcoming',
-  eventRegion: 'us-east-1',
-  affectedEntities: instanceIds.map(entityValue => ({ entityValue })),
-  ...over,
-}, 'us-west-2');
-
-export const alarmEvent = (group = GROUP, over: Record<string, unknown> = {}) => event('aws.cloudwatch', 'CloudWatch Alarm State Change', {
-  alarmName: 'StatusChecks',
-  state: { value: 'ALARM' },
-  previousState: { value: 'OK' },
-  configuration: { metrics: [{ id: 'm1', metricStat: { metric: { namespace: 'AWS/EC2', name: 'StatusCheckFailed', dimensions: { AutoScalingGroupName: group } }, period: 60, stat: 'Maximum' }, returnData: true }] },
-  ...over,
-});
+export const spotEvent = (instanceId = NODE, region?: string) => spotInterruption(instanceId, { region });
+export const rebalanceEvent = (instanceId = NODE, region?: string) => rebalanceRecommendation(instanceId, { region });
+export const terminationEvent = (instanceId: string, token: string, group = GROUP, hook = HOOK, at?: number) => terminateLifecycleAction({ instanceId, token, group, hook }, { at });
+export const healthEvent = (instanceIds: readonly string[] = [NODE], over: Record<string, unknown> = {}) => scheduledChange(instanceIds, over);
+export const alarmEvent = (group = GROUP, over: Record<string, unknown> = {}) => statusCheckAlarm(group, over);

@@ -21,6 +21,7 @@ describe('what an event is', () => {
     ['a rebalance recommendation', rebalanceEvent(), { trigger: 'rebalance-recommendation', instanceIds: [NODE] }],
     ['a termination that waits', terminationEvent(NODE, '87654321-4321-4321-4321-210987654321'), { trigger: 'termination', occurrence: '87654321-4321-4321-4321-210987654321', termination: { group: GROUP, hook: HOOK, instanceId: NODE } }],
     ['a scheduled event, where its instances are and not where it was delivered', healthEvent([NODE, NODE, 'vol-1']), { trigger: 'scheduled-event', region: 'us-east-1', instanceIds: [NODE] }],
+    ['a scheduled event that names its instances by ARN', healthEvent([`arn:aws:ec2:us-east-1:111122223333:instance/${NODE}`]), { instanceIds: [NODE] }],
     ['an alarm over a group', alarmEvent(), { trigger: 'status-check', group: GROUP, instanceIds: [] }],
     ['an alarm that is over', alarmEvent(GROUP, { state: { value: 'OK' } }), undefined],
     ['an alarm over another metric', { ...alarm, detail: JSON.parse(JSON.stringify(alarm.detail).replace('StatusCheckFailed', 'CPUUtilization')) }, undefined],
@@ -225,8 +226,43 @@ describe('a termination', () => {
     made.installation.ssm.plan = () => ({ durationMs: 3_600_000, status: 'Success' });
     await made.deliver(made.terminate());
     await made.minutes(12);
-    expect(made.terminations.ended).toMatchObject([{ by: 'completed', beats: 7, afterMs: 420_000 }]);
+    const [{ afterMs } = { afterMs: NaN }] = made.terminations.ended;
+    expect([made.terminations.ended.length, afterMs > 360_000 - 1, afterMs <= 420_000]).toEqual([1, true, true]);
   });
+
+  test('counts its time from when Auto Scaling began, however late the event comes', async () => {
+    const made = world();
+    made.installation.ssm.plan = () => ({ durationMs: 3_600_000, status: 'Success' });
+    const event = made.terminate();
+    await made.installation.clock.pass(4 * MINUTE + 17_000);
+    await made.deliver(event);
+    await made.minutes(12);
+    expect(made.terminations.ended).toHaveLength(1);
+    expect(made.terminations.ended[0]!.afterMs).toBeLessThanOrEqual(600_000);
+  });
+
+  test('is never held up for longer than the limit: whenever its event comes, whatever the run does, whether Auto Scaling answers or our function dies', async () => {
+    await fc.assert(fc.asyncProperty(
+      fc.integer({ min: 180, max: 900 }), fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 0, max: 59_999 }), fc.integer({ min: 1, max: 1_200_000 }),
+      fc.constantFrom('Success', 'Failed', 'TimedOut', 'Cancelled', 'never'), fc.integer({ min: 0, max: 20 }), fc.array(fc.constantFrom('InternalFailure', 'Throttling'), { maxLength: 12 }), fc.array(fc.integer({ min: 0, max: 300_000 }), { maxLength: 2 }),
+      async (holdSeconds, late, phase, durationMs, status, dies, faults, repeats) => {
+        const made = world({ holdSeconds });
+        const { clock, ssm } = made.installation;
+        ssm.plan = () => ({ durationMs: status === 'never' ? 86_400_000 : durationMs, status, ...(status === 'Success' && { uploadAfterMs: Math.floor(durationMs * 0.9) }) });
+        await clock.pass(phase);
+        const event = made.terminate();
+        for (const delay of [0, ...repeats]) { clock.after(late + delay, () => made.queue(event)); }
+        clock.after(late + 1_000, () => { made.terminations.faults.push(...faults); });
+        // after so many minutes nobody looks any more
+        await clock.pass(MINUTE - phase);
+        for (let minute = 0; minute < 40; minute += 1) {
+          if (minute < dies || dies === 20) { await made.minutes(1).catch(() => undefined); } else { await clock.pass(MINUTE); }
+        }
+        expect(made.terminations.waiting.size).toBe(0);
+        for (const { afterMs } of made.terminations.ended) { expect(afterMs).toBeLessThanOrEqual(holdSeconds * 1_000); }
+      },
+    ), { numRuns: 150 });
+  }, 120_000);
 
   test('goes on at once when the run has failed', async () => {
     const made = world();

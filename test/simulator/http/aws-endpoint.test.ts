@@ -1,9 +1,10 @@
-import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { AutoScalingClient, CompleteLifecycleActionCommand, RecordLifecycleActionHeartbeatCommand } from '@aws-sdk/client-auto-scaling';
+import { DescribeInstancesCommand, DescribeInstanceStatusCommand, EC2Client, GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
 import { DescribeClusterCommand, DescribeNodegroupCommand, EKSClient, ListNodegroupsCommand } from '@aws-sdk/client-eks';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   CreateActivationCommand, DescribeAutomationExecutionsCommand, DescribeDocumentCommand, DescribeInstanceInformationCommand, DescribeInstancePropertiesCommand, GetAutomationExecutionCommand,
-  SSMClient, StartAutomationExecutionCommand,
+  GetCommandInvocationCommand, SendCommandCommand, SSMClient, StartAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import { AwsEndpoint } from './aws-endpoint';
 import { simulatedQueue } from './simulated-queue';
@@ -16,6 +17,8 @@ import { VirtualClock } from '../virtual-clock';
 const NODE = 'i-0123456789abcdef0';
 const PARAMETERS = { EKSInstanceId: [NODE], LogDestination: ['evidence'] };
 
+const ACTION = { AutoScalingGroupName: 'workers', LifecycleHookName: 'hook', LifecycleActionToken: '87654321-4321-4321-4321-210987654321' };
+
 const clock = new VirtualClock();
 const queued: string[] = [];
 const account = new SimulatedAccount(clock, { put: () => undefined });
@@ -24,7 +27,7 @@ let common: { readonly endpoint: string; readonly region: string; readonly crede
 
 beforeAll(async () => {
   common = { endpoint: await endpoint.start(), region: 'eu-west-1', credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' }, maxAttempts: 1 };
-  account.nodes.add(NODE, { region: 'eu-west-1', platformName: 'Amazon Linux & <others>' });
+  account.nodes.add(NODE, { region: 'eu-west-1', platformName: 'Amazon Linux & <others>', impaired: true, scheduled: true, consoleOutput: 'Kernel panic <not syncing>\n' });
   account.nodes.add('i-0123456789abcdef1', { region: 'eu-west-1', operator: 'eks.amazonaws.com', ping: undefined });
   account.nodes.clusters.push({ name: 'prod', region: 'eu-west-1', nodegroups: [{ name: 'workers', status: 'DEGRADED', issues: [{ code: 'NodeCreationFailure', message: 'no capacity', resourceIds: ['asg'] }] }] });
   account.ssm.send('eu-west-1', 'StartAutomationExecution', { DocumentName: RUNBOOK, Parameters: PARAMETERS });
@@ -33,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => endpoint.stop());
 
-const clients = { ssm: () => new SSMClient(common), ec2: () => new EC2Client(common), eks: () => new EKSClient(common) };
+const clients = { ssm: () => new SSMClient(common), ec2: () => new EC2Client(common), eks: () => new EKSClient(common), autoscaling: () => new AutoScalingClient(common) };
 const running = (): string => [...account.ssm.executions.keys()][0]!;
 
 test.each([
@@ -44,6 +47,8 @@ test.each([
   ['ssm', () => new DescribeInstancePropertiesCommand({ MaxResults: 1000 })],
   ['ec2', () => new DescribeInstancesCommand({ InstanceIds: [NODE] })],
   ['ec2', () => new DescribeInstancesCommand({ Filters: [{ Name: 'tag:aws:eks:cluster-name', Values: ['prod'] }, { Name: 'instance-state-name', Values: ['running', 'stopped'] }], IncludeManagedResources: true, MaxResults: 1 })],
+  ['ec2', () => new DescribeInstanceStatusCommand({ InstanceIds: [NODE], IncludeAllInstances: true })],
+  ['ec2', () => new GetConsoleOutputCommand({ InstanceId: NODE, Latest: true })],
   ['eks', () => new DescribeClusterCommand({ name: 'prod' })],
   ['eks', () => new ListNodegroupsCommand({ clusterName: 'prod', maxResults: 100 })],
   ['eks', () => new DescribeNodegroupCommand({ clusterName: 'prod', nodegroupName: 'workers' })],
@@ -62,6 +67,8 @@ test.each([
   ['ssm', () => new StartAutomationExecutionCommand({ DocumentName: 'Unknown' }), 'AutomationDefinitionNotFoundException'],
   ['ec2', () => new DescribeInstancesCommand({ InstanceIds: ['i-0000000000000000f'] }), 'InvalidInstanceID.NotFound'],
   ['eks', () => new DescribeClusterCommand({ name: 'other' }), 'ResourceNotFoundException'],
+  ['ssm', () => new SendCommandCommand({ DocumentName: 'Unknown', InstanceIds: [NODE] }), 'InvalidDocument'],
+  ['autoscaling', () => new RecordLifecycleActionHeartbeatCommand({ ...ACTION, LifecycleActionToken: '0'.repeat(36) }), 'ValidationError'],
 ] as [SimulatedService, () => unknown, string][])('a refusal of %s keeps its name: %#', async (service, make, name) => {
   await clock.pass(5_000);
   const client = clients[service]() as unknown as { send(command: unknown): Promise<unknown> };
@@ -95,6 +102,24 @@ test('an answer that is lost is no answer: the caller must not send again', asyn
   await expect(clients.ssm().send(new StartAutomationExecutionCommand({ DocumentName: RUNBOOK, Parameters: PARAMETERS }))).rejects.toThrow(/socket hang up|ECONNRESET/);
   expect(account.ssm.executions.size).toBe(before + 1);
   account.ssm.losesAnswer = () => false;
+});
+
+test('a command is sent to a node that has an agent, and its end can be asked for', async () => {
+  account.commands.documents.add('BlackBox');
+  account.commands.run = async () => ({ exitCode: 84, output: '' });
+  const ssm = clients.ssm();
+  const { Command } = await ssm.send(new SendCommandCommand({ DocumentName: 'BlackBox', InstanceIds: [NODE], Parameters: { CollectionId: ['c-1'] } }));
+  expect(account.commands.sent).toMatchObject([{ region: 'eu-west-1', instanceId: NODE, parameters: { CollectionId: 'c-1' } }]);
+  expect(await ssm.send(new GetCommandInvocationCommand({ CommandId: Command!.CommandId!, InstanceId: NODE }))).toMatchObject({ Status: 'Failed', ResponseCode: 84 });
+  await expect(ssm.send(new SendCommandCommand({ DocumentName: 'BlackBox', InstanceIds: ['i-0123456789abcdef1'] }))).rejects.toMatchObject({ name: 'InvalidInstanceId' });
+});
+
+test('a termination waits for its heartbeats, and goes on', async () => {
+  account.terminations.begin('workers', 'hook', NODE, ACTION.LifecycleActionToken);
+  const scaling = clients.autoscaling();
+  await scaling.send(new RecordLifecycleActionHeartbeatCommand(ACTION));
+  await scaling.send(new CompleteLifecycleActionCommand({ ...ACTION, LifecycleActionResult: 'CONTINUE' }));
+  expect(account.terminations.ended).toMatchObject([{ instanceId: NODE, by: 'completed', beats: 1 }]);
 });
 
 test('messages reach the queue', async () => {

@@ -1,10 +1,12 @@
 import { ServerResponse } from 'node:http';
+import * as autoscaling from '@aws-sdk/client-auto-scaling';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as eks from '@aws-sdk/client-eks';
 import { ec2Protocol } from './ec2-protocol';
 import { JSON_PROTOCOL } from './json-protocol';
 import { Link, LinkOptions } from './link';
 import { LocalServer, WholeRequest } from './local-server';
+import { queryProtocol } from './query-protocol';
 import { restJsonProtocol } from './rest-json-protocol';
 import { WireAnswer, WireProtocol } from './wire-protocol';
 import { Clock } from '../../../src/core/ports';
@@ -20,18 +22,18 @@ export interface WireService {
 
 /**
  * AWS services over HTTP at one address, for processes that are started with AWS_ENDPOINT_URL. Which service and region a request is for is in its signature, which
- * is not checked otherwise. Services are named as there: `ssm`, `ec2`, `eks`, `sqs`.
+ * is not checked otherwise. Services are named as there: `ssm`, `ec2`, `eks`, `autoscaling`, `sqs`.
  */
 export class AwsEndpoint {
-  /** SSM, EC2 and EKS of a simulated account, and what is given beside them. */
+  /** SSM, EC2, EKS and EC2 Auto Scaling of a simulated account, and what is given beside them. */
   static of(account: SimulatedAccount, others: Readonly<Record<string, WireService>> = {}, options: LinkOptions = {}): AwsEndpoint {
     return new AwsEndpoint(account.clock, { ...AwsEndpoint.services((...request) => account.send(...request)), ...others }, options);
   }
 
-  /** SSM, EC2 and EKS as `send` answers for them. */
+  /** SSM, EC2, EKS and EC2 Auto Scaling as `send` answers for them. */
   static services(ask: SimulatedAccount['send']): Readonly<Record<SimulatedService, WireService>> {
     const service = (name: SimulatedService, protocol: WireProtocol): WireService => ({ protocol, answer: (region, operation, input) => ask(name, region, operation, input) });
-    return { ssm: service('ssm', JSON_PROTOCOL), ec2: service('ec2', ec2Protocol(ec2)), eks: service('eks', restJsonProtocol(eks)) };
+    return { ssm: service('ssm', JSON_PROTOCOL), ec2: service('ec2', ec2Protocol(ec2)), eks: service('eks', restJsonProtocol(eks)), autoscaling: service('autoscaling', queryProtocol(autoscaling)) };
   }
 
   readonly link: Link;

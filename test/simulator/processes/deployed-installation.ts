@@ -1,3 +1,4 @@
+import { BlackBoxDeployment, DeployedBlackBox } from './deployed-black-box';
 import { FunctionProcess } from './function-process';
 import { LiveTime } from './live-time';
 import { MessageQueue } from './message-queue';
@@ -34,8 +35,12 @@ export interface DeploymentOptions {
   readonly tools?: readonly string[];
   /** a human decides every collection; default false */
   readonly approval?: boolean;
-  /** packets can be recorded, after a human agreed; S3 is reached by HTTPS then, because nodes take links of no other kind (TlsFront.obstacle) */
+  /** packets can be recorded, after a human agreed; S3 is reached by HTTPS then */
   readonly captures?: boolean;
+  /** nodes are collected by themselves */
+  readonly blackBox?: BlackBoxDeployment;
+  /** S3 is reached by HTTPS, because nodes take links of no other kind (TlsFront.obstacle); default: where packets are recorded */
+  readonly https?: boolean;
   /** default: no distance */
   readonly s3?: LinkOptions;
   readonly environment?: Readonly<Record<string, string>>;
@@ -58,6 +63,7 @@ export class DeployedInstallation {
       captureStarter: new FunctionProcess({ bundle: 'collections', handler: 'captureStarter', environment }),
       sweeper: new FunctionProcess({ bundle: 'collections', handler: 'sweeper', environment }),
     });
+    if (options.blackBox) { Object.assign(installation, { blackBox: new DeployedBlackBox(installation.time, options.blackBox, environment) }); }
     installation.everyMinute();
     return installation;
   }
@@ -72,6 +78,7 @@ export class DeployedInstallation {
   /** with which every function runs */
   readonly functionEnvironment: Readonly<Record<string, string>> = {};
   readonly front: TlsFront | undefined;
+  readonly blackBox: DeployedBlackBox | undefined;
   /** bundles that nodes upload, by instance id */
   readonly bundles = new Map<string, string>();
   private requests = 0;
@@ -82,13 +89,17 @@ export class DeployedInstallation {
     this.time = new LiveTime(this.clock);
     this.s3 = new SimulatedS3(BUCKET, this.clock, options.s3);
     this.s3.secret = SECRET;
-    this.front = options.captures ? new TlsFront() : undefined;
+    this.front = options.https ?? options.captures ? new TlsFront() : undefined;
     this.account = new SimulatedAccount(this.clock, { put: (key, content) => this.upload(key, content) }, uuids(seeded(options.seed ?? 1)));
     this.queue = new MessageQueue(this.clock, {
       attempts: INGEST_ATTEMPTS, visibilityMs: INGEST_VISIBILITY_SECONDS * 1000, receive: async Records => this.ingest(Records),
     });
     this.account.ssm.documents.add(CAPTURE_APPROVAL_DOCUMENT);
     this.account.commands.documents.add(CAPTURE_DOCUMENT);
+    if (options.blackBox) {
+      this.account.commands.documents.add(options.blackBox.document);
+      this.account.terminations.heartbeatSeconds = options.blackBox.heartbeatSeconds;
+    }
     this.endpoint = AwsEndpoint.of(this.account, { sqs: simulatedQueue(body => this.queue.send(body)) });
     this.functions = {} as never;
     this.s3.store.onCreated = version => this.onObject(version);
@@ -101,6 +112,7 @@ export class DeployedInstallation {
   stop(): void {
     this.stopped = true;
     for (const each of Object.values(this.functions)) { each.stop(); }
+    this.blackBox?.stop();
     this.endpoint.stop();
     this.s3.stop();
     this.front?.stop();
@@ -114,6 +126,9 @@ export class DeployedInstallation {
 
   /** Lets time pass; what happens meanwhile has been dealt with afterwards. */
   async pass(ms: number): Promise<void> { return this.time.pass(ms); }
+
+  /** What all functions have logged: records, metrics, audit. */
+  get log(): readonly Record<string, unknown>[] { return [...Object.values(this.functions).flatMap(each => each.log), ...this.blackBox?.log ?? []]; }
 
   /** What an approver decides about a wrapper. After a yes the wrapper calls the starter, as its document says. */
   async decide(approvalId: string, approved: boolean): Promise<void> {
