@@ -52,7 +52,7 @@ export interface BlackBoxOptions {
   readonly terminations?: BlackBoxGroup[];
 
   /**
-   * How long a termination may be held up at most: 3 minutes to 1 hour, also should the function be down. A run usually takes 3 to 5 minutes; the last minute is not always used, for it is looked at once a minute.
+   * How long a termination may be held up: 3 minutes to 1 hour. A run usually takes 3 to 5 minutes; of this limit the last minute is not always used, because it holds should our function be down, too.
    *
    * @default Duration.minutes(10)
    */
