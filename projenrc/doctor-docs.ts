@@ -24,8 +24,8 @@ export function renderDoctorDocs(): string {
     '',
     'Machines that are no nodes (`collectors` of the construct) are looked at too: whether there are any with the tags, and what a collection of some of them needs.',
     '',
-    'Limits: IAM simulates what the policies of a role allow; those of the bucket and the key are read here, and what hangs on conditions that only a real request meets or not is unknown. Route tables and network',
-    'ACLs are read; security groups and firewalls on the way are not. What the runbook of a collector of yours does on a machine is not known. Secrets are never',
+    'Limits: IAM simulates what the policies of a role allow; those of the bucket and the key are read here, and what hangs on conditions that only a real request meets or not is unknown. Route tables, network',
+    'ACLs, security groups and interface endpoints are read; proxies and firewalls on the way are not. What the runbook of a collector of yours does on a machine is not known. Secrets are never',
     'printed: that of the client is read from Cognito, or taken from `EKS_NODE_DIAGNOSTICS_CLIENT_SECRET`; a token of your own identity provider goes into `EKS_NODE_DIAGNOSTICS_TOKEN`.',
     '',
     ...Object.entries(AREAS).flatMap(([area, title]) => [

@@ -2,7 +2,7 @@ import { collectedWithDisk } from './evidence-of-disk';
 import { addToBucketPolicy, FAULTS, forbid, ungrant } from './faults';
 import { doctor } from '../../src/cli/commands/doctor';
 import { CheckResult } from '../../src/core/preflight/check';
-import { BUCKET, CLUSTER, NODE, NODE_ROLE, REGION, SECRET, SimulatedDeployment, TOKEN } from '../simulator/deployment/simulated-deployment';
+import { BUCKET, CLUSTER, HOST_SETTING, NODE, NODE_ROLE, REGION, SECRET, SimulatedDeployment, TOKEN } from '../simulator/deployment/simulated-deployment';
 
 let cloud: SimulatedDeployment;
 const before = { ...process.env };
@@ -32,7 +32,7 @@ async function examined(options: Partial<Parameters<typeof doctor>[0]> = {}) {
 }
 
 /** A running node that was never collected. */
-const NODE_ELSEWHERE = { region: REGION, instanceType: 'm7g.large', zone: `${REGION}a`, subnetId: 'subnet-private', vpcId: 'vpc-1', profile: 'arn:aws:iam::111122223333:instance-profile/prod-nodes' };
+const NODE_ELSEWHERE = { region: REGION, instanceType: 'm7g.large', zone: `${REGION}a`, subnetId: 'subnet-private', vpcId: 'vpc-1', securityGroups: ['sg-nodes'], profile: 'arn:aws:iam::111122223333:instance-profile/prod-nodes' };
 
 const idsOf = (checks: readonly CheckResult[], outcome: string) => checks.filter(each => each.outcome === outcome).map(each => each.check);
 
@@ -40,9 +40,47 @@ test('of a healthy deployment every check is ok', async () => {
   const { code, report, checks } = await examined();
   expect(idsOf(checks, 'ok')).toEqual([
     'identity', 'stack', 'bucket', 'bucket-private', 'bucket-encryption', 'bucket-events', 'bucket-key', 'runbook', 'cluster',
-    'node', 'os', 'agent', 'collector', 'automation-role', 'uploader', 'upload', 'key', 'key-policy', 'route', 'network-acl', 'disk', 'gateway', 'token', 'tools',
+    'node', 'os', 'agent', 'collector', 'agent-route', 'automation-role', 'uploader', 'upload', 'key', 'key-policy', 'route', 'network-acl', 'security-groups', 'disk', 'gateway', 'token', 'tools',
   ]);
-  expect({ code, ok: report.ok, count: report.count }).toEqual({ code: 0, ok: true, count: { ok: 24, failed: 0, unknown: 0, skipped: 0 } });
+  expect({ code, ok: report.ok, count: report.count }).toEqual({ code: 0, ok: true, count: { ok: 26, failed: 0, unknown: 0, skipped: 0 } });
+});
+
+const LOCAL_ROUTES: { destination: string; target: string; state: 'active' | 'blackhole' }[] = [{ destination: '10.0.0.0/16', target: 'local', state: 'active' }, { destination: 'fd00::/56', target: 'local', state: 'active' }];
+
+describe('healthy accounts come in many shapes, and none has a failed check', () => {
+  test.each<[string, () => unknown, string[]]>([
+    ['a dual-stack subnet with its own way out for IPv6', () => { cloud.account.network.subnets['subnet-private']!.routes.push({ destination: '::/0', target: 'eigw-1', state: 'active' }); }, []],
+    ['a public subnet', () => { Object.assign(cloud.node, { subnetId: 'subnet-public', publicAddress: '198.51.100.7' }); }, []],
+    ['a private VPC with endpoints only', () => {
+      cloud.account.network.subnets['subnet-private']!.routes = [...LOCAL_ROUTES, { destination: 'pl-1', target: 'vpce-s3', state: 'active' }];
+      cloud.account.network.endpoints = [{ id: 'vpce-s3', type: 'Gateway' }, ...['ssm', 'ssmmessages'].map(service => ({ id: `vpce-${service}`, type: 'Interface' as const, service, privateDns: true, groupIds: ['sg-endpoints'] }))];
+      cloud.account.nodes.groupRules.set('sg-nodes', [{ IsEgress: true, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, PrefixListId: 'pl-1' }, { IsEgress: true, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, ReferencedGroupInfo: { GroupId: 'sg-endpoints' } }]);
+      cloud.account.nodes.groupRules.set('sg-endpoints', [{ IsEgress: false, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, ReferencedGroupInfo: { GroupId: 'sg-nodes' } }]);
+    }, []],
+    ['an interface endpoint for S3', () => {
+      cloud.account.network.subnets['subnet-private']!.routes = [...LOCAL_ROUTES];
+      cloud.account.network.endpoints = [{ id: 'vpce-s3', type: 'Interface', privateDns: true, subnetIds: ['subnet-private'], groupIds: ['sg-endpoints'] }];
+      cloud.account.nodes.groupRules.set('sg-endpoints', [{ IsEgress: false, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '10.0.0.0/16' }]);
+    }, []],
+    ['a gateway endpoint with a policy of its own', () => {
+      cloud.account.network.subnets['subnet-private']!.routes.push({ destination: 'pl-1', target: 'vpce-s3', state: 'active' });
+      cloud.account.network.endpoints = [{ id: 'vpce-s3', type: 'Gateway', policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } } }] }) }];
+    }, ['route']],
+    ['a hub behind a transit gateway', () => { cloud.account.network.subnets['subnet-private']!.routes = [...LOCAL_ROUTES, { destination: '0.0.0.0/0', target: 'tgw-1', state: 'active' }]; }, ['route']],
+    ['a hub with central endpoints and no default route', () => { cloud.account.network.subnets['subnet-private']!.routes = [...LOCAL_ROUTES, { destination: '10.0.0.0/8', target: 'tgw-1', state: 'active' }]; }, ['route']],
+    ['Default Host Management, and no instance profile', () => {
+      cloud.account.ssm.settings.set(HOST_SETTING, 'service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole');
+      cloud.node.profile = undefined;
+    }, []],
+    ['an instance profile with a path', () => { cloud.node.profile = 'arn:aws:iam::111122223333:instance-profile/eks/prod/prod-nodes'; }, []],
+    ['a key of AWS\' own', () => { cloud.bucket.keyId = undefined; delete cloud.state.stack.outputs.EncryptionKeyArn; }, []],
+  ])('%s', async (_name, shape, open) => {
+    shape();
+    const { code, checks } = await examined();
+    expect(checks.filter(each => each.outcome === 'failed')).toEqual([]);
+    expect(idsOf(checks, 'unknown')).toEqual(open);
+    expect(code).toBe(0);
+  });
 });
 
 test('nothing is changed: only reading calls are made', async () => {
@@ -82,8 +120,8 @@ test('a Bottlerocket node needs no agent and no role, only a way to S3', async (
   const { checks, code } = await examined();
   expect(code).toBe(0);
   expect(checks.find(each => each.check === 'collector')!.seen).toContain('node-diagnostic');
-  expect(idsOf(checks, 'skipped')).toEqual(['agent', 'automation-role', 'uploader', 'upload', 'key', 'key-policy', 'disk']);
-  expect(idsOf(checks, 'ok')).toEqual(expect.arrayContaining(['route', 'network-acl']));
+  expect(idsOf(checks, 'skipped')).toEqual(['agent', 'agent-route', 'automation-role', 'uploader', 'upload', 'key', 'key-policy', 'disk']);
+  expect(idsOf(checks, 'ok')).toEqual(expect.arrayContaining(['route', 'network-acl', 'security-groups']));
 });
 
 describe('what may not be looked at is unknown, and names the missing right', () => {
@@ -93,7 +131,9 @@ describe('what may not be looked at is unknown, and names the missing right', ()
     ['ec2:DescribeRouteTables', ['route'], /ec2:DescribeRouteTables/],
     ['ec2:DescribeVpcEndpoints', ['route'], /ec2:DescribeVpcEndpoints/],
     ['ec2:DescribeNetworkAcls', ['network-acl'], /ec2:DescribeNetworkAcls/],
-    ['ec2:DescribePrefixLists', ['network-acl'], /ec2:DescribePrefixLists/],
+    ['ec2:DescribePrefixLists', ['network-acl', 'security-groups'], /ec2:DescribePrefixLists/],
+    ['ec2:DescribeSecurityGroupRules', ['security-groups'], /ec2:DescribeSecurityGroupRules/],
+    ['ec2:DescribeNetworkInterfaces', ['security-groups'], /ec2:DescribeNetworkInterfaces/],
     ['kms:DescribeKey', ['bucket-key'], /kms:DescribeKey/],
     ['kms:GetKeyPolicy', ['key-policy'], /kms:GetKeyPolicy/],
     ['cognito-idp:DescribeUserPoolClient', ['token'], /cognito-idp:DescribeUserPoolClient/],
@@ -165,7 +205,7 @@ describe('machines that are no nodes', () => {
     const { code, report, checks } = await examined();
     expect(report.sections.map(each => each.title)).toEqual(['Account', 'Bucket', 'Cluster prod', expect.stringContaining(`Node ${NODE}`), 'Machines ecs', `Machine ${MACHINE} (m7g.large, eu-west-1a, of ecs)`, 'Endpoint']);
     expect(ofMachine(checks).map(each => `${each.check} ${each.outcome}`)).toEqual([
-      'machine ok', 'agent ok', 'automation-role ok', 'uploader ok', 'upload ok', 'key ok', 'key-policy ok', 'route ok', 'network-acl ok', 'gateway ok', 'token ok', 'tools ok',
+      'machine ok', 'agent ok', 'agent-route ok', 'automation-role ok', 'uploader ok', 'upload ok', 'key ok', 'key-policy ok', 'route ok', 'network-acl ok', 'security-groups ok', 'gateway ok', 'token ok', 'tools ok',
     ]);
     expect(checks.find(each => each.check === 'upload' && each.seen.includes('ecs_*'))).toBeDefined();
     expect(code).toBe(0);

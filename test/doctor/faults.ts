@@ -27,6 +27,8 @@ export function addToBucketPolicy({ bucket }: SimulatedDeployment, statement: ob
 }
 
 const keyPolicy = (...statements: object[]): string => JSON.stringify({ Version: '2012-10-17', Statement: statements.map(each => ({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*', ...each })) });
+/** HTTPS out, to addresses of the VPC or wherever it is said. */
+const group = (over: object) => ({ IsEgress: true, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, ...over });
 const rule = (RuleNumber: number, RuleAction: 'allow' | 'deny', over: Partial<SimulatedAclRule>): SimulatedAclRule => ({ RuleNumber, RuleAction, Egress: true, Protocol: '6', CidrBlock: '0.0.0.0/0', ...over });
 
 export const FAULTS: readonly Fault[] = [
@@ -78,6 +80,25 @@ export const FAULTS: readonly Fault[] = [
   { is: 'a network ACL without the ports of answers', breaks: d => { d.account.network.subnets['subnet-private']!.acl.rules = [...DEFAULT_ACL.filter(each => each.Egress), rule(100, 'allow', { Egress: false, PortRange: { From: 443, To: 443 } })]; }, fails: ['network-acl'], seen: /no rule allows the answers of S3 \(inbound from .*TCP ports 32768-60999/, fix: /inbound TCP ports 32768-60999/ },
   { is: 'a network ACL at the NAT gateway that shuts nodes out', breaks: d => { d.account.network.subnets['subnet-public']!.acl.rules = [rule(50, 'deny', { Egress: false, Protocol: '-1', CidrBlock: '10.0.0.0/16' }), ...DEFAULT_ACL]; }, fails: ['network-acl'], seen: /acl-public of the NAT gateway's subnet subnet-public: rule 50 denies uploads \(inbound from 10\.0\.1\.0\/24/, fix: /inbound TCP port 443 from 10\.0\.1\.0\/24/ },
   { is: 'a network ACL against a part of S3', breaks: d => { d.account.network.subnets['subnet-private']!.acl.rules = [rule(60, 'deny', { Protocol: '-1', CidrBlock: '3.0.0.0/8' }), ...DEFAULT_ACL]; }, fails: ['network-acl'], seen: /rule 60 denies uploads \(outbound to 3\.5\.64\.0\/21/, fix: /the ranges of S3/ },
+  { is: 'a security group that lets nothing out but to the VPC', breaks: d => d.account.nodes.groupRules.set('sg-nodes', [group({ CidrIpv4: '10.0.0.0/16' })]), fails: ['security-groups'], seen: /no rule of sg-nodes lets TCP port 443 out to 52\.218\.0\.0\/17/, fix: /prefix list of S3 \(pl-1\) in sg-nodes/ },
+  {
+    is: 'an interface endpoint for S3 whose security group does not know the nodes',
+    breaks: d => { d.account.network.endpoints = [{ id: 'vpce-s3', type: 'Interface', privateDns: true, subnetIds: ['subnet-private'], groupIds: ['sg-endpoints'] }]; },
+    fails: ['security-groups'],
+    seen: /no rule of sg-endpoints of the endpoint vpce-s3 lets TCP port 443 in from the node/,
+    fix: /inbound TCP 443 from sg-nodes in sg-endpoints/,
+  },
+  {
+    is: 'an agent without a way: a private subnet with a gateway endpoint for S3 only',
+    breaks: d => {
+      d.node.ping = 'ConnectionLost';
+      d.account.network.endpoints = [{ id: 'vpce-s3', type: 'Gateway' }];
+      d.account.network.subnets['subnet-private']!.routes = [{ destination: '10.0.0.0/16', target: 'local', state: 'active' }, { destination: 'pl-1', target: 'vpce-s3', state: 'active' }];
+    },
+    fails: ['agent', 'agent-route'],
+    seen: /ConnectionLost/,
+    fix: /ssmmessages/,
+  },
   { is: 'a gateway that is not there', breaks: d => { d.gateway.settings.status = 404; }, fails: ['gateway'], seen: /HTTP 404/, fix: /no such gateway/ },
   { is: 'a gateway that lets everybody in', breaks: d => { d.gateway.settings.status = 200; }, fails: ['gateway'], seen: /serves callers without credentials/, fix: /authorizer/ },
   { is: 'a secret that was replaced', breaks: d => { d.gateway.settings.client.secret = 'another'; }, fails: ['token'], seen: /invalid_client/, fix: /secret was replaced/ },

@@ -15,8 +15,8 @@ beforeEach(() => cloud.reset());
 test('the program as it is installed tells of a healthy deployment, line by line, and exits with 0', async () => {
   const { code, printed } = await runDoctor(cloud);
   expect(code).toBe(0);
-  expect(printed.match(/^ {2}ok /gm)).toHaveLength(24);
-  expect(printed).toMatch(/^nothing failed, 24 ok, 0 unknown, 0 skipped\.$/m);
+  expect(printed.match(/^ {2}ok /gm)).toHaveLength(26);
+  expect(printed).toMatch(/^nothing failed, 26 ok, 0 unknown, 0 skipped\.$/m);
   expect(printed).not.toContain(SECRET);
   expect(printed).not.toContain(TOKEN);
 });
@@ -45,7 +45,7 @@ test('without credentials it asks nothing else, and says how to log in', async (
 
 test('as JSON it prints one object, and failures of the command line too', async () => {
   const report = JSON.parse((await runDoctor(cloud, '--json')).printed) as { readonly schemaVersion: number; readonly ok: boolean; readonly count: unknown };
-  expect(report).toMatchObject({ schemaVersion: 1, ok: true, count: { ok: 24, failed: 0, unknown: 0, skipped: 0 } });
+  expect(report).toMatchObject({ schemaVersion: 1, ok: true, count: { ok: 26, failed: 0, unknown: 0, skipped: 0 } });
   const refused = await command(['doctor', '--json'], { env: cloud.environment });
   expect(refused.code).toBe(2);
   expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, error: { code: 'INVALID_ARGUMENT', message: expect.stringContaining('--stack') } });

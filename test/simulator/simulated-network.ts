@@ -1,7 +1,7 @@
 import { SimulatedAwsError } from './aws-error';
 
 export interface SimulatedRoute { readonly destination: string; readonly target: string; state: 'active' | 'blackhole' }
-export interface SimulatedEndpoint { readonly id: string; readonly type: 'Gateway' | 'Interface'; readonly privateDns?: boolean; readonly policy?: string; readonly subnetIds?: string[] }
+export interface SimulatedEndpoint { readonly id: string; readonly type: 'Gateway' | 'Interface'; readonly privateDns?: boolean; readonly policy?: string; readonly subnetIds?: string[]; readonly service?: string; readonly groupIds?: string[]; readonly address?: string }
 /** A rule as EC2 describes it. */
 export interface SimulatedAclRule { readonly RuleNumber: number; readonly Egress: boolean; readonly RuleAction: 'allow' | 'deny'; readonly Protocol: string; readonly CidrBlock: string; readonly PortRange?: { readonly From: number; readonly To: number } }
 
@@ -29,6 +29,7 @@ export class SimulatedNetwork {
   };
 
   endpoints: SimulatedEndpoint[] = [];
+  readonly attributes = { enableDnsSupport: true, enableDnsHostnames: true };
   readonly natGateways: Record<string, string> = { 'nat-0123': 'subnet-public' };
 
   /** undefined: it is no operation of networks */
@@ -38,10 +39,23 @@ export class SimulatedNetwork {
       case 'DescribeRouteTables': return { RouteTables: (filters.get('association.subnet-id') ?? []).map(id => ({ RouteTableId: `rtb-of-${id}`, Routes: this.subnets[id]?.routes.map(routeOf) })) };
       case 'DescribeVpcEndpoints':
         return {
-          VpcEndpoints: this.endpoints.map(each => ({
-            VpcEndpointId: each.id, VpcEndpointType: each.type, State: 'available', PrivateDnsEnabled: each.privateDns ?? false, PolicyDocument: each.policy, SubnetIds: each.subnetIds,
+          VpcEndpoints: this.endpoints.filter(each => filters.get('service-name')!.some(name => name.endsWith(`.${each.service ?? 's3'}`))).map(each => ({
+            ServiceName: `com.amazonaws.region.${each.service ?? 's3'}`,
+            ...(each.groupIds && { NetworkInterfaceIds: [`eni-of-${each.id}`] }),
+            VpcEndpointId: each.id,
+            VpcEndpointType: each.type,
+            State: 'available',
+            PrivateDnsEnabled: each.privateDns ?? false,
+            PolicyDocument: each.policy,
+            SubnetIds: each.subnetIds,
           })),
         };
+      case 'DescribeVpcAttribute': return input.Attribute === 'enableDnsSupport' ? { EnableDnsSupport: { Value: this.attributes.enableDnsSupport } } : { EnableDnsHostnames: { Value: this.attributes.enableDnsHostnames } };
+      case 'DescribeNetworkInterfaces': {
+        // those of instances are kept with the instances
+        const ids = input.NetworkInterfaceIds as string[] | undefined;
+        return ids && { NetworkInterfaces: this.endpoints.filter(each => ids.includes(`eni-of-${each.id}`)).map(each => ({ PrivateIpAddress: each.address ?? '10.0.9.9', Groups: (each.groupIds ?? []).map(GroupId => ({ GroupId })) })) };
+      }
       case 'DescribeNetworkAcls': return { NetworkAcls: (filters.get('association.subnet-id') ?? []).map(id => ({ NetworkAclId: this.subnets[id]?.acl.id, Entries: this.subnets[id]?.acl.rules })) };
       case 'DescribeSubnets': return { Subnets: (input.SubnetIds as string[]).map(SubnetId => ({ SubnetId, CidrBlock: this.subnets[SubnetId]?.cidr })) };
       case 'DescribePrefixLists': return { PrefixLists: [{ PrefixListId: 'pl-1', PrefixListName: filters.get('prefix-list-name')![0], Cidrs: S3_RANGES }] };

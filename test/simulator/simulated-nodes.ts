@@ -39,7 +39,7 @@ export interface SimulatedNode {
 }
 
 /** One rule of a security group, as EC2 describes it. */
-export interface SimulatedGroupRule { readonly IsEgress: boolean; readonly IpProtocol: string; readonly FromPort?: number; readonly ToPort?: number; readonly CidrIpv4?: string }
+export interface SimulatedGroupRule { readonly IsEgress: boolean; readonly IpProtocol: string; readonly FromPort?: number; readonly ToPort?: number; readonly CidrIpv4?: string; readonly PrefixListId?: string; readonly ReferencedGroupInfo?: { readonly GroupId: string } }
 
 export interface SimulatedNodegroup { readonly name: string; readonly status: string; readonly issues: { code: string; message: string; resourceIds: string[] }[]; readonly nodeRole?: string }
 
@@ -92,6 +92,7 @@ export class SimulatedNodes {
     switch (operation) {
       case 'DescribeInstances': return this.instances(region, input);
       case 'DescribeInstanceStatus': return this.statuses(region, input);
+      case 'DescribeNetworkInterfaces': return this.interfaces(input);
       case 'DescribeSecurityGroupRules': return this.securityGroupRules(input);
       case 'DescribeInstanceInformation': return this.information(region, input);
       case 'DescribeInstanceProperties': return this.properties(region, input);
@@ -154,6 +155,14 @@ export class SimulatedNodes {
       ...(node.securityGroups.length > 0 && interfaceOf(node)),
       ...(node.operator && { Operator: { Managed: true, Principal: node.operator } }),
     };
+  }
+
+  /** the first of an instance */
+  private interfaces(input: Record<string, any>): unknown {
+    this.quotas.ec2.take(this.clock.now(), 'RequestLimitExceeded');
+    const [instanceId] = (input.Filters as { Name: string; Values: string[] }[]).find(each => each.Name === 'attachment.instance-id')!.Values;
+    const node = this.nodes.get(instanceId!);
+    return { NetworkInterfaces: node === undefined ? [] : [{ PrivateIpAddress: '10.0.1.20', Groups: node.securityGroups.map(GroupId => ({ GroupId })) }] };
   }
 
   private securityGroupRules(input: Record<string, any>): unknown {

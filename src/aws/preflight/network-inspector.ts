@@ -40,7 +40,7 @@ function routeOf(route: Route): RouteView {
   };
 }
 
-function endpointOf(endpoint: VpcEndpoint): EndpointView {
+export function endpointOf(endpoint: VpcEndpoint): EndpointView {
   return {
     id: endpoint.VpcEndpointId ?? 'an endpoint without id',
     type: endpoint.VpcEndpointType ?? 'Gateway',
@@ -49,6 +49,7 @@ function endpointOf(endpoint: VpcEndpoint): EndpointView {
     privateDns: endpoint.PrivateDnsEnabled === true && endpoint.DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint !== true,
     passesAll: passesAll(endpoint.PolicyDocument),
     ...(endpoint.SubnetIds && { subnetIds: endpoint.SubnetIds }),
+    ...(endpoint.NetworkInterfaceIds && { interfaceIds: endpoint.NetworkInterfaceIds }),
   };
 }
 

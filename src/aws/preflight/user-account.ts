@@ -11,6 +11,7 @@ import { AwsAccountReader } from './account-reader';
 import { Ec2AclInspector } from './acl-inspector';
 import { S3BucketInspector } from './bucket-inspector';
 import { CognitoClientSecrets } from './client-secrets';
+import { Ec2GroupInspector } from './group-inspector';
 import { SsmHostManagement } from './host-management';
 import { KmsKeyInspector } from './key-inspector';
 import { AwsMachineFinder } from './machine-finder';
@@ -58,6 +59,7 @@ export async function userAccount({ region: given, profile }: { readonly region?
     keys: new KmsKeyInspector(perRegion(each => new KMSClient({ ...settings, region: each })), caller),
     network: new Ec2NetworkInspector(ec2, caller),
     acls: new Ec2AclInspector(ec2, caller),
+    groups: new Ec2GroupInspector(ec2, caller),
     machines: new AwsMachineFinder({ ec2, ssm }, caller),
     hosts: new SsmHostManagement(ssm, caller),
     directory: new AwsNodeDirectory({ ec2, ssm, eks }, caller),

@@ -1,7 +1,9 @@
+import { agentRouteCheck } from './agent-route-check';
 import { CheckResult, unknown } from './check';
 import { networkAclCheck } from './network-acl-check';
-import { AccountChecks, AclInspector, BucketInspector, HostManagement, KeyInspector, RoleInspector } from './ports';
+import { AccountChecks, AclInspector, BucketInspector, GroupInspector, HostManagement, KeyInspector, NetworkInspector, RoleInspector } from './ports';
 import { scriptCheck } from './script-check';
+import { securityGroupCheck } from './security-group-check';
 import { uploadChecks } from './upload-checks';
 import { uploaderOf } from './uploader';
 
@@ -12,14 +14,17 @@ export interface AccountInspectors {
   readonly buckets: BucketInspector;
   readonly keys: KeyInspector;
   readonly acls: AclInspector;
+  readonly groups: GroupInspector;
+  readonly network: NetworkInspector;
 }
 
 /** The checks of a node that take the rights of whoever keeps the account. They are handed in: the functions have neither those rights nor this code. */
 export function accountChecks(inspectors: AccountInspectors): AccountChecks {
-  const { roles, hosts, acls } = inspectors;
+  const { roles, hosts, acls, groups, network } = inspectors;
   return {
     script: async (instance, { automationRoleArn }) => scriptCheck(roles, instance, automationRoleArn),
-    acl: async (instance, bucketRegion, hop) => networkAclCheck(acls, instance, bucketRegion, hop),
+    filters: async (instance, bucketRegion, hop) => Promise.all([networkAclCheck(acls, instance, bucketRegion, hop), securityGroupCheck(groups, instance, bucketRegion, hop)]),
+    agentRoute: async (instance, answers) => agentRouteCheck(network, groups, instance, answers),
     async upload(instance, { bucket, keyArn, homeRegion }): Promise<CheckResult[]> {
       const { roleArn, result } = await uploaderOf(roles, hosts, instance);
       if (roleArn === undefined || bucket === undefined) {

@@ -89,6 +89,12 @@ export const CHECKS = {
     calls: ['ssm:DescribeInstanceInformation'],
     fix: 'Give the node role AmazonSSMManagedInstanceCore (or turn Default Host Management on), and the subnet a way to the ssm, ssmmessages and ec2messages endpoints.',
   },
+  'agent-route': {
+    area: 'node',
+    asks: 'Is there a way from the node to Systems Manager? An agent that is online has one; else routes, interface endpoints, their names and their security groups are looked at.',
+    calls: ['ec2:DescribeRouteTables', 'ec2:DescribeVpcEndpoints', 'ec2:DescribeVpcAttribute', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroupRules'],
+    fix: 'Add interface endpoints for ssm and ssmmessages to the VPC (with private DNS, and a security group that lets TCP 443 in from the nodes), or a NAT gateway.',
+  },
   'collector': {
     area: 'node',
     asks: 'How would the node be collected: by the runbook, by a NodeDiagnostic resource, or from the console only?',
@@ -148,6 +154,12 @@ export const CHECKS = {
     asks: 'Do the network ACLs on that way, of the node\'s subnet and of the NAT gateway\'s or the endpoint\'s, let HTTPS to S3 and its answers pass?',
     calls: ['ec2:DescribeNetworkAcls', 'ec2:DescribeSubnets', 'ec2:DescribePrefixLists', 'ec2:DescribeNatGateways'],
     fix: 'Allow outbound TCP 443 and inbound TCP 1024-65535 in the network ACL.',
+  },
+  'security-groups': {
+    area: 'node',
+    asks: 'Do the security groups of the node let HTTPS out to S3, and those of an interface endpoint let it in?',
+    calls: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroupRules', 'ec2:DescribePrefixLists'],
+    fix: 'Allow outbound TCP 443 in a security group of the node: to the prefix list of S3, or to 0.0.0.0/0.',
   },
   'disk': {
     area: 'node',

@@ -17,23 +17,24 @@ export async function collectionPreflight(inspectors: NodeInspectors, instance: 
     const way = collector === 'node-diagnostic' ? await wayChecks(inspectors, instance, expected.homeRegion) : OF_THE_WAY.map(check => skipped(check, 'the node uploads nothing'));
     return [nodeCheck(instance, expected), ...agent, ...OF_THE_RUNBOOK.map(check => skipped(check, `${collector} does not need it`)), ...way];
   }
-  const [script, upload, way, disk] = await Promise.all([
+  const [agentRoute, script, upload, way, disk] = await Promise.all([
+    account?.agentRoute(instance, agent.some(each => each.check === 'agent' && each.outcome === 'ok')) ?? notFromHere('agent-route'),
     account?.script(instance, expected) ?? notFromHere('automation-role'),
     account?.upload(instance, expected) ?? [unknown('uploader', likely(instance)), ...(['upload', 'key', 'key-policy'] as const).map(notFromHere)],
     wayChecks(inspectors, instance, expected.homeRegion),
     disks ? diskCheck(disks, instance.instanceId, expected.now) : notFromHere('disk'),
   ]);
-  return [nodeCheck(instance, expected), ...agent, script, ...upload, ...way, disk];
+  return [nodeCheck(instance, expected), ...agent, agentRoute, script, ...upload, ...way, disk];
 }
 
-const OF_THE_RUNBOOK = ['automation-role', 'uploader', 'upload', 'key', 'key-policy', 'disk'] as const;
-const OF_THE_WAY = ['route', 'network-acl'] as const;
+const OF_THE_RUNBOOK = ['agent-route', 'automation-role', 'uploader', 'upload', 'key', 'key-policy', 'disk'] as const;
+const OF_THE_WAY = ['route', 'network-acl', 'security-groups'] as const;
 
 /** The way from a machine to the bucket. */
 export async function wayChecks({ network, account }: NodeInspectors, instance: NodeInstance, bucketRegion: string): Promise<CheckResult[]> {
   if (!network) { return OF_THE_WAY.map(notFromHere); }
   const { result, hop } = await routeCheck(network, instance, bucketRegion);
-  return [result, await account?.acl(instance, bucketRegion, hop) ?? notFromHere('network-acl')];
+  return [result, ...await account?.filters(instance, bucketRegion, hop) ?? [notFromHere('network-acl'), notFromHere('security-groups')]];
 }
 
 /** Whether the region of a node has the runbook. */
@@ -45,9 +46,12 @@ export async function runbookCheck({ collector, collects }: Pick<NodeInspectors,
 /** What EC2 tells without a question to IAM. */
 function likely({ instanceProfile }: NodeInstance): string {
   const role = instanceProfile === undefined ? 'the role of Default Host Management, if that is on: the instance has no profile' : `the role of ${nameOf(instanceProfile)}, or that of Default Host Management where it does not let the agent register`;
-  return `${role}; not looked at from here: the doctor command looks, with your own credentials`;
+  return `${role}; the doctor command tells which`;
 }
 
 function notFromHere(check: CheckId): CheckResult {
-  return unknown(check, 'not looked at from here; the doctor command looks, with your own credentials');
+  return unknown(check, NOT_FROM_HERE);
 }
+
+/** Rights over roles and networks belong to whoever keeps the account, not to a function that an agent calls. */
+const NOT_FROM_HERE = 'not looked at from here: eks-node-diagnostics-mcp doctor --stack <name> --node <instance id> looks, with the credentials of whoever keeps the account';

@@ -1,4 +1,5 @@
 import { AccountInspectors } from './account-checks';
+import { agentRouteCheck } from './agent-route-check';
 import { attempt } from './attempt';
 import { CheckResult, failed, ok, unknown } from './check';
 import { wayChecks } from './collection-preflight';
@@ -32,11 +33,12 @@ export async function machineChecks(
     return obstacle ? failed('agent', obstacle.message.replace(/ What EC2 has [^.]*\.$/, '')) : ok('agent', `online, version ${managed?.agentVersion ?? 'unknown'}`);
   });
   const script = commandCheck(roles, instance, source.roleArn, { documents: [], tags: Object.keys(source.tags) });
+  const agentRoute = agent.then(async ({ outcome }) => agentRouteCheck(inspectors.network, inspectors.groups, instance, outcome === 'ok'));
   const [{ roleArn, result }, way] = await Promise.all([uploaderOfMachine(inspectors, machine), wayChecks(inspectors, instance, homeRegion)]);
   const upload = roleArn === undefined || bucket === undefined
     ? (['upload', 'key', 'key-policy'] as const).map(check => unknown(check, bucket === undefined ? 'the name of the bucket is not known' : 'which role uploads is not known'))
     : await uploadChecks(inspectors, roleArn, { bucket, region: homeRegion, keyArn, instanceId, keyPrefix: source.keyPrefix });
-  return [own, await agent, await script, result, ...upload, ...way];
+  return [own, await agent, await agentRoute, await script, result, ...upload, ...way];
 }
 
 /** A machine outside EC2 has the role of its activation. */

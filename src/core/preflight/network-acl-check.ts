@@ -16,7 +16,7 @@ interface Passage {
   readonly traffic: readonly (AclTraffic & { readonly words: string })[];
 }
 
-/** Whether the network ACLs on the way from a node to S3 let its uploads and their answers pass. Security groups and firewalls are not looked at. */
+/** Whether the network ACLs on the way from a node to S3 let its uploads and their answers pass. Firewalls are not looked at. */
 export async function networkAclCheck(acls: AclInspector, { region, subnetId }: NodeInstance, bucketRegion: string, hop: Hop | undefined): Promise<CheckResult> {
   if (subnetId === undefined) { return skipped('network-acl', 'EC2 names no subnet of the instance'); }
   if (hop === undefined) { return skipped('network-acl', 'which way leads to S3 is not known'); }

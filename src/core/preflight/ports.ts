@@ -79,6 +79,43 @@ export interface EndpointView {
   readonly passesAll: boolean;
   /** of an interface endpoint */
   readonly subnetIds?: readonly string[];
+  /** of an interface endpoint */
+  readonly interfaceIds?: readonly string[];
+}
+
+/** A network interface: who it is to a security group. */
+export interface InterfaceView {
+  /** IPv4 */
+  readonly address: string;
+  readonly groupIds: readonly string[];
+}
+
+/** One rule of a security group; there are none that deny. */
+export interface GroupRule {
+  readonly groupId: string;
+  readonly outbound: boolean;
+  /** `-1` is every protocol, `tcp` */
+  readonly protocol: string;
+  /** both included; absent: every port */
+  readonly ports?: readonly [number, number];
+  /** the other side: one of these. IPv6 rules have none */
+  readonly cidr?: string;
+  readonly prefixListId?: string;
+  readonly otherGroupId?: string;
+}
+
+/** Security groups of nodes and endpoints, and what else an agent needs to reach Systems Manager. Every method throws CollectorError. */
+export interface GroupInspector {
+  /** the first interface of an instance, by which the host speaks; undefined: EC2 tells of none */
+  ofInstance(region: string, instanceId: string): Promise<InterfaceView | undefined>;
+  ofInterfaces(region: string, interfaceIds: readonly string[]): Promise<readonly InterfaceView[]>;
+  rules(region: string, groupIds: readonly string[]): Promise<readonly GroupRule[]>;
+  /** the prefix list of S3 and its IPv4 ranges; undefined: none was found */
+  s3PrefixList(region: string): Promise<{ readonly id: string; readonly ranges: readonly string[] } | undefined>;
+  /** interface endpoints of a VPC for services of the region, by the service's short name (`ssm`) */
+  endpoints(region: string, vpcId: string, services: readonly string[]): Promise<ReadonlyMap<string, EndpointView>>;
+  /** whether the VPC's own resolver answers, and with names of endpoints */
+  names(region: string, vpcId: string): Promise<{ readonly support: boolean; readonly hostnames: boolean }>;
 }
 
 /** One rule of a network ACL. */
@@ -148,7 +185,7 @@ export interface NodeExpectations {
 }
 
 /** What the traffic of a subnet to S3 goes by. `elsewhere`: what lies behind it cannot be seen. */
-export type Hop = { readonly kind: 'interface-endpoint'; readonly id: string; readonly subnetIds: readonly string[] } | { readonly kind: 'gateway-endpoint' | 'nat' | 'internet' | 'elsewhere'; readonly id: string };
+export type Hop = { readonly kind: 'interface-endpoint'; readonly id: string; readonly subnetIds: readonly string[]; readonly interfaceIds: readonly string[] } | { readonly kind: 'gateway-endpoint' | 'nat' | 'internet' | 'elsewhere'; readonly id: string };
 
 /** Checks that take the rights of whoever keeps the account. */
 export interface AccountChecks {
@@ -157,7 +194,9 @@ export interface AccountChecks {
   /** who uploads, and may they? */
   upload(instance: NodeInstance, expected: NodeExpectations): Promise<CheckResult[]>;
   /** do packet filters on that way let uploads pass? */
-  acl(instance: NodeInstance, bucketRegion: string, hop: Hop | undefined): Promise<CheckResult>;
+  filters(instance: NodeInstance, bucketRegion: string, hop: Hop | undefined): Promise<CheckResult[]>;
+  /** is there a way to Systems Manager? `answers`: its agent is online, so there is */
+  agentRoute(instance: NodeInstance, answers: boolean): Promise<CheckResult>;
 }
 
 /** Looks at what a collection needs. A part that is absent is not looked at from here, and its checks say so. */

@@ -1,6 +1,7 @@
 import { attempt } from './attempt';
 import { CheckResult, failed, ok, skipped, unknown } from './check';
 import { EndpointView, Hop, NetworkInspector, RouteView } from './ports';
+import { WayOut, wayOut } from './way-out';
 import { NodeInstance } from '../ports';
 
 /** How a subnet is connected, as far as a route to S3 is concerned. */
@@ -39,23 +40,23 @@ export async function routeCheck(network: NetworkInspector, instance: NodeInstan
 
 /** The most specific way wins, as it does in the VPC: a gateway endpoint's prefix list, an interface endpoint that owns the name, then the default route. */
 export function judgeRoutes(subnet: SubnetRoutes): RouteFinding {
-  const { subnetId, routeTableId, routes, endpoints, sameRegion } = subnet;
+  const { subnetId, routeTableId, routes, endpoints, sameRegion, publicAddress } = subnet;
   const usable = endpoints.filter(each => sameRegion && each.state.toLowerCase() === 'available');
   const inter = usable.find(each => each.type === 'Interface' && each.privateDns);
-  if (inter) { return { result: by(inter, `the interface endpoint ${inter.id}`), hop: { kind: 'interface-endpoint', id: inter.id, subnetIds: inter.subnetIds ?? [] } }; }
+  if (inter) { return { result: by(inter, `the interface endpoint ${inter.id}`), hop: { kind: 'interface-endpoint', id: inter.id, subnetIds: inter.subnetIds ?? [], interfaceIds: inter.interfaceIds ?? [] } }; }
   const gateway = usable.find(each => each.type === 'Gateway' && routes.some(route => route.target === each.id && route.state === 'active'));
   if (gateway) { return { result: by(gateway, `the gateway endpoint ${gateway.id}`), hop: { kind: 'gateway-endpoint', id: gateway.id } }; }
-  const route = routes.find(each => each.destination === '0.0.0.0/0');
-  const elsewhere = sameRegion ? '' : ' (VPC endpoints do not help: the bucket is in another region)';
-  if (!route) {
+  const way = wayOut(routes, publicAddress);
+  if (way.kind === 'none') {
     const other = usable.find(each => each.type === 'Gateway');
     const near = other === undefined ? '' : ` The VPC has the gateway endpoint ${other.id}, but it is not associated with this route table.`;
+    const elsewhere = sameRegion ? '' : ' (VPC endpoints do not help: the bucket is in another region)';
     return {
       result: failed('route', `${subnetId} has no way to S3: its route table ${routeTableId} has neither a default route nor an endpoint for S3${elsewhere}.${near}`,
         other === undefined ? (sameRegion ? undefined : 'Add a NAT gateway.') : `Associate ${other.id} with ${routeTableId}.`),
     };
   }
-  return byDefaultRoute(route, subnet);
+  return byWayOut(way, subnet);
 }
 
 function by(endpoint: EndpointView, words: string): CheckResult {
@@ -64,18 +65,16 @@ function by(endpoint: EndpointView, words: string): CheckResult {
     : unknown('route', `by ${words}, whose policy limits what passes`, `Look whether the policy of ${endpoint.id} lets the node role s3:PutObject, s3:GetBucketAcl and s3:GetBucketPolicyStatus on the evidence bucket.`);
 }
 
-function byDefaultRoute({ target, state }: RouteView, { subnetId, routeTableId, publicAddress }: SubnetRoutes): RouteFinding {
-  if (state === 'blackhole') {
-    return { result: failed('route', `the default route of ${subnetId} (${routeTableId}) leads to ${target}, which is gone (blackhole)`, `Replace the route to ${target}, or add a gateway endpoint for S3 to ${routeTableId}.`) };
+function byWayOut(way: Exclude<WayOut, { readonly kind: 'none' }>, { subnetId, routeTableId }: SubnetRoutes): RouteFinding {
+  const { kind, id } = way;
+  switch (kind) {
+    case 'nat': return { result: ok('route', `by the NAT gateway ${id}`), hop: { kind, id } };
+    case 'internet': return { result: ok('route', `by the internet gateway ${id}`), hop: { kind, id } };
+    case 'gone': return { result: failed('route', `the default route of ${subnetId} (${routeTableId}) leads to ${id}, which is gone (blackhole)`, `Replace the route to ${id}, or add a gateway endpoint for S3 to ${routeTableId}.`) };
+    case 'no-address': return { result: failed('route', `the default route of ${subnetId} (${routeTableId}) leads to the internet gateway ${id}, but the node has no public IPv4 address`) };
+    case 'elsewhere': return {
+      result: unknown('route', `${way.destination === undefined ? 'the default route' : `the route to ${way.destination}`} of ${subnetId} (${routeTableId}) leads to ${id}; what lies behind it cannot be seen from here`, `Make sure that S3 is reached by way of ${id}, or add a gateway endpoint for S3 to ${routeTableId}.`),
+      hop: { kind, id },
+    };
   }
-  if (target.startsWith('nat-')) { return { result: ok('route', `by the NAT gateway ${target}`), hop: { kind: 'nat', id: target } }; }
-  if (target.startsWith('igw-')) {
-    return publicAddress
-      ? { result: ok('route', `by the internet gateway ${target}`), hop: { kind: 'internet', id: target } }
-      : { result: failed('route', `the default route of ${subnetId} (${routeTableId}) leads to the internet gateway ${target}, but the node has no public IPv4 address`) };
-  }
-  return {
-    result: unknown('route', `the default route of ${subnetId} (${routeTableId}) leads to ${target}; what lies behind it cannot be seen from here`, `Make sure that S3 is reached by way of ${target}, or add a gateway endpoint for S3 to ${routeTableId}.`),
-    hop: { kind: 'elsewhere', id: target },
-  };
 }

@@ -18,7 +18,7 @@ function inspector(acls: Readonly<Record<string, readonly AclRule[]>>, over: Par
 
 const NAT: Hop = { kind: 'nat', id: 'nat-1' };
 const GATEWAY: Hop = { kind: 'gateway-endpoint', id: 'vpce-1' };
-const endpointIn = (...subnetIds: string[]): Hop => ({ kind: 'interface-endpoint', id: 'vpce-2', subnetIds });
+const endpointIn = (...subnetIds: string[]): Hop => ({ kind: 'interface-endpoint', id: 'vpce-2', subnetIds, interfaceIds: [] });
 
 test.each<[string, Hop | undefined, AclInspector, string, RegExp]>([
   ['by a NAT gateway, both subnets open', NAT, inspector({}), 'ok', /acl-of-subnet-a of the node's subnet subnet-a and acl-of-subnet-n of the NAT gateway's subnet/],

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { contextOf, INSTANCE } from './fake-bundle';
 import { callTool, ErrorAnswer, SuccessAnswer, TOOLS } from '../../../src/core/tools';
+import { tokensOf } from '../../../src/core/tools/budget';
 import { SimulatedInstallation } from '../../simulator/simulated-installation';
 import { MemoryEvidenceStore } from '../memory-evidence-store';
 
@@ -97,9 +98,13 @@ describe('preflight', () => {
     world.nodes.add(INSTANCE);
     const answer = await answered(world, 'validate', { instanceId: INSTANCE, preflight: true });
     expect(answer).toMatchObject({ collectable: true, next: [{ tool: 'collect' }] });
-    expect(answer.gaps).toEqual(['automation-role', 'uploader', 'upload', 'key', 'key-policy', 'route', 'network-acl', 'disk'].map(check => `${check}: not known`));
+    // one row for everything that is not looked at from here
+    const others = 'agent-route, automation-role, upload, key, key-policy, route, network-acl, security-groups';
+    expect(answer.gaps).toEqual([`${others}: not known`, 'uploader: not known', 'disk: not known']);
+    expect(answer.preflight.find((each: any) => each.check === others).seen).toContain('doctor --stack');
+    expect(tokensOf(JSON.stringify(answer))).toBeLessThan(450);
     expect(answer.preflight.map((each: any) => `${each.check} ${each.outcome}`)).toEqual([
-      'node ok', 'os ok', 'agent ok', 'collector ok', 'automation-role unknown', 'uploader unknown', 'upload unknown', 'key unknown', 'key-policy unknown', 'route unknown', 'network-acl unknown', 'disk unknown', 'runbook ok',
+      'node ok', 'os ok', 'agent ok', 'collector ok', `${others} unknown`, 'uploader unknown', 'disk unknown', 'runbook ok',
     ]);
   });
 

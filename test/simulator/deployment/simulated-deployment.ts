@@ -74,6 +74,7 @@ export class SimulatedDeployment {
     this.denied.clear();
     this.account = new SimulatedAccount(this.clock, { put: () => undefined });
     this.account.nodes.add(NODE, nodeAtFirst());
+    this.account.nodes.groupRules.set('sg-nodes', [{ IsEgress: true, IpProtocol: '-1', FromPort: -1, ToPort: -1, CidrIpv4: '0.0.0.0/0' }]);
     this.account.nodes.clusters.push(clusterAtFirst());
     this.roles = rolesAtFirst();
     this.bucket = { exists: true, region: REGION, policyIsPublic: false, keyId: KEY, sendsEvents: true, policy: bucketPolicy(PLACES, [NODE_ROLE, HOST_ROLE]) };
@@ -142,7 +143,7 @@ export class SimulatedDeployment {
 }
 
 function nodeAtFirst(): Partial<SimulatedNode> {
-  return { region: REGION, instanceType: 'm7g.large', zone: `${REGION}a`, subnetId: 'subnet-private', vpcId: 'vpc-1', profile: `arn:aws:iam::${ACCOUNT}:instance-profile/prod-nodes` };
+  return { region: REGION, instanceType: 'm7g.large', zone: `${REGION}a`, subnetId: 'subnet-private', vpcId: 'vpc-1', securityGroups: ['sg-nodes'], profile: `arn:aws:iam::${ACCOUNT}:instance-profile/prod-nodes` };
 }
 
 function clusterAtFirst(): SimulatedCluster {

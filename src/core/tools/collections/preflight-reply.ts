@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { preflight } from '../../collection/preflight';
 import { BundleDiskReadings } from '../../preflight/bundle-disk-readings';
+import { CheckOutcome, CheckResult } from '../../preflight/check';
 import { Reply } from '../answer';
 import { clip } from '../budget';
 import { ToolContext } from '../tool';
@@ -17,13 +18,25 @@ export async function preflightReply({ collections, bundles }: ToolContext, inst
   if (instanceId === undefined) { throw new ToolError('INSTANCE_REQUIRED', 'validate: preflight needs instanceId.'); }
   const checks = await preflight(collections, new BundleDiskReadings(bundles), instanceId);
   const collectable = checks.every(each => each.outcome !== 'failed');
+  const rows = grouped(checks);
   const byConsole = checks.some(each => each.check === 'collector' && each.seen.startsWith('console-output'));
   return {
     subjects: [],
-    fields: { collectable, preflight: clip(checks.map(each => ({ ...each })), 700, 24) },
-    gaps: checks.filter(each => each.outcome === 'unknown').map(each => `${each.check}: not known`),
+    fields: { collectable, preflight: clip(rows, 700, 24) },
+    gaps: rows.filter(each => each.outcome === 'unknown').map(each => `${each.check}: not known`),
     next: collectable || byConsole
       ? [{ tool: 'collect', args: { instanceId }, why: collectable ? 'nothing speaks against it' : 'takes what EC2 has of its console' }]
       : [{ tool: 'history', args: { instanceId }, why: 'an earlier bundle of this node' }],
   };
+}
+
+/** One row for all checks of which the same is to be said: of what is not looked at from here, and of what a node does not need. */
+function grouped(checks: readonly CheckResult[]) {
+  const rows = new Map<string, { check: string; outcome: CheckOutcome; seen: string; fix?: string }>();
+  for (const each of checks) {
+    const key = `${each.outcome} ${each.seen} ${each.fix ?? ''}`;
+    const row = rows.get(key);
+    rows.set(key, row ? { ...row, check: `${row.check}, ${each.check}` } : { ...each });
+  }
+  return [...rows.values()];
 }
