@@ -102,7 +102,6 @@ export const HEALTHY_LINES: Readonly<Partial<Record<ArtifactKind, readonly strin
     '[ 8123.456789] uwsgi invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=999',
     '[ 8123.456789] systemd-journald[400]: File /var/log/journal/1/system.journal corrupted or uncleanly shut down, renaming and replacing.',
     '[ 8123.456789] blk_update_request: I/O error, dev fd0, sector 0 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 0',
-    '[ 8123.456789] nvme nvme1: I/O 12 QID 2 timeout, completion polled',
     '[ 8123.456789] perf: interrupt took too long (2512 > 2500), lowering kernel.perf_event_max_sample_rate to 79000',
   ],
   'messages': [

@@ -153,6 +153,7 @@ describe('a healthy node', () => {
       ['kubelet-log', 'E1118 10:00:00.000000    1721 controller.go:145] "Failed to ensure lease exists, will retry" err="Get \\"https://x\\": dial tcp 10.0.5.84:443: i/o timeout" interval="200ms"'],
       ['coredns-log', '2026-11-18T10:00:00Z stdout F [ERROR] plugin/errors: 2 api.stripe.com. A: read udp 10.0.30.71:40000->10.0.0.2:53: i/o timeout'],
       ['dmesg', '[ 8123.456789] kauditd_printk_skb: 12 callbacks suppressed'],
+      ['dmesg', '[ 8123.456789] nvme nvme1: I/O 12 QID 2 timeout, completion polled'],
     ];
     const loud = boot.flatMap(([kind, text]) => LINE_RULES
       .filter((rule) => rule.kinds.includes(kind) && counts(rule, text) && !rule.threshold)

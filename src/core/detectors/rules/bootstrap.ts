@@ -374,7 +374,7 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     condition: 'clock-skew',
     kinds: ['messages', 'syslog'],
     // chrony steps the clock by fractions of a second at boot; ten seconds and more break signatures
-    pattern: String.raw`chronyd(?:\[\d+\])?: System clock wrong by -?[1-9][0-9]+\.`,
+    pattern: String.raw`chronyd(?:\[\d+\])?: System clock (?:wrong|was stepped) by -?[1-9][0-9]+\.`,
     title: 'The clock was wrong by ten seconds or more',
     event: true,
     examples: {
@@ -516,5 +516,37 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     remediation: ['Correct the type or name of the setting in the user data (TOML): the message names it.', ...BOOTSTRAP_ADVICE],
     runbook: 'A4',
     correlateWith: ['cloud-init', 'messages'],
+  },
+  {
+    id: 'kubelet-cgroup-v1',
+    condition: 'kubelet-config-invalid',
+    kinds: KUBELET,
+    pattern: String.raw`kubelet is configured to not run on a host using cgroup v1`,
+    title: 'The kubelet refuses to run on cgroup v1',
+    recovery: REGISTERED,
+    examples: {
+      match: ['E0827 19:16:09.674979    7956 run.go:72] "command failed" err="failed to validate kubelet configuration, error: kubelet is configured to not run on a host using cgroup v1. cgroup v1 support is unsupported and will be removed in a future release"'],
+      noMatch: ['W0827 19:16:09.184979    7956 helpers.go:119] "CgroupV1 support has been transitioned into maintenance mode, please plan for the migration towards cgroup v2"'],
+    },
+    source: 'kubelet pkg/kubelet/kubelet_linux.go; failCgroupV1 is on from 1.35',
+    remediation: ['Use an AMI with cgroup v2 (AL2023, Bottlerocket, Ubuntu 22.04 and later). failCgroupV1: false in the kubelet\'s configuration puts it off.'],
+    runbook: 'A9',
+    correlateWith: ['kubelet'],
+  },
+  {
+    id: 'bottlerocket-unit-failed',
+    condition: 'node-bootstrap-failed',
+    kinds: ['messages', 'syslog'],
+    pattern: String.raw`(?<unit>early-boot-config|storewolf|sundog|pluto|settings-applier)\.service: Failed with result '`,
+    title: 'Bottlerocket could not make its settings: {unit} failed',
+    recovery: REGISTERED,
+    examples: {
+      match: ["Nov 14 07:42:00 localhost systemd[1]: pluto.service: Failed with result 'exit-code'."],
+      noMatch: ['Nov 14 07:42:00 localhost systemd[1]: pluto.service: Deactivated successfully.'],
+    },
+    source: 'bottlerocket-core-kit packages/os/{pluto,sundog}.service: kubelet waits for them',
+    remediation: ['Read the lines of that unit: pluto asks instance metadata, EC2 and EKS (DescribeInstances, DescribeCluster), so permissions, endpoints and routes decide.', ...BOOTSTRAP_ADVICE],
+    runbook: 'A4',
+    correlateWith: ['messages'],
   },
 ];

@@ -70,7 +70,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     id: 'cri-plugin-not-loaded',
     condition: 'containerd-down',
     kinds: CONTAINERD,
-    pattern: String.raw`(?:failed to load plugin\\*\"? ?(?:io\.containerd\.grpc\.v1\.cri|error=\".{1,300}\" id=io\.containerd\.(?:cri\.v1\.runtime|grpc\.v1\.cri))|Failed to run CRI service)`,
+    pattern: String.raw`(?:failed to load plugin\\*\"? ?(?:io\.containerd\.grpc\.v1\.cri|error=\".{1,300}\" id=io\.containerd\.(?:cri\.v1\.(?:runtime|images)|grpc\.v1\.cri))|Failed to run CRI service)`,
     title: 'containerd could not load its CRI plugin',
     recovery: RUNTIME_ANSWERS,
     examples: {

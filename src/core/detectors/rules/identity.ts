@@ -251,4 +251,21 @@ export const IDENTITY_RULES: readonly LineRule[] = [
     runbook: 'F2',
     correlateWith: ['eks-agents', 'networking'],
   },
+  {
+    id: 'pod-identity-agent-probe-failed',
+    condition: 'pod-identity-failed',
+    kinds: ['pod-identity-log'],
+    pattern: String.raw`\"Failed probe: unexpected status code`,
+    severity: 'medium',
+    title: 'The Pod Identity agent does not reach itself at its own address ({count} times)',
+    threshold: { count: 10, withinSeconds: 3600 },
+    examples: {
+      match: ['{"client-addr":"127.0.0.1:35778","level":"warning","msg":"Failed probe: unexpected status code recieved, expected 404, got 503","time":"2024-10-07T12:13:53Z"}'],
+      noMatch: ['{"bind-addr":"169.254.170.23:80","level":"info","msg":"Starting server...","time":"2025-02-19T19:30:39Z"}'],
+    },
+    source: 'aws/eks-pod-identity-agent#26',
+    remediation: ['Somebody else answers on 169.254.170.23: a proxy on the node (HTTP_PROXY without NO_PROXY), a mesh or a redirecting rule.'],
+    runbook: 'F2',
+    correlateWith: ['eks-agents'],
+  },
 ];

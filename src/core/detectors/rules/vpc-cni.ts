@@ -15,6 +15,9 @@ const IPAMD_ADVICE = [
 ];
 const PERMISSION_ADVICE = ['Find the role that aws-node really uses: its service account\'s role where it has one, else the node role. An explicit deny (SCP, boundary) is not healed by a policy.', '[changes the cluster] Attach AmazonEKS_CNI_Policy (or the IPv6 policy) to that role.'];
 
+/** Calls without which ipamd works on: it takes the primary interface's subnet, and interfaces without labels. */
+const OPTIONAL_CALLS = ['Failed to call ec2:DescribeSubnets', '[Ff]ailed to (?:add tag to|tag) ', 'Failed to tag the '];
+
 /** ipamd and the VPC CNI plugin, versions 1.7 to 1.20. */
 export const VPC_CNI_RULES: readonly LineRule[] = [
   {
@@ -115,6 +118,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     condition: 'cni-permission-denied',
     kinds: IPAMD,
     pattern: String.raw`is not authorized to perform: (?<action>ec2:[A-Za-z]{1,64})`,
+    exclude: OPTIONAL_CALLS,
     title: 'The VPC CNI may not call {action} ({count} times)',
     code: 'UnauthorizedOperation',
     examples: {
@@ -131,7 +135,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     condition: 'cni-permission-denied',
     kinds: IPAMD,
     pattern: String.raw`operation error EC2: (?<action>[A-Za-z]{1,64}),.{0,300}UnauthorizedOperation`,
-    exclude: ['is not authorized to perform: ec2:'],
+    exclude: ['is not authorized to perform: ec2:', ...OPTIONAL_CALLS],
     title: 'The VPC CNI may not call {action} ({count} times)',
     code: 'UnauthorizedOperation',
     examples: {
@@ -148,7 +152,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     condition: 'cni-permission-denied',
     kinds: IPAMD,
     pattern: String.raw`(?<action>CreateNetworkInterface|AttachNetworkInterface|DescribeNetworkInterfaces|ModifyNetworkInterfaceAttribute|AssignPrivateIpAddresses|UnassignPrivateIpAddresses|DeleteNetworkInterface|DetachNetworkInterface|AssignIpv6Addresses|DescribeSubnets|DescribeInstances)\b.{0,120}(?:UnauthorizedOperation|AccessDenied)`,
-    exclude: ['is not authorized to perform: ec2:', 'operation error EC2: '],
+    exclude: ['is not authorized to perform: ec2:', 'operation error EC2: ', ...OPTIONAL_CALLS],
     title: 'The VPC CNI may not call {action} ({count} times)',
     code: 'UnauthorizedOperation',
     examples: {
@@ -251,12 +255,13 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     id: 'aws-node-probe-failed',
     condition: 'ipamd-not-ready',
     kinds: KUBELET,
-    pattern: String.raw`pod="kube-system/aws-node-[a-z0-9]{1,10}".{0,300}failed to connect service \\*":50051`,
+    // the probe's answer stands in further lines where it has line ends
+    pattern: String.raw`"Probe failed" probeType="(?:Readiness|Liveness)" pod="kube-system/aws-node-[a-z0-9]{1,10}".{1,80}containerName="aws-node"`,
     severity: 'high',
     title: 'ipamd does not answer its health probe ({count} times)',
     threshold: { count: 6, withinSeconds: 3600 },
     examples: {
-      match: [String.raw`I0305 10:00:00.000000    1234 prober.go:107] "Probe failed" probeType="Readiness" pod="kube-system/aws-node-8v627" podUID="1" containerName="aws-node" probeResult="failure" output="{\"level\":\"info\",\"msg\":\"timeout: failed to connect service \":50051\" within 5s\"}"`],
+      match: [String.raw`I0305 10:00:00.000000    1234 prober.go:107] "Probe failed" probeType="Readiness" pod="kube-system/aws-node-8v627" podUID="1" containerName="aws-node" probeResult="failure" output="{\"level\":\"info\",\"msg\":\"timeout: failed to connect service \":50051\" within 5s\"}"`, 'I0529 14:03:52.873380    1851 prober.go:120] "Probe failed" probeType="Readiness" pod="kube-system/aws-node-s8sdc" podUID="0a1b2c3d" containerName="aws-node" probeResult="failure" output=<'],
       noMatch: ['I0305 10:00:00.000000    1234 kubelet.go:2419] "SyncLoop (probe)" probe="readiness" status="ready" pod="kube-system/aws-node-8v627"'],
     },
     source: 'grpc-health-probe in aws-node',
@@ -491,7 +496,7 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     condition: 'cni-permission-denied',
     kinds: IPAMD,
     pattern: String.raw`UnauthorizedOperation: You are not authorized`,
-    exclude: ['is not authorized to perform: ec2:', 'operation error EC2: ', '(?:CreateNetworkInterface|AttachNetworkInterface|DescribeNetworkInterfaces|ModifyNetworkInterfaceAttribute|AssignPrivateIpAddresses|UnassignPrivateIpAddresses|DeleteNetworkInterface|DetachNetworkInterface|AssignIpv6Addresses|DescribeSubnets|DescribeInstances)'],
+    exclude: [...OPTIONAL_CALLS, 'is not authorized to perform: ec2:', 'operation error EC2: ', '(?:CreateNetworkInterface|AttachNetworkInterface|DescribeNetworkInterfaces|ModifyNetworkInterfaceAttribute|AssignPrivateIpAddresses|UnassignPrivateIpAddresses|DeleteNetworkInterface|DetachNetworkInterface|AssignIpv6Addresses|DescribeSubnets|DescribeInstances)'],
     title: 'EC2 denies a call of the VPC CNI ({count} times)',
     code: 'UnauthorizedOperation',
     examples: {
@@ -537,5 +542,45 @@ export const VPC_CNI_RULES: readonly LineRule[] = [
     remediation: ['Look for a fixed VPC CNI version: new instance types need a recent one.', ...IPAMD_ADVICE],
     runbook: 'D14',
     correlateWith: ['ipamd', 'aws-node'],
+  },
+  {
+    id: 'cni-optional-call-denied',
+    condition: 'cni-permission-denied',
+    kinds: IPAMD,
+    pattern: String.raw`(?:Failed to call ec2:DescribeSubnets|[Ff]ailed to add tag to ENI|[Ff]ailed to tag managed ENI|Failed to tag the newly created ENI).{0,600}(?:UnauthorizedOperation|AccessDenied)`,
+    entity: { action: 'optional' },
+    severity: 'low',
+    kind: 'risk',
+    title: 'The VPC CNI may not find subnets or label interfaces, and goes on without ({count} times)',
+    code: 'UnauthorizedOperation',
+    examples: {
+      match: ['{"level":"warn","msg":"Failed to call ec2:DescribeSubnets: operation error EC2: DescribeSubnets, https response error StatusCode: 403, RequestID: 1, api error UnauthorizedOperation: You are not authorized to perform this operation."}'],
+      noMatch: ['{"level":"error","msg":"Failed to CreateNetworkInterface UnauthorizedOperation: You are not authorized to perform this operation."}'],
+    },
+    source: 'amazon-vpc-cni-k8s pkg/awsutils/awsutils.go: ENABLE_SUBNET_DISCOVERY falls back to the primary subnet',
+    remediation: ['Give the role the current AmazonEKS_CNI_Policy, or switch ENABLE_SUBNET_DISCOVERY off.'],
+    runbook: 'D17',
+    correlateWith: ['ipamd', 'aws-node'],
+  },
+  {
+    id: 'network-policy-agent-cannot-work',
+    condition: 'network-policy-agent-failed',
+    kinds: ['network-policy-log', 'aws-node-log'],
+    pattern: String.raw`(?:Failed to connect to ipamd at |Failed to Initialize Ring Buffer|bpf-(?:fs|maps) check failed|grpc-socket check failed|\"problem running manager|unable to create controller (?:manager|PolicyEndpoints|ClusterPolicyEndpoints)|Network Policy Mode validation failed)`,
+    title: 'The network-policy agent cannot start or is not ready ({count} lines)',
+    threshold: { count: 2 },
+    repeats: true,
+    examples: {
+      match: [
+        '{"level":"error","caller":"workspace/main.go:119","msg":"Failed to connect to ipamd at unix:///var/run/aws-node/ipamd.sock: context deadline exceeded"}',
+        '{"level":"error","caller":"health/bpf.go:41","msg":"bpf-fs check failed: /sys/fs/bpf is not a bpf mount"}',
+        '{"level":"error","caller":"workspace/main.go:139","msg":"problem running manager failed to wait for policyendpoint caches to sync"}',
+      ],
+      noMatch: ['{"level":"info","caller":"workspace/main.go:119","msg":"Trying to establish GRPC connection to ipamd at unix:///var/run/aws-node/ipamd.sock"}'],
+    },
+    source: 'aws-network-policy-agent main.go, pkg/health',
+    remediation: ['Compare the versions of agent and CNI (they are one add-on), see whether ipamd runs, and whether /sys/fs/bpf is mounted.'],
+    runbook: 'D18',
+    correlateWith: ['cni', 'aws-node', 'ipamd'],
   },
 ];
