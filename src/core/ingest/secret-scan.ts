@@ -23,6 +23,7 @@ export class SecretScan {
   private readonly redactor: Redactor;
   private readonly needsByte: readonly (number | undefined)[];
   private readonly short: ShortLiterals;
+  private readonly shortNeedsByte: readonly (number | undefined)[];
   private memory: ScanMemory | undefined;
   private redacted = 0;
   private suspects: number[] = [];
@@ -47,8 +48,11 @@ export class SecretScan {
     const all = [...known.values()];
     const long = store ? all.filter(({ literal }) => Buffer.byteLength(literal.text) >= FILTER_BYTES) : [];
     this.literals = long.map(({ literal }) => literal);
-    this.needsByte = long.map(({ also }) => (also?.length === 1 ? also.charCodeAt(0) : undefined));
-    this.short = new ShortLiterals((store ? all : []).map(({ literal }) => literal).filter(({ text }) => Buffer.byteLength(text) < FILTER_BYTES));
+    const byteOf = ({ also }: { also: string | undefined }) => (also?.length === 1 ? also.charCodeAt(0) : undefined);
+    this.needsByte = long.map(byteOf);
+    const short = store ? all.filter(({ literal }) => Buffer.byteLength(literal.text) < FILTER_BYTES) : [];
+    this.short = new ShortLiterals(short.map(({ literal }) => literal));
+    this.shortNeedsByte = short.map(byteOf);
   }
 
   public attach(memory: ScanMemory): void {
@@ -100,7 +104,10 @@ export class SecretScan {
       if (needed !== undefined && !lineHolds(text, needed, position, stop)) { continue; }
       this.suspects.push(position - start);
     }
-    this.short.scan(this.memory!, start, stop, (position) => this.suspects.push(position - start));
+    this.short.scan(this.memory!, start, stop, (position, literal) => {
+      const needed = this.shortNeedsByte[literal];
+      if (needed === undefined || lineHolds(text, needed, position, stop)) { this.suspects.push(position - start); }
+    });
     this.suspects.sort((a, b) => a - b);
     return this.suspects.length > 0 || this.redactor.insideBlock || this.pseudonyms !== undefined;
   }

@@ -27,6 +27,24 @@ export const PROVIDER_SECRET_RULES: readonly SecretRule[] = [
   issued('AKCp[A-Za-z0-9]{69,}', 'AKCp'),
   issued('ops_eyJ[A-Za-z0-9_-]{100,}', 'ops_eyJ'),
   issued('SWMTKN-1-[a-z0-9]{40,60}-[a-z0-9]{20,30}', 'SWMTKN-1-'),
+  issued('gl(?:rt|dt|ptt|ft|oas|cbt|soat|agent|imt)-[A-Za-z0-9_-]{20,300}', 'glrt-', 'gldt-', 'glptt-', 'glft-', 'gloas-', 'glcbt-', 'glsoat-', 'glagent-', 'glimt-'),
+  issued('xapp-[0-9]-[A-Z0-9]{8,16}-[0-9]{8,16}-[a-f0-9]{32,80}', 'xapp-'),
+  issued('shp(?:at|ss|ca|pa)_[a-fA-F0-9]{32}', 'shpat_', 'shpss_', 'shpca_', 'shppa_'),
+  issued('sk-[A-Za-z0-9_-]{16,200}T3BlbkFJ[A-Za-z0-9_-]{16,200}', 'T3BlbkFJ'),
+  { type: 'vendor-token', pattern: '[ "=:](?P<secret>hf_[A-Za-z]{34})', ignoreCase: false, literals: [' hf_', '"hf_', '=hf_', ':hf_'], test: 'always' },
+  { type: 'vendor-token', pattern: '[ "=:](?P<secret>SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43})', ignoreCase: false, literals: [' SG.', '"SG.', '=SG.', ':SG.'], test: 'always' },
+  issued('ya29\\.[A-Za-z0-9_-]{30,400}', 'ya29.'),
+  issued('[a-f0-9]{36}FFFFNRAL', 'FFFFNRAL'),
+  issued('hca[iu]k_[A-Za-z0-9]{50,80}', 'hcaik_', 'hcauk_'),
+  issued('bkua_[a-f0-9]{40}', 'bkua_'),
+  issued('rubygems_[a-f0-9]{48}', 'rubygems_'),
+  issued('whsec_[A-Za-z0-9+/=]{24,80}', 'whsec_'),
+  issued('figd_[A-Za-z0-9_-]{30,60}', 'figd_'),
+  issued('PMAK-[a-f0-9]{24}-[a-f0-9]{34}', 'PMAK-'),
+  issued('sntr[yu]s_[A-Za-z0-9+/=_-]{40,400}', 'sntrys_', 'sntrus_'),
+  issued('f(?:o1|m2)_[A-Za-z0-9+/=_-]{40,400}', 'fo1_', 'fm2_'),
+  issued('pul-[a-f0-9]{40}', 'pul-'),
+  issued('dt0[cs]01\\.[A-Z2-7]{24}\\.[A-Z2-7]{64}', 'dt0c01.', 'dt0s01.'),
   { type: 'private-key', pattern: '\\b(?P<secret>AGE-SECRET-KEY-1[A-Z0-9]{58})', ignoreCase: false, literals: ['AGE-SECRET-KEY-1'], test: 'always' },
 
   // Azure: storage keys, Service Bus keys, shared access signatures
@@ -47,11 +65,18 @@ export const PROVIDER_SECRET_RULES: readonly SecretRule[] = [
     test: 'always',
   },
 
-  // what was typed on a command line
-  { type: 'password', pattern: 'sshpass -p[ ]?["\']?(?P<secret>[^\\s"\'«»]{2,128})', ignoreCase: false, literals: ['sshpass -p'], test: 'value' },
-  { type: 'password', pattern: '\\b(?:mysql|mysqldump|mysqladmin|mariadb)(?: [^|;«»]{0,200}?)? -p(?P<secret>[^\\s"\'«»-][^\\s"\'«»]{2,128})', ignoreCase: false, literals: ['mysql ', 'mysqldump ', 'mysqladmin ', 'mariadb '], alsoContains: ' -p', test: 'value' },
-  { type: 'password', pattern: '\\bredis-cli (?:[^|;«»]{0,200}? )?-a[ ]{1,3}["\']?(?P<secret>[^\\s"\'«»]{2,128})', ignoreCase: false, literals: ['redis-cli '], test: 'value' },
-  { type: 'password', pattern: '-pass(?:in|out)?[ ]{1,3}pass:(?P<secret>[^\\s"\'«»]{2,128})', ignoreCase: false, literals: [' pass:'], test: 'value' },
+  // RFC 2307: {SSHA} and its kin, in htpasswd and LDAP
+  { type: 'password-hash', pattern: '\\{S?SHA(?:256|512)?\\}(?P<secret>[A-Za-z0-9+/]{27,120}={0,2})', ignoreCase: false, literals: ['{SHA}', '{SSHA}', '{SHA256}', '{SSHA256}', '{SHA512}', '{SSHA512}'], test: 'always' },
+  // Go's DSN: user:password@tcp(host:3306)/db
+  { type: 'connection-string', pattern: '\\b[\\w.-]{1,64}:(?P<secret>[^\\s"\'«»@/]{1,256})@(?:tcp[46]?|unix)\\(', ignoreCase: false, literals: ['@tcp(', '@tcp4(', '@tcp6(', '@unix('], test: 'value' },
+  { type: 'connection-string', pattern: 'jdbc:oracle:[a-z0-9]{1,8}:[\\w.$-]{1,64}/(?P<secret>[^\\s"\'«»@]{1,128})@', ignoreCase: false, literals: ['jdbc:oracle:'], test: 'value' },
+  { type: 'encryption-key', pattern: ': PSK "(?P<secret>[^"«»]{4,512})"', ignoreCase: false, literals: [': PSK "'], test: 'always' },
+  // ip xfrm
+  { type: 'encryption-key', pattern: '(?:auth-trunc [\\w()-]{3,32}|auth hmac\\([\\w()-]{1,32}|enc cbc\\([\\w()-]{1,32}|aead rfc[\\w()-]{1,32}) 0x(?P<secret>[0-9a-f]{32,256})', ignoreCase: false, literals: ['auth-trunc ', 'auth hmac(', 'enc cbc(', 'aead rfc'], test: 'always' },
+  { type: 'password', pattern: '\\br[ow]community6?[ \\t]{1,8}(?P<secret>[^\\s"\'«»]{3,64})', ignoreCase: false, literals: ['rocommunity', 'rwcommunity'], test: 'value' },
+  { type: 'cookie', pattern: '\\b(?:j|php|asp\\.net_)?sess(?:ion)?id=(?P<secret>[A-Za-z0-9._~+/%-]{16,256})', ignoreCase: true, literals: ['sessionid=', 'sessid='], test: 'random' },
+  // NodeStageVolume and its kin carry the driver's secrets
+  { type: 'kubernetes-secret', pattern: '[sS]ecrets\\\\{0,7}":[ ]?\\{(?P<secret>[^{}«»]{3,})\\}', ignoreCase: true, literals: ['secrets":', 'secrets\\'], test: 'always' },
 
   // user data: a script with whatever its author put in
   {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CompiledSecret } from './custom-secrets';
 import { withoutEnvironmentValues } from './environment';
+import { SecretBlocks } from './secret-blocks';
 import { SECRET_RULES, SecretRule } from './secret-rules';
 import { isSecretValue } from './secret-value';
 import { SecretWords } from './secret-words';
@@ -9,22 +10,11 @@ export { SECRET_RULES };
 
 /** Distinct values numbered in one bundle; later ones are told apart by a hash, so that a hostile bundle cannot grow the map. */
 const MAX_NUMBERED = 10_000;
-/** Lines a PEM block may have: a 16,384-bit RSA key has about 200. */
-const MAX_BLOCK_LINES = 400;
-/** Lines of other text that may stand between those of a block (two programs write to one journal) before it counts as broken off. */
-const MAX_FOREIGN_LINES = 8;
-
 const MAX_PASSES = 8;
-
-const PEM_BEGIN = /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----/;
-const PEM_END = /-----END [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----/;
-/** A line of a key: base64 at the line's end. A journal's or container log's own prefix may stand before it. */
-const PEM_BODY = /(?:^|[\s"'])([A-Za-z0-9+/]{16,}={0,2})(?=[\s"'\\]*$)/;
-const PEM_LAST = /(?:^|[\s"'])([A-Za-z0-9+/]{1,64}={0,2})(?=[\s"'\\]*$)/;
 
 /** Replaces secrets by typed placeholders, the same for the same value throughout one bundle. */
 export interface Redactor {
-  /** a private key has begun and not ended: the next line must be shown too, whatever it holds */
+  /** a secret has begun that may go on: the next line must be shown too, whatever it holds */
   readonly insideBlock: boolean;
   /** placeholders written so far, by type */
   readonly counts: Readonly<Record<string, number>>;
@@ -56,24 +46,25 @@ const COMPILED: readonly CompiledRule[] = SECRET_RULES
 const WORDS = new SecretWords(COMPILED.map(({ rule }) => rule.literals));
 
 class BundleRedactor implements Redactor {
-  public insideBlock = false;
   public readonly counts: Record<string, number> = {};
   private readonly placeholders = new Map<string, string>();
   private readonly numbers = new Map<string, number>();
-  private blockLines = 0;
-  private foreignLines = 0;
+  private readonly blocks = new SecretBlocks((type, value) => this.placeholder(type, value));
 
   public constructor(private readonly custom: readonly CompiledSecret[]) {}
 
+  public get insideBlock(): boolean { return this.blocks.goesOn; }
+
   public redactLine(line: string): string {
-    let result = this.insideBlock || line.includes('PRIVATE KEY') ? this.redactBlock(line) : line;
+    let result = this.blocks.redact(line);
     if (this.custom.length > 0) { result = this.applyCustom(result); }
     // a placeholder ends a word where none ended before, and so may uncover a further secret
     for (let pass = 0; pass < MAX_PASSES; pass += 1) {
       const next = this.applyRules(result);
-      if (next === result) { return result; }
+      if (next === result) { break; }
       result = next;
     }
+    if (result !== line) { this.blocks.after(result); }
     return result;
   }
 
@@ -82,7 +73,7 @@ class BundleRedactor implements Redactor {
   }
 
   public endFile(): void {
-    this.insideBlock = false;
+    this.blocks.end();
   }
 
   private applyCustom(line: string): string {
@@ -142,36 +133,6 @@ class BundleRedactor implements Redactor {
     return copied === 0 ? line : result + line.slice(copied);
   }
 
-  private redactBlock(line: string): string {
-    const begin = this.insideBlock ? undefined : PEM_BEGIN.exec(line);
-    if (!this.insideBlock && !begin) { return line; }
-    const bodyStart = begin ? begin.index + begin[0].length : 0;
-    const end = PEM_END.exec(line.slice(bodyStart));
-    if (begin) {
-      const body = line.slice(bodyStart, end ? bodyStart + end.index : undefined);
-      this.insideBlock = !end;
-      this.blockLines = 0;
-      this.foreignLines = 0;
-      if (!/[A-Za-z0-9+/]{4}/.test(body) || body.includes('«')) { return line; }
-      return line.slice(0, bodyStart) + this.placeholder('private-key', body) + line.slice(bodyStart + body.length);
-    }
-    this.blockLines += 1;
-    if (end) {
-      this.insideBlock = false;
-      const body = PEM_BODY.exec(line.slice(0, end.index));
-      return body ? this.cutOut(line, body) : line;
-    }
-    const body = PEM_BODY.exec(line) ?? (this.foreignLines === 0 ? PEM_LAST.exec(line) : null);
-    this.foreignLines = body ? 0 : this.foreignLines + 1;
-    if (this.blockLines >= MAX_BLOCK_LINES || this.foreignLines > MAX_FOREIGN_LINES) { this.insideBlock = false; }
-    return body ? this.cutOut(line, body) : line;
-  }
-
-  private cutOut(line: string, body: RegExpExecArray): string {
-    const start = body.index + body[0].length - body[1].length;
-    return line.slice(0, start) + this.placeholder('private-key', body[1]) + line.slice(start + body[1].length);
-  }
-
   private placeholder(type: string, value: string): string {
     this.counts[type] = (this.counts[type] ?? 0) + 1;
     // secrets themselves are not kept
@@ -199,5 +160,6 @@ function nameEndingAt(line: string, end: number): string {
 
 function standsAfter(rule: SecretRule, line: string, start: number, key: string): boolean {
   if (rule.before === 'dash') { return key.startsWith('-'); }
+  if (rule.before === 'opening') { return start === 0 || ' {[,'.includes(line[start - 1]!); }
   return rule.before !== 'quote' || line[start - 1] === '"';
 }

@@ -1,3 +1,4 @@
+import { COMMAND_SECRET_RULES } from './command-secret-rules';
 import { PROVIDER_SECRET_RULES } from './provider-secret-rules';
 
 /** A kind of secret; appears in its placeholder. */
@@ -14,6 +15,10 @@ export type SecretTest =
   | 'value'
   /** only what looks made by a random generator: names of Secrets and tokens are evidence */
   | 'random'
+  /** the same whatever the name says: amid prose a word follows `InvalidIdentityToken: ` too */
+  | 'generated'
+  /** letters with digits or signs: passwords amid prose, where words follow too */
+  | 'composed'
   /** base64 of `user:password` */
   | 'credentials';
 
@@ -26,13 +31,13 @@ export interface SecretRule {
   readonly type: SecretType;
   readonly pattern: string;
   readonly ignoreCase: boolean;
-  /** every match contains one of these (lower case when `ignoreCase`); at least 4 characters: the filter finds lines by them */
+  /** every match contains one of these (lower case when `ignoreCase`); at least 3 characters: the filter finds lines by them */
   readonly literals: readonly string[];
   /** and this: cheap to look for before the pattern runs */
   readonly alsoContains?: string;
   readonly test: SecretTest;
-  /** what must stand before the whole name: `--db-password x`, `"DB_PASSWORD=x, y"` */
-  readonly before?: 'dash' | 'quote';
+  /** what must stand before the whole name: `--db-password x`, `"DB_PASSWORD=x, y"`, `{User:a Password:x}` */
+  readonly before?: 'dash' | 'quote' | 'opening';
 }
 
 /** A value: quoted, then up to its quote, or bare, then up to white space or a delimiter. */
@@ -56,10 +61,16 @@ function assignments(type: SecretType, keys: readonly string[], test: SecretTest
     { ...base, pattern: `${key}=\\\\{1,7}"(?P<secret>[^"«»\\\\\\n]+)`, literals: endings('=\\') },
     // JSON, also inside strings; HTTP headers as JSON are lists
     { ...base, pattern: `${key}${QUOTE}[ ]?:[ ]?\\[?[ ]?${JSON_VALUE}`, literals: endings('"', '\'', '\\') },
-    // TOML
-    { ...base, pattern: `${key} = ${VALUE}`, literals: endings(' = ') },
+    // TOML and INI
+    { ...base, pattern: `${key}[ \\t]{1,16}=[ \\t]{0,16}${VALUE}`, literals: endings(' =', '  ', ' \t', '\t') },
+    // Go's maps and structs
+    { ...base, pattern: `${key}:(?P<secret>[^\\s"'«»,;&(){}\\[\\]<>\\\\:/][^\\s"'«»,;&(){}\\[\\]<>\\\\]*)`, literals: endings(':'), before: 'opening' },
+    // XML
+    { ...base, pattern: `${key}>(?P<secret>[^<>«»\\n]+)</`, literals: endings('>') },
     // YAML and headers: a single word to the line's end, so prose does not match
     { ...base, pattern: `${key}: ["']?(?P<secret>[^\\s"'«»]+)["']?\\s{0,8}$`, literals: endings(': ') },
+    // and in the midst of a line
+    { ...base, pattern: `${key}:[ ]{1,4}["']?(?P<secret>[A-Za-z0-9._~+=!#$%^*-][A-Za-z0-9._~+/=!#$%^*@-]{5,})`, literals: endings(': '), test: test === 'value' ? 'composed' : 'generated' },
     // a flag and its value as two words
     { ...base, pattern: `-${key}[ ]{1,4}["']?(?P<secret>[^\\s"'«»-][^\\s"'«»]*)`, literals: keys.map(name => `-${name} `), before: 'dash' },
   ];
@@ -71,7 +82,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   { type: 'aws-access-key', pattern: '\\b(?P<secret>(?:AKIA|ASIA)[A-Z0-9]{16})\\b', ignoreCase: false, literals: ['AKIA', 'ASIA'], test: 'always' },
   {
     type: 'aws-secret-key',
-    pattern: `(?:secret_?access_?key|secret-access-key|aws_?secret_?key)(?:${QUOTE})?[ ]?[:=][ ]?(?:${QUOTE})?(?P<secret>[A-Za-z0-9/+]{30,128}={0,2})`,
+    pattern: `(?:secret_?access_?key|secret-access-key|aws_?secret_?key)(?:${QUOTE})?(?:[ ]?[:=][ ]?|[ ])(?:${QUOTE})?(?P<secret>(?:[A-Za-z0-9+]|\\\\{0,3}/){30,128}={0,2})`,
     ignoreCase: true,
     literals: ['secret_access_key', 'secretaccesskey', 'secret-access-key', 'secret_accesskey', 'secretaccess_key', 'awssecret', 'aws_secret'],
     test: 'always',
@@ -92,9 +103,13 @@ export const SECRET_RULES: readonly SecretRule[] = [
     test: 'always',
   },
   { type: 'aws-signature', pattern: '(?:x-amz-)?signature=(?P<secret>[0-9a-f]{64})\\b', ignoreCase: true, literals: ['signature='], test: 'always' },
+  // CloudFront and S3 before version 4
+  { type: 'aws-signature', pattern: '[?&]signature=(?P<secret>[A-Za-z0-9%+/_~=-]{20,})', ignoreCase: true, literals: ['?signature=', '&signature='], test: 'always' },
 
-  // PEM is found by createRedactor, which keeps state across lines; this is its first line, for the filter
+  // what goes on across lines is found by SecretBlocks; these are first lines, for the filter
   { type: 'private-key', pattern: '-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY(?: BLOCK)?-----', ignoreCase: false, literals: ['PRIVATE KEY-----', 'PRIVATE KEY BLOCK-----'], test: 'always' },
+  { type: 'private-key', pattern: 'Private-Lines: [0-9]{1,3}', ignoreCase: false, literals: ['Private-Lines: '], test: 'always' },
+  { type: 'kubernetes-secret', pattern: 'kind: ["\']?Secret["\']?\\s{0,8}$|stringData:\\s{0,8}$', ignoreCase: false, literals: ['kind: Secret', 'kind: "Secret', 'kind: \'Secret', 'stringData:'], test: 'always' },
   // base64 of "-----BEGIN RSA|EC|PRIVATE|OPENSSH|ENCRYPTED PRIVATE KEY"
   {
     type: 'private-key',
@@ -126,11 +141,20 @@ export const SECRET_RULES: readonly SecretRule[] = [
 
   {
     type: 'authorization',
-    pattern: 'authorization["\'\\\\]{0,8}[ ]?[:=][ ]?["\'\\\\\\[]{0,9}(?:bearer|basic|digest|negotiate|token|apikey)[ ]{1,4}(?P<secret>[^\\s"\'\\\\\\],;«»]{1,})',
+    pattern: 'authorization["\'\\\\]{0,8}[ ]?[:=][ ]?["\'\\\\\\[]{0,9}(?:bearer|basic|negotiate|token|apikey)[ ]{1,4}(?P<secret>[^\\s"\'\\\\\\],;«»]{1,})',
     ignoreCase: true,
     literals: ['authorization:', 'authorization"', 'authorization\\', 'authorization\'', 'authorization=', 'authorization :', 'authorization ='],
     test: 'always',
   },
+  // no scheme before it
+  {
+    type: 'authorization',
+    pattern: 'authorization["\'\\\\]{0,8}[ ]?[:=][ ]?["\'\\\\\\[]{0,9}(?P<secret>[A-Za-z0-9._~+/-]{20,}={0,3})',
+    ignoreCase: true,
+    literals: ['authorization:', 'authorization"', 'authorization\\', 'authorization\'', 'authorization=', 'authorization :', 'authorization ='],
+    test: 'random',
+  },
+  { type: 'authorization', pattern: 'digest [^«»]{0,600}?\\bresponse=["\'\\\\]{0,8}(?P<secret>[A-Za-z0-9]{16,128})', ignoreCase: true, literals: ['response='], test: 'always' },
   { type: 'authorization', pattern: '\\bbearer[ ]{1,4}(?P<secret>[A-Za-z0-9._~+/-]{16,}={0,3})', ignoreCase: true, literals: ['bearer '], test: 'random' },
   {
     type: 'cookie',
@@ -140,18 +164,9 @@ export const SECRET_RULES: readonly SecretRule[] = [
     test: 'always',
   },
 
-  {
-    type: 'url-password',
-    pattern: '(?:https?|postgres|sql|mariadb|mongodb(?:\\+srv)?|rediss?|amqps?|ftps?|ssh|git|smtps?|ldaps?|nats|kafka|sqlserver|tcp|socks5|clickhouse|oracle|cassandra|imaps?)://[^\\s:/@"\'«»\\[\\]<>]{0,128}:(?P<secret>[^\\s/"\'«»<>]{1,256})@',
-    ignoreCase: true,
-    literals: [
-      'http://', 'https://', 'postgres://', 'sql://', 'mariadb://', 'mongodb', 'redis://', 'rediss://', 'amqp://', 'amqps://', 'ftp://', 'ftps://', 'ssh://', 'git://',
-      'smtp://', 'smtps://', 'ldap://', 'ldaps://', 'nats://', 'kafka://', 'sqlserver://', 'tcp://', 'socks5://', 'clickhouse://', 'oracle://', 'cassandra://', 'imap://', 'imaps://',
-    ],
-    alsoContains: '@',
-    test: 'value',
-  },
-  { type: 'url-password', pattern: '\\bcurl [^|;«»]{0,200}\\s(?:-u|--user)[ =]?["\']?[\\w.@+-]{1,64}:(?P<secret>[^\\s"\'«»]{1,256})', ignoreCase: false, literals: ['curl '], test: 'value' },
+  // any scheme: databases and brokers have hundreds; `docker-pullable://name:tag@sha256:` is none
+  { type: 'url-password', pattern: '://[^\\s:/@"\'«»\\[\\]<>]{0,128}:(?P<secret>[^\\s/"\'«»<>]{1,256})@(?:[^s\\s]|s[^h]|sh[^a])', ignoreCase: false, literals: ['://'], alsoContains: '@', test: 'value' },
+  { type: 'url-password', pattern: 'https?://(?P<secret>[A-Za-z0-9_~.-]{20,255})@', ignoreCase: false, literals: ['http://', 'https://'], alsoContains: '@', test: 'random' },
 
   // docker's config.json and containerd's registry auth
   { type: 'registry-auth', pattern: `\\bauth(?:${QUOTE}[ ]?:[ ]?| = |=)${QUOTE}(?P<secret>[A-Za-z0-9+/]{8,}={0,2})\\\\{0,7}["']`, ignoreCase: false, literals: ['auth"', 'auth\'', 'auth\\', 'auth = ', 'auth='], test: 'random' },
@@ -159,10 +174,10 @@ export const SECRET_RULES: readonly SecretRule[] = [
   { type: 'registry-auth', pattern: '(?P<secret>QVdTOmV5[A-Za-z0-9+/]{40,}={0,2})', ignoreCase: false, literals: ['QVdTOmV5'], test: 'always' },
   {
     type: 'registry-auth',
-    pattern: '(?:docker|podman|nerdctl|registry|buildah|crane) login [^|;«»]{0,200}\\s-p[ =]?["\']?(?P<secret>[^\\s"\'«»-][^\\s"\'«»]{3,})',
+    pattern: `\\.docker(?:configjson|cfg)(?:${QUOTE})?[ ]?:[ ]?(?:${QUOTE})?(?P<secret>[A-Za-z0-9+/]{8,}={0,2})`,
     ignoreCase: false,
-    literals: ['docker login ', 'podman login ', 'nerdctl login ', 'registry login ', 'buildah login ', 'crane login '],
-    test: 'value',
+    literals: ['.dockerconfigjson', '.dockercfg'],
+    test: 'always',
   },
 
   { type: 'vendor-token', pattern: '\\b(?P<secret>gh[pousr]_[A-Za-z0-9]{30,255})', ignoreCase: false, literals: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], test: 'always' },
@@ -178,10 +193,15 @@ export const SECRET_RULES: readonly SecretRule[] = [
   { type: 'vendor-token', pattern: '\\b(?P<secret>dckr_pat_[A-Za-z0-9_-]{20,255})', ignoreCase: false, literals: ['dckr_pat_'], test: 'always' },
 
   ...PROVIDER_SECRET_RULES,
+  ...COMMAND_SECRET_RULES,
 
   ...assignments('password', ['password', 'passwd', 'passphrase', '_pass', '_pwd'], 'value'),
+  { type: 'password', pattern: '\\b(?:password|passphrase) (?:is|was)[ ]{1,4}["\']?(?P<secret>[^\\s"\'«»,;]{6,128})', ignoreCase: true, literals: ['password is ', 'password was ', 'passphrase is ', 'passphrase was '], test: 'composed' },
+  { type: 'password', pattern: '[,?&;(]pass=(?P<secret>[^\\s,;&)"\'«»\\\\]{3,128})', ignoreCase: true, literals: [',pass=', '?pass=', '&pass=', ';pass=', '(pass='], test: 'value' },
   ...assignments('api-key', ['api_key', 'apikey', 'api-key'], 'value'),
-  ...assignments('encryption-key', ['private_key', 'encryption_key', 'signing_key', 'master_key', 'license_key', 'access_key', 'accesskey'], 'random'),
+  ...assignments('encryption-key', [
+    ...['private', 'encryption', 'signing', 'master', 'license', 'access', 'shared', 'preshared', 'join', 'auth', 'app'].flatMap(use => [`${use}_key`, `${use}-key`]), 'accesskey', 'account_key', 'sdk_key',
+  ], 'random'),
   ...assignments('secret', ['secret', 'secret_key', 'secretkey', 'secret-key'], 'random'),
   ...assignments('token', ['token'], 'random'),
 ];

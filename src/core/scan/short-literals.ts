@@ -11,6 +11,8 @@ interface Entry {
   readonly bytes: Uint8Array;
   readonly mask: Uint8Array;
   readonly window: number;
+  /** which of the given ones */
+  readonly literal: number;
 }
 
 /**
@@ -41,8 +43,8 @@ export class ShortLiterals {
     }
   }
 
-  /** Calls `found(position)` for every place in [start, stop) where a literal begins and ends inside the range. */
-  public scan(memory: ScanMemory, start: number, stop: number, found: (position: number) => void): void {
+  /** Calls `found` for every place in [start, stop) where a literal begins and ends inside the range. */
+  public scan(memory: ScanMemory, start: number, stop: number, found: (position: number, literal: number) => void): void {
     const count = memory.findShort(start, stop, this.tables);
     const { hits, text } = memory;
     for (let i = 0; i < count; i += 1) {
@@ -50,12 +52,12 @@ export class ShortLiterals {
       if (this.windows[hashOfWindow(text, seen)] === 0) { continue; }
       const candidates = this.entries[text[seen]!]!;
       for (let c = 0; c < candidates.length; c += 1) {
-        const { bytes, mask, window } = candidates[c]!;
+        const { bytes, mask, window, literal } = candidates[c]!;
         const at = seen - window;
         if (at < start || at + bytes.length > stop) { continue; }
         let k = 0;
         while (k < bytes.length && (text[at + k]! | mask[k]!) === bytes[k]) { k += 1; }
-        if (k === bytes.length) { found(at); }
+        if (k === bytes.length) { found(at, literal); }
       }
     }
   }
@@ -74,9 +76,9 @@ function entriesOf(literals: readonly Literal[]): Entry[] {
   for (const { bytes } of spelled) {
     for (const text of new Set(windowsOf(bytes))) { shared.set(text, (shared.get(text) ?? 0) + 1); }
   }
-  return spelled.map((literal) => {
-    const cost = windowsOf(literal.bytes).map((text) => (counts.get(text.toLowerCase()) ?? 0) - shared.get(text)! / (literals.length + 1));
-    return { ...literal, window: cost.indexOf(Math.min(...cost)) };
+  return spelled.map((each, literal) => {
+    const cost = windowsOf(each.bytes).map((text) => (counts.get(text.toLowerCase()) ?? 0) - shared.get(text)! / (literals.length + 1));
+    return { ...each, literal, window: cost.indexOf(Math.min(...cost)) };
   });
 }
 

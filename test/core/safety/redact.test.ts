@@ -118,6 +118,11 @@ const EVIDENCE: readonly string[] = [
   '  auth = "webhook"',
   'secret: my-secret',
   '-----BEGIN CERTIFICATE-----',
+  'RequestID: x, InvalidIdentityToken: Incorrect token audience',
+  'InvalidIdentityToken: OpenIDConnect provider\'s HTTPS certificate doesn\'t match configured thumbprint',
+  'Image docker-pullable://nginx:1.27@sha256:9ae97d36d26566ff84e8893c64a6dc4fe8ca6d1144bf5b87b2b85a32def253c7',
+  'docker run --user 1000:1000 x', 'chown --from=root:root /x', '+ echo Starting:kubelet', '+ echo max-pods:110',
+  'the password is expired', 'authorization: failed with AccessDeniedException', 'kind: SecretProviderClass', 'systemctl is-active --user dbus.socket:listening',
 ];
 
 describe('evidence that only looks like a secret stays', () => {
@@ -125,6 +130,32 @@ describe('evidence that only looks like a secret stays', () => {
     const redactor = createRedactor();
     expect(redactor.redactLine(line)).toBe(line);
     expect(redactor.counts).toEqual({});
+  });
+});
+
+describe('a Secret in YAML', () => {
+  test('loses its data, in whatever text it stands, and nothing behind it', () => {
+    const redactor = createRedactor();
+    const lines = ['kind: Secret', 'metadata:', '  name: db', 'data:', '  a: Zm9vYmFy', 'stringData:', '  b.conf: |', '    one two', '    three', 'type: Opaque', '---', 'kind: ConfigMap', 'data:', '  level: debug', 'Reached target Cloud-init.'];
+    expect(lines.map(line => redactor.redactLine(line))).toEqual([
+      'kind: Secret', 'metadata:', '  name: db', 'data:', '  a: «kubernetes-secret:1»', 'stringData:', '  b.conf: |', '    «kubernetes-secret:2»', '    «kubernetes-secret:3»', 'type: Opaque', '---', 'kind: ConfigMap', 'data:', '  level: debug', 'Reached target Cloud-init.',
+    ]);
+    expect(redactor.insideBlock).toBe(false);
+  });
+
+  test('ends at other text', () => {
+    const redactor = createRedactor();
+    expect(['kind: Secret', 'stringData:', '  b: x', 'Nov 18 10:00:00 h kubelet[1]: Starting kubelet', '  c: y'].map(line => redactor.redactLine(line)))
+      .toEqual(['kind: Secret', 'stringData:', '  b: «kubernetes-secret:1»', 'Nov 18 10:00:00 h kubelet[1]: Starting kubelet', '  c: y']);
+    expect(redactor.insideBlock).toBe(false);
+  });
+});
+
+describe('a token in rows', () => {
+  test('goes whole, and ids in the rows below it stay', () => {
+    const redactor = createRedactor();
+    const rows = [JWT.slice(0, 90), `${'xY9'.repeat(20)}`, 'abcdef0123456789abcdef0123456789', `${'xY9'.repeat(20)}`];
+    expect(rows.map(line => redactor.redactLine(line))).toEqual(['«jwt:1»', '«jwt:2»', rows[2], rows[3]]);
   });
 });
 
@@ -187,7 +218,7 @@ test('rules are RE2 (no look-around, no back-references), and their literals can
     expect(() => RE2JS.compile(rule.pattern)).not.toThrow();
     expect(rule.literals.length).toBeGreaterThan(0);
     for (const literal of rule.literals) {
-      expect(literal.length).toBeGreaterThanOrEqual(4);
+      expect(literal.length).toBeGreaterThanOrEqual(3);
       if (rule.ignoreCase) { expect(literal).toBe(literal.toLowerCase()); }
     }
   }
