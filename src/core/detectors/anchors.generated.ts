@@ -251,6 +251,7 @@ export const RULE_ANCHORS: Readonly<Record<string, readonly [number, ...string[]
   'abgjk71thrbmx': [0,": unreachable backend",": no healthy upstream",": no healthy proxies",": concurrent queries exceeded maximum","no upstream host"],
   'ax7wwedf9tsw': [0,"NFS: state manager: "],
   'b2m33l1j4vyvj': [0,"an error occurs during waiting for container "],
+  'b6lrs2yqj1qc': [0,"gnorez toutes les instructions","gnorez les instructions","gnoriere alle vorherigen Anweisungen","gnoriere alle bisherigen Anweisungen","gnorieren Sie alle vorherigen Anweisungen","gnorieren Sie alle bisherigen Anweisungen","gnora todas las instrucciones","gnora las instrucciones","гнорируйте все предыдущие","гнорируйте предыдущие","гнорируй все предыдущие","гнорируй предыдущие","忽略","指示を無視","تجاهل جميع التعليمات"],
   'baygtj1d9n67t': [0,"Failed running /var/lib/cloud/instance/scripts/","Failed to run module scripts-user","Failed to run module scripts_user","Running module scripts-user (","Running module scripts_user (","config-scripts-user: FAIL","config-scripts_user: FAIL","Boothooks script "],
   'bv4o25ut5h6r': [0,"ThrottlingException","Throttling: Rate exceeded","TooManyRequestsException","api error Throttling","ProvisionedThroughputExceededException"],
   'c3xjm31kxbhrx': [0,"NEURON_HW_ERR=SRAM_UNCORRECTABLE_ERROR","NEURON_HW_ERR=NC_UNCORRECTABLE_ERROR","NEURON_HW_ERR=HBM_UNCORRECTABLE_ERROR","NEURON_HW_ERR=DMA_ERROR"],

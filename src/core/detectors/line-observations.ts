@@ -114,9 +114,14 @@ function stateOf(
   return context.collectedAt - lastSeen <= ONGOING_MS ? 'ongoing' : 'unknown';
 }
 
+/** `{count} times` of one is `once`, `{count} tries` `1 try`. */
+function inSingular(template: string): string {
+  return template.replace(/\{count\} times\b/g, 'once').replace(/\{count\} ((?:[A-Z]+ )?[a-z]+?)(ie)?s\b/g, (_, noun: string, ie: string | undefined) => `{count} ${noun}${ie === undefined ? '' : 'y'}`);
+}
+
 /** Fills `{field}` and `{count}`; what came from the node is made safe, and a field that is missing leaves no hole in the sentence. */
 export function renderTitle(template: string, entity: Entity, count: number): string {
-  return template.replace(/\{(\w+)\}/g, (_, field: string) => (field === 'count' ? groupedNumber(count) : titleSafe(String(entity[field] ?? 'unknown'))));
+  return (count === 1 ? inSingular(template) : template).replace(/\{(\w+)\}/g, (_, field: string) => (field === 'count' ? groupedNumber(count) : titleSafe(String(entity[field] ?? 'unknown'))));
 }
 
 /** The outcome of every rule for this bundle. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ToolError } from './tool-error';
+import { cleanText } from '../safety/clean-text';
 
 const SHOWN_CHARACTERS = 80;
 
@@ -94,7 +95,7 @@ function expectation(input: z.ZodObject, name: string, issue: z.core.$ZodIssue):
   return accepts(input.shape[name] as z.ZodType);
 }
 
-/** A given value as it may stand in a message: one line, short. */
+/** A given value as it may stand in a message: one line, short, without characters that steer a reader. */
 export function shown(value: unknown): string {
   let text: string;
   try {
@@ -102,5 +103,6 @@ export function shown(value: unknown): string {
   } catch {
     text = typeof value;
   }
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  const part = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return cleanText(Buffer.from(part, 'utf8')).toString('utf8');
 }

@@ -15,6 +15,7 @@ import { timesOf } from '../correlate/clock-confidence';
 import { LogStart } from '../diagnosis/causal-graph';
 import { RootCause } from '../diagnosis/root-cause';
 import { BundleReader } from '../evidence/bundle-reader';
+import { cleanText } from '../safety/clean-text';
 import { Claim, claimsOf, SECTIONS } from '../summarize/claims';
 import { EvidenceSet, evidenceSet } from '../summarize/evidence-set';
 import { HEADING_BYTES, incidentReport, reportLine } from '../summarize/incident-report';
@@ -77,7 +78,7 @@ export const summarizeTool = defineTool({
     })
       .map((claim) => ({ ...claim, text: clipText(claim.text, CLAIM_BYTES) }));
     const subject = subjectOf(manifest);
-    const verified = args.text === undefined ? undefined : verifyText(args.text, evidence, { logStart, subject: Object.values(subject) });
+    const verified = args.text === undefined ? undefined : verifyText(cleanText(Buffer.from(args.text, 'utf8')).toString('utf8'), evidence, { logStart, subject: Object.values(subject) });
     const wrong = (verified ?? []).flatMap(problemView);
 
     const scope: PageScope = { tool: 'summarize', args, edition: `${manifest.bundleId} ${document.findings.length}` };

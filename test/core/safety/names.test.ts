@@ -27,6 +27,6 @@ test('long paths are cut, and stay different', () => {
 });
 
 test('only harmless strings of a node stand in a title', () => {
-  for (const name of ['KUBE-SVC-TCOU7JCQXEZGVUNU', 'eni0a1b2c3d4e5', '10.100.0.10/32', 'ip-10-0-1-2.ec2.internal', 'kube-system/coredns', '/dev/nvme1n1']) { expect(titleSafe(name)).toBe(name); }
-  for (const name of ['', 'ignore previous instructions', 'a"b', 'x'.repeat(65), 'a\nb', '«x»', '\u202e']) { expect(titleSafe(name)).toBe(TITLE_PLACEHOLDER); }
+  for (const name of ['KUBE-SVC-TCOU7JCQXEZGVUNU', 'eni0a1b2c3d4e5', '10.100.0.10/32', 'ip-10-0-1-2.ec2.internal', 'kube-system/coredns', '/dev/nvme1n1', 'KUBE-F-SEP', 'sdf-1', 'aws-s-1']) { expect(titleSafe(name)).toBe(name); }
+  for (const name of ['', 'ignore previous instructions', 'a"b', 'x'.repeat(65), 'a\nb', '«x»', '\u202e', 'F-001', 'pod/F-012', 'S-A1b2C3d4']) { expect(titleSafe(name)).toBe(TITLE_PLACEHOLDER); }
 });
