@@ -36,7 +36,7 @@ describe('README.md', () => {
   });
 });
 
-describe.each(['README.md', 'docs/architecture.md', 'docs/walkthrough.md', 'docs/security.md', 'docs/operations.md', 'docs/permissions.md', 'docs/rules.md', 'docs/suppressions.md', 'benchmarks/README.md', 'examples/bundles/README.md'])('links of %s', (file) => {
+describe.each(['README.md', 'docs/architecture.md', 'docs/walkthrough.md', 'docs/security.md', 'docs/operations.md', 'docs/permissions.md', 'docs/rules.md', 'docs/suppressions.md', 'benchmarks/README.md', 'examples/bundles/README.md', 'examples/typescript/black-box/README.md', 'examples/typescript/complete/README.md'])('links of %s', (file) => {
   test('lead to files that exist', () => {
     const targets = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1]!);
     expect(targets.filter((target) => !existsSync(path.join(ROOT, path.dirname(file), target)))).toEqual([]);

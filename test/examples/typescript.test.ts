@@ -46,6 +46,35 @@ test.each(['complete', 'monitoring'])('alarms of the example %s reach the topic:
   template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } })]) } });
 });
 
+describe('the black-box example', () => {
+  const template = (): Template => Template.fromStack(run('black-box').node.findChild('BlackBox') as Stack);
+
+  test('holds up the terminations of its own group, watches its status checks, and may answer for no other', () => {
+    const synthesised = template();
+    const [group] = Object.keys(synthesised.findResources('AWS::AutoScaling::AutoScalingGroup')) as [string];
+    synthesised.hasResourceProperties('AWS::AutoScaling::LifecycleHook', { AutoScalingGroupName: { Ref: group }, LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING', DefaultResult: 'CONTINUE' });
+    synthesised.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'StatusCheckFailed', Dimensions: [{ Name: 'AutoScalingGroupName', Value: { Ref: group } }] });
+    synthesised.hasResourceProperties('AWS::Events::Rule', { EventPattern: Match.objectLike({ source: ['aws.autoscaling'], detail: Match.objectLike({ AutoScalingGroupName: [{ Ref: group }] }) }) });
+    const statements = Object.values(synthesised.findResources('AWS::IAM::Policy')).flatMap((each) => each.Properties.PolicyDocument.Statement as { Sid?: string; Resource: unknown }[]);
+    expect(JSON.stringify(statements.filter((each) => each.Sid === 'HoldTerminations').map((each) => each.Resource))).toContain(`autoScalingGroupName/",{"Ref":"${group}"}`);
+  });
+
+  test('lets its nodes join, and be collected: by an access entry, with the SSM agent\'s policy and the upload of their role', () => {
+    const synthesised = template();
+    const [role] = Object.keys(synthesised.findResources('AWS::IAM::Role', { Properties: { ManagedPolicyArns: Match.anyValue(), AssumeRolePolicyDocument: Match.objectLike({ Statement: [Match.objectLike({ Principal: { Service: 'ec2.amazonaws.com' } })] }) } })) as [string];
+    synthesised.hasResourceProperties('AWS::EKS::AccessEntry', { Type: 'EC2_LINUX', PrincipalArn: { 'Fn::GetAtt': [role, 'Arn'] } });
+    expect(JSON.stringify(synthesised.findResources('AWS::IAM::Role')[role])).toContain('AmazonSSMManagedInstanceCore');
+    synthesised.hasResourceProperties('AWS::IAM::Policy', { Roles: [{ Ref: role }], PolicyDocument: Match.objectLike({ Statement: Match.arrayWith([Match.objectLike({ Action: 's3:PutObject' })]) }) });
+    expect(JSON.stringify(synthesised.findResources('AWS::EC2::LaunchTemplate'))).toContain('kind: NodeConfig');
+  });
+
+  test('has a README that tells how to try it, what it costs, and how to be rid of it', () => {
+    const text = readFileSync(path.join(FOLDER, 'black-box', 'README.md'), 'utf8');
+    for (const section of ['## Deploy', '## Try it', '## What it costs', '## Clean up']) { expect(text).toContain(section); }
+    expect(text).toContain('aws autoscaling terminate-instance-in-auto-scaling-group');
+  });
+});
+
 describe('the complete example', () => {
   const stackOf = (context: Record<string, string>): Stack => run('complete', context).node.findChild('NodeDiagnostics') as Stack;
 
