@@ -96,7 +96,7 @@ async function begin(services: CollectionServices, node: LocatedNode, { collecto
     throw new CollectionError('COLLECTION_STARTING', `A collection of ${instanceId} is being started by another request. Ask again.`, { retryable: true, retryAfterSeconds: 5 });
   }
   const now = clock.now();
-  const nodeName = collector === 'node-diagnostic' ? kubernetesNameOf(node.instance) : undefined;
+  const nodeName = collector === 'node-diagnostic' ? kubernetesNameOf(node.instance, settings.hidesAddresses) : undefined;
   await collections.create({
     schemaVersion: 1,
     id,

@@ -79,6 +79,14 @@ describe('a node that is collected by a NodeDiagnostic', () => {
     expect(nodeDiagnostic.manifest).toContain(`\n  name: ip-${NODE}.internal\n`);
   });
 
+  test('keeps its name to itself where addresses are hidden: EC2 made it of one. Who applies the manifest is told how to find it', async () => {
+    const { nodeDiagnostic } = await answered(world({ platformName: 'Bottlerocket' }, { settings: { hidesAddresses: true } }), 'collect', { instanceId: NODE });
+    expect(JSON.stringify(nodeDiagnostic)).not.toContain('.internal');
+    expect(nodeDiagnostic.manifest).toContain('\n  name: NAME-OF-THE-NODE\n');
+    expect(nodeDiagnostic.steps[0]).toMatch(new RegExp(`NAME-OF-THE-NODE: kubectl get nodes .* \\| grep ${NODE}$`));
+    expect((await answered(world(AUTO_MODE, { settings: { hidesAddresses: true } }), 'collect', { instanceId: NODE })).nodeDiagnostic.manifest).toContain(`\n  name: ${NODE}\n`);
+  });
+
   test('waits until the bundle comes, and is ready then', async () => {
     const made = world(AUTO_MODE);
     const { executionId } = await answered(made, 'collect', { instanceId: NODE });

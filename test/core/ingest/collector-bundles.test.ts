@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import * as fc from 'fast-check';
 import * as tar from 'tar-stream';
 import { COLLECTED, packBundle, takeIn } from './ingest-bytes';
 import { tarGz } from './nested-archive';
@@ -45,6 +46,15 @@ describe('an archive that we make of console output', () => {
     expect(stored).not.toMatch(/\u001b|wJalrXUtn/);
   });
 });
+
+test('whatever a console printed can be taken in: any bytes, any length of line', async () => {
+  const bytes = fc.oneof(fc.uint8Array({ maxLength: 4_000 }), fc.string({ unit: 'binary', maxLength: 400 }).map((text) => Buffer.from(text)), fc.constantFrom('\r', '\0', '\u001b[2J', '\n\n').map((text) => Buffer.from(text.repeat(20_000))));
+  await fc.assert(fc.asyncProperty(bytes, async (output) => {
+    const { manifest, findings } = await takeIn(tarArchive([{ path: CONSOLE_FILE, content: Buffer.from(output), mtimeMs: COLLECTED.getTime() }]), { ...ASKED, name: 'uploads/c-0123456789abcdef/console-output.tar.gz' });
+    expect(manifest).toMatchObject({ instanceId: NODE, attested: true });
+    expect(findings.findings.filter((each) => each.kind === 'cause' && each.severity === 'critical')).toEqual([]);
+  }), { numRuns: 20 });
+}, 120_000);
 
 test('the bundle of a NodeDiagnostic is taken in: the same artifacts, with the agents that are units on such a node, and archives within', async () => {
   const logdog = await tarGz([{ name: 'logdog/os-release', content: 'NAME=Bottlerocket\nVERSION_ID=1.50.0\n' }]);

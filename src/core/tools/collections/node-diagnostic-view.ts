@@ -19,7 +19,7 @@ export async function nodeDiagnosticView(services: CollectionServices, record: C
   const link = await readUploadLink(services, record);
   return link && {
     manifest: nodeDiagnosticManifest(record.nodeName, link.url),
-    steps: nodeDiagnosticSteps(record.nodeName),
+    steps: nodeDiagnosticSteps(record.nodeName, record.instanceId),
     writeCapability: true,
     expiresAt: iso(link.expiresAt),
     caution: 'Until then whoever has the link in the manifest can upload what will be this node\'s evidence. Hand it to the one who applies it and to nobody else; keep it out of tickets, chats and logs.',
