@@ -109,7 +109,7 @@ if (without !== undefined) { console.warn(`What black-box collection stores is n
   });
 });
 
-async function textOf(body: { read(start: number, end: number): AsyncIterable<Uint8Array>; readonly size: number }): Promise<string> {
+async function textOf(body: { readonly size: number; read(start: number, end: number): AsyncIterable<Uint8Array> }): Promise<string> {
   const parts: Uint8Array[] = [];
   for await (const part of body.read(0, body.size)) { parts.push(part); }
   return Buffer.concat(parts).toString();
