@@ -39,7 +39,15 @@ export interface SimulatedNode {
 }
 
 /** One rule of a security group, as EC2 describes it. */
-export interface SimulatedGroupRule { readonly IsEgress: boolean; readonly IpProtocol: string; readonly FromPort?: number; readonly ToPort?: number; readonly CidrIpv4?: string; readonly PrefixListId?: string; readonly ReferencedGroupInfo?: { readonly GroupId: string } }
+export interface SimulatedGroupRule {
+  readonly IsEgress: boolean;
+  readonly IpProtocol: string;
+  readonly FromPort?: number;
+  readonly ToPort?: number;
+  readonly CidrIpv4?: string;
+  readonly PrefixListId?: string;
+  readonly ReferencedGroupInfo?: { readonly GroupId: string };
+}
 
 export interface SimulatedNodegroup { readonly name: string; readonly status: string; readonly issues: { code: string; message: string; resourceIds: string[] }[]; readonly nodeRole?: string }
 

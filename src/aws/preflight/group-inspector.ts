@@ -1,5 +1,6 @@
 import {
-  DescribeNetworkInterfacesCommand, DescribePrefixListsCommand, DescribeSecurityGroupRulesCommand, DescribeVpcAttributeCommand, DescribeVpcEndpointsCommand, EC2Client, Filter, NetworkInterface, SecurityGroupRule,
+  DescribeNetworkInterfacesCommand, DescribePrefixListsCommand, DescribeSecurityGroupRulesCommand, DescribeVpcAttributeCommand, DescribeVpcEndpointsCommand, EC2Client, Filter,
+  NetworkInterface, SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
 import { endpointOf } from './network-inspector';
 import { EndpointView, GroupInspector, GroupRule, InterfaceView } from '../../core/preflight/ports';
