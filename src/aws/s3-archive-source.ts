@@ -3,8 +3,11 @@ import { s3Range, S3Object } from './s3-ranges';
 import { isAbsent, storageError } from './storage-error';
 import { ArchiveSource, NotFoundError } from '../core/ports';
 
-/** Chunks, of 64 KiB as sockets give them, that are fetched while the reader works on an earlier one: the time in which the network fills what the processor takes. */
-const CHUNKS_AHEAD = 32;
+/**
+ * Chunks, of 64 KiB as sockets give them, that are fetched while the reader works on an earlier one: 16 MiB. Logs shrink to a twentieth, what is packed already not at all, so what is taken from the archive in a second varies
+ * as much, and one connection gives the same all the time.
+ */
+const CHUNKS_AHEAD = 256;
 
 /** A bundle archive in a bucket. */
 export class S3ArchiveSource implements ArchiveSource {

@@ -34,6 +34,7 @@ export class EvidenceWriter {
   private readonly compressing: Promise<Buffer>[] = [];
   private writing: Promise<void> = Promise.resolve();
   private closing: Promise<void> = Promise.resolve();
+  private storing: Promise<unknown> = Promise.resolve();
   private finishing: Promise<WrittenEvidence> | undefined;
   private readonly unwritten: Promise<void>[] = [];
 
@@ -76,7 +77,7 @@ export class EvidenceWriter {
   private async finishAll(): Promise<WrittenEvidence> {
     await this.writing;
     await Promise.all([this.flushGrams(), this.closeSegment()]);
-    await this.closing;
+    await Promise.all([this.closing, this.storing]);
     return { segments: this.segments, blocks: this.table as BlockTable, grams: this.grams };
   }
 
@@ -85,6 +86,7 @@ export class EvidenceWriter {
     await this.finishing?.catch(() => undefined);
     await this.writing.catch(() => undefined);
     await this.closing.catch(() => undefined);
+    await this.storing.catch(() => undefined);
     await this.segment?.abort();
     this.segment = undefined;
   }
@@ -132,7 +134,10 @@ export class EvidenceWriter {
     const rows = this.part.take();
     const bytes = rows.length <= SMALL_PART_BYTES ? await brotli(rows, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }) : rows;
     const key = evidenceKeys.grams(this.instanceId, this.bundleId, this.grams.length);
-    await this.store.putDocument(key, bytes);
     this.grams.push({ key, firstBlock: this.table.textLength.length - blocks, blocks });
+    // on its way while the next part is filled; one at a time, for what it holds in memory
+    await this.storing;
+    this.storing = this.store.putDocument(key, bytes);
+    this.storing.catch(() => undefined); // reported where it is awaited
   }
 }

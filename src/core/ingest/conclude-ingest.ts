@@ -98,7 +98,9 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
   const rootCauses = diagnose(findings, { checks, kinds, logStart: (file) => bundleClock.startOf(file) });
   const document: FindingsDocument = { schemaVersion: 1, instanceId, bundleId: options.bundleId, findings, checks, rootCauses };
   const findingIds = findingsOfGroups(lines, findings);
-  const [occurrences, written] = await Promise.all([pass.occurrences?.finish(pass.engine.occurrenceGroups((group) => findingIds.get(group))), writing]);
+  const [occurrences, written] = await Promise.all([
+    pass.occurrences?.finish(pass.engine.occurrenceGroups((group) => findingIds.get(group))), writing, pass.evidence && writeDocuments(options, instanceId, facts, document),
+  ]);
   const manifest: Manifest = {
     schemaVersion: 1,
     instanceId,
@@ -125,7 +127,7 @@ export async function concludeIngest(pass: PassResult): Promise<IngestResult> {
     ...(occurrences && { occurrences }),
   };
   if (pass.evidence) {
-    await writeDocuments(options, manifest, facts, document);
+    await writeManifest(options.store, manifest);
     // where our records name the node, they name its cluster too: the bundle's own claim could speak for another
     const cluster = options.cluster ?? (options.instanceId === undefined ? claims.cluster : undefined);
     const whole = manifest.state === 'ready' && disagreeing === undefined;
@@ -142,14 +144,17 @@ const PARTIAL: ReadonlySet<string> = new Set([
   'ARCHIVE_TRUNCATED', 'ARCHIVE_CORRUPT', 'NESTED_ARCHIVE_UNREADABLE',
 ]);
 
-/** The manifest is written last but for the pointer: a bundle that has one is whole. */
-async function writeDocuments({ store, instance }: IngestOptions, manifest: Manifest, facts: FactsDocument, findings: FindingsDocument): Promise<void> {
-  const { instanceId, bundleId } = manifest;
+async function writeDocuments({ store, instance, bundleId }: IngestOptions, instanceId: string, facts: FactsDocument, findings: FindingsDocument): Promise<void> {
   await Promise.all([
     store.putDocument(evidenceKeys.facts(instanceId, bundleId), encodeJson(facts)),
     store.putDocument(evidenceKeys.findings(instanceId, bundleId), encodeJson(findings)),
     ...(instance ? [store.putDocument(evidenceKeys.instance(instanceId, bundleId), encodeJson(instance))] : []),
   ]);
+}
+
+/** Last but for the pointer: a bundle that has a manifest is whole. */
+async function writeManifest(store: EvidenceStore, manifest: Manifest): Promise<void> {
+  const { instanceId, bundleId } = manifest;
   await store.putDocument(evidenceKeys.manifest(instanceId, bundleId), encodeJson(manifest));
   await pointToLatest(store, instanceId, manifest);
 }
