@@ -12,6 +12,6 @@ export function pendingBundles(collections: CollectionStore): (query: { readonly
     const id = bundleId ?? (newest === undefined ? undefined : idOfIndexKey(newest));
     const record = id === undefined ? undefined : await collections.read(id);
     if (!record || isEnd(record.state) || (instanceId !== undefined && record.instanceId !== instanceId)) { return undefined; }
-    return { state: record.state, retryAfterSeconds: RETRY_SECONDS };
+    return { state: record.state, cluster: record.cluster, region: record.region, retryAfterSeconds: RETRY_SECONDS };
   };
 }

@@ -6,7 +6,8 @@ import { answerOutput } from './outputs';
 import { defineTool } from './tool';
 import { ToolError } from './tool-error';
 import { BATCH_STATES } from '../collection/batch/batch-record';
-import { createBatch, readBatch } from '../collection/batch/batch-store';
+import { createBatch } from '../collection/batch/batch-store';
+import { findBatch } from '../collection/batch/find-batch';
 import { planBatch } from '../collection/batch/plan-batch';
 import { MOST_APPROVED_NODES, runBatch } from '../collection/batch/run-batch';
 import { clusterNodes, regionOfCluster } from '../collection/cluster-nodes';
@@ -68,8 +69,7 @@ async function started(services: CollectionServices, planId: string) {
 }
 
 async function shown(services: CollectionServices, planId: string) {
-  const batch = await readBatch(services, planId);
-  if (!batch) { throw new ToolError('PLAN_NOT_FOUND', `batch_collect: there is no plan ${planId}. Call it with clusterName to make one.`); }
+  const batch = await findBatch(services, planId);
   return { subjects: [], fields: { planId, state: batch.state, plannedCollections: batch.nodes.length }, next: runOrStatus(planId, batch.state) };
 }
 

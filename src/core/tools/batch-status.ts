@@ -8,7 +8,8 @@ import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { defineTool, READ_ONLY } from './tool';
 import { ToolError } from './tool-error';
 import { BATCH_STATES, BatchRecord, collectionIdIn } from '../collection/batch/batch-record';
-import { endedNodes, readBatch } from '../collection/batch/batch-store';
+import { endedNodes } from '../collection/batch/batch-store';
+import { findBatch } from '../collection/batch/find-batch';
 import { COLLECTOR_KINDS } from '../collection/collector-kind';
 import { findCollection } from '../collection/find-collection';
 import { CollectionRecord } from '../collection/record';
@@ -92,8 +93,7 @@ interface Row {
 const ORDER: Readonly<Record<string, number>> = { failed: 0, expired: 0, partial: 1, joined: 2, ready: 3 };
 
 async function ofBatch(services: CollectionServices, id: string, from: number, isDetailed: boolean) {
-  const batch = await readBatch(services, id);
-  if (!batch) { throw new ToolError('PLAN_NOT_FOUND', `batch_status: there is no batch ${id}. See batch_collect.`); }
+  const batch = await findBatch(services, id);
   const ended = await endedNodes(services, id);
   const begun = batch.chunks.at(-1)?.to ?? 0;
   const nodes = batch.nodes.map((instanceId, index) => ({ instanceId, known: ended.get(instanceId) ?? (index < begun ? 'under way' : 'not started') }));

@@ -24,6 +24,8 @@ export interface StoredLibraryOptions {
 /** A bundle on its way. */
 export interface PendingBundle {
   readonly state: string;
+  readonly cluster: string;
+  readonly region: string;
   readonly retryAfterSeconds: number;
 }
 
@@ -43,9 +45,7 @@ export class StoredLibrary implements BundleLibrary {
     const [node, id] = bundleId === undefined ? [instanceId!, await this.latestOf(instanceId!)] : [instanceId ?? (await this.filed(bundleId)).instanceId, bundleId];
     const reader = await this.readers.get(`${node}/${id}`, async () => this.read(node, id, bundleId === undefined));
     const { cluster, region, attested } = reader.manifest;
-    if (!this.isAllowed({ cluster, region, attested: attested ?? false })) {
-      throw new ToolError('CLUSTER_NOT_ALLOWED', `The bundle ${id} of ${node} is of a node of cluster ${cluster}, which is not in the scope of this endpoint. The scope is set at deployment.`);
-    }
+    this.assertAllowed({ instanceId: node, bundleId: id, cluster, region, attested: attested ?? false });
     return reader;
   }
 
@@ -78,21 +78,22 @@ export class StoredLibrary implements BundleLibrary {
   private async absent(instanceId: string, bundleId: string, isLatest: boolean): Promise<ToolError> {
     const summary = await readSummary(this.store, bundleId);
     if (summary?.instanceId === instanceId) {
+      this.assertAllowed(summary);
       const { retentionDays } = this.options;
       const went = retentionDays === undefined ? '' : ` about ${new Date(Date.parse(summary.storedAt) + (retentionDays + 1) * DAY_MS).toISOString().slice(0, 10)}`;
       return new ToolError('BUNDLE_EXPIRED', `The evidence of ${isLatest ? 'the latest bundle of ' : `bundle ${bundleId} of `}${instanceId}, stored ${summary.storedAt}, expired${went}. Collect the node's logs again.`);
     }
-    const other = summary === undefined ? '' : ` It is a bundle of ${summary.instanceId}.`;
+    const other = summary === undefined || !this.isAllowed(summary) ? '' : ` It is a bundle of ${summary.instanceId}.`;
     return await this.pending({ instanceId, bundleId })
       ?? new ToolError('BUNDLE_NOT_FOUND', `There is no bundle ${JSON.stringify(bundleId.slice(0, 80))} of ${instanceId}.${other} See history for the bundles that there are.`);
   }
 
   private async pending(query: { readonly instanceId?: string; readonly bundleId?: string }): Promise<ToolError | undefined> {
     const pending = await this.options.pending?.(query);
-    return pending && new ToolError('BUNDLE_NOT_READY', `The collection of ${query.instanceId ?? query.bundleId} is ${pending.state}: its bundle cannot be questioned yet. Ask status, and try again.`, {
+    return pending && this.isAllowed({ ...pending, attested: true }) ? new ToolError('BUNDLE_NOT_READY', `The collection of ${query.instanceId ?? query.bundleId} is ${pending.state}: its bundle cannot be questioned yet. Ask status, and try again.`, {
       retryable: true,
       retryAfterSeconds: pending.retryAfterSeconds,
-    });
+    }) : undefined;
   }
 
   private async unnamed(): Promise<ToolError> {
@@ -100,6 +101,11 @@ export class StoredLibrary implements BundleLibrary {
     return nodes.length === 0
       ? new ToolError('NO_BUNDLE', 'No bundle was taken in yet. Call collect for a node, or put a bundle under imports/ in the bucket.')
       : new ToolError('INSTANCE_REQUIRED', `Give instanceId: this endpoint answers about many nodes. The newest bundles are of ${nodes.join(', ')}; see history for more.`);
+  }
+
+  private assertAllowed(bundle: Pick<StoredSummary, 'instanceId' | 'bundleId' | 'cluster' | 'region' | 'attested'>): void {
+    if (this.isAllowed(bundle)) { return; }
+    throw new ToolError('CLUSTER_NOT_ALLOWED', `The bundle ${bundle.bundleId} of ${bundle.instanceId} is of a node of cluster ${bundle.cluster}, which is not in the scope of this endpoint. The scope is set at deployment.`);
   }
 
   private isAllowed({ cluster, region, attested }: { readonly cluster?: string; readonly region?: string; readonly attested: boolean }): boolean {

@@ -200,7 +200,7 @@ describe('the library over what was taken in', () => {
   });
 
   test('of a collection under way says to wait', async () => {
-    const library = new StoredLibrary((await stored()).store, { pending: async () => ({ state: 'collecting', retryAfterSeconds: 30 }) });
+    const library = new StoredLibrary((await stored()).store, { pending: async () => ({ state: 'collecting', cluster: 'prod', region: 'eu-west-1', retryAfterSeconds: 30 }) });
     await expect(library.open('i-00000000000000000')).rejects.toMatchObject({ code: 'BUNDLE_NOT_READY', retryable: true, retryAfterSeconds: 30 });
   });
 

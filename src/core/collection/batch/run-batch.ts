@@ -1,6 +1,7 @@
 import { BatchRecord } from './batch-record';
-import { changeBatch, endBatch, readBatch } from './batch-store';
+import { changeBatch, endBatch } from './batch-store';
 import { driveBatch } from './drive-batch';
+import { findBatch } from './find-batch';
 import { APPROVAL_PARAMETERS, APPROVAL_TAG } from '../../../catalog/approval';
 import { reserveStarts } from '../allowance';
 import { CollectionError, ofCollector } from '../collection-error';
@@ -17,8 +18,7 @@ export const MOST_APPROVED_NODES = 50;
 /** Runs a plan. Asked again, it goes on with the same run. Throws CollectionError. */
 export async function runBatch(services: CollectionServices, id: string): Promise<BatchRecord> {
   const { settings, store, clock } = services;
-  const batch = await readBatch(services, id);
-  if (!batch) { throw new CollectionError('PLAN_NOT_FOUND', `There is no plan ${id}. Make one: batch_collect without planId.`); }
+  const batch = await findBatch(services, id);
   if (batch.state !== 'planned') { return batch; }
   if (clock.now() - batch.plannedAt > PLAN_LIFE_MS) {
     throw new CollectionError('PLAN_OUTDATED', `Plan ${id} is more than an hour old, and nodes may have gone. Make a new one: batch_collect without planId.`);
