@@ -3,8 +3,8 @@
 
     sudo python3 benchmarks/capture/generate/generate.py [directory] [name ...]
 
-Needs Linux, root, tcpdump, iptables, ethtool and editcap (tshark). Default directory: test/fixtures/captures. Loss comes from netfilter's `statistic`, which is in every kernel
-that has iptables, so no traffic shaping (netem) is needed.
+Needs Linux, root, tcpdump, iptables, ethtool and editcap (tshark). Default directory: test/fixtures/captures. Loss at regular places comes from netfilter's `statistic`;
+random loss, delay, reordering and repetition from a cable in user space (wire.py), because not every kernel has netem. `truth.json` is what the path did, not what an analysis said.
 """
 
 import concurrent.futures
@@ -17,6 +17,8 @@ import sys
 import tempfile
 
 import scenarios
+import scenarios_cluster  # noqa: F401  registers
+import scenarios_paths  # noqa: F401
 from topology import Network
 
 #: written as pcapng, so that both formats are in the set
@@ -27,7 +29,7 @@ def make(name, directory):
     each = next(each for each in scenarios.SCENARIOS if each.name == name)
     with tempfile.TemporaryDirectory() as folder:
         raw = f'{folder}/capture.pcap'
-        with Network(offload=each.offload) as net:
+        with Network(offload=each.offload, wired=each.wired) as net:
             each.make(net, raw)
         if each.name in AS_PCAPNG:
             subprocess.run(['editcap', '-F', 'pcapng', raw, f'{folder}/capture.pcapng'], check=True)

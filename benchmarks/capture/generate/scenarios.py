@@ -18,14 +18,15 @@ class Scenario:
     what: str
     make: Callable
     offload: bool = False
+    wired: bool = False
 
 
 SCENARIOS = []
 
 
-def scenario(*faults, offload=False):
+def scenario(*faults, offload=False, wired=False):
     def register(function):
-        SCENARIOS.append(Scenario(function.__name__.replace('_', '-'), faults, function.__doc__, function, offload))
+        SCENARIOS.append(Scenario(function.__name__.replace('_', '-'), faults, function.__doc__, function, offload, wired))
         return function
     return register
 

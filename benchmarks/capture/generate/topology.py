@@ -26,21 +26,28 @@ def run(*command, check=True):
 class Network:
     """Made by `with`, and gone with everything in it afterwards."""
 
-    def __init__(self, offload=False):
+    def __init__(self, offload=False, wired=False):
         tag = f'{os.getpid() % 10000}{next(_COUNTER)}'
-        self.pod, self.node, self.peer = (f'cap{tag}{each}' for each in ('p', 'n', 'r'))
+        self.pod, self.node, self.peer, self.wire = (f'cap{tag}{each}' for each in ('p', 'n', 'r', 'w'))
         self.offload = offload
+        #: between node and peer lies a namespace with devices w0 and w1, which pass nothing on by themselves: see wire.py
+        self.wired = wired
         self.processes = []
         self.sniffers = []
 
     def __enter__(self):
-        for namespace in (self.pod, self.node, self.peer):
+        for namespace in self.namespaces():
             run('ip', 'netns', 'add', namespace)
             self.do(namespace, 'ip link set lo up')
             for setting in ('net.ipv6.conf.all.accept_dad=0', 'net.ipv6.conf.default.accept_dad=0', 'net.ipv4.conf.all.rp_filter=0', 'net.ipv4.conf.default.rp_filter=0'):
                 self.do(namespace, f'sysctl -qw {setting}')
         self.link(self.pod, 'eth0', self.node, 'eni0')
-        self.link(self.node, 'eth0', self.peer, 'eth0')
+        if self.wired:
+            self.link(self.node, 'eth0', self.wire, 'w0')
+            self.link(self.wire, 'w1', self.peer, 'eth0')
+            self.do(self.wire, 'sysctl -qw net.ipv6.conf.all.disable_ipv6=1')
+        else:
+            self.link(self.node, 'eth0', self.peer, 'eth0')
         for namespace, device, *addresses in (
                 (self.pod, 'eth0', f'{POD}/24', f'{POD6}/64'), (self.node, 'eni0', f'{NODE_POD}/24', 'fd00:1::1/64'),
                 (self.node, 'eth0', f'{NODE_PEER}/24', 'fd00:2::1/64'), (self.peer, 'eth0', f'{PEER}/24', f'{PEER6}/64')):
@@ -59,8 +66,11 @@ class Network:
             process.join()
         for sniffer in self.sniffers:
             sniffer.kill()
-        for namespace in (self.pod, self.node, self.peer):
+        for namespace in self.namespaces():
             run('ip', 'netns', 'del', namespace, check=False)
+
+    def namespaces(self):
+        return (self.pod, self.node, self.peer) + ((self.wire,) if self.wired else ())
 
     def link(self, first, device, second, other):
         """A cable between two namespaces. Without offloads packets look as they do on the wire."""

@@ -106,6 +106,14 @@ export const CAPTURE_CONDITIONS = {
     identity: ['destination', 'port'],
     normalised: ['destination', 'port'],
   },
+  'ip-fragments-lost': {
+    title: 'IP packets arrive in part: some of their fragments are missing',
+    severity: 'high',
+    kind: 'symptom',
+    row: 'D22',
+    identity: ['source', 'destination'],
+    normalised: ['source', 'destination'],
+  },
   'path-mtu-discovered': {
     title: 'Routers report that packets are too big for the path',
     severity: 'info',

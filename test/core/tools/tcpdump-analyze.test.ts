@@ -91,7 +91,7 @@ describe('tcpdump_analyze', () => {
     const context = contextOf({ 'healthy-service.pcap.gz': {} });
     await ask(context);
     const { statistics } = await ask(context, { section: 'stats', maxTokens: 8_000 });
-    expect(statistics.mappings).toEqual([{ service: '10.100.0.10:80', endpoint: '10.0.2.20:8080', connections: 4 }]);
+    expect(statistics.mappings).toEqual([{ protocol: 'tcp', service: '10.100.0.10:80', endpoint: '10.0.2.20:8080', connections: 4 }]);
     expect((context.captures as ReturnType<typeof capturesOf>).opened).toHaveLength(1);
   });
 

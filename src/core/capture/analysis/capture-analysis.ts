@@ -7,6 +7,7 @@ import { Conversation, Traffic } from './flow/conversation';
 import { ConversationTable, EndReason } from './flow/conversation-table';
 import { Talkers } from './flow/talkers';
 import { Frame } from './format/frame';
+import { FragmentLedger } from './fragments/fragment-ledger';
 import { isIcmpError } from './icmp/icmp-kind';
 import { IcmpLedger, icmpMtu } from './icmp/icmp-ledger';
 import { TranslationLedger } from './nat/translation-ledger';
@@ -40,9 +41,10 @@ export interface FrameCounts {
 export class CaptureAnalysis {
   readonly counts: FrameCounts = { total: 0, bytes: 0, snapped: 0, byDepth: new Array<number>(Depth.ICMP + 1).fill(0), fragments: 0, copies: 0, retransmissions: 0, firstTime: 0, lastTime: 0 };
   readonly services = new ServiceLedger();
-  readonly dns = new DnsLedger();
+  readonly fragments = new FragmentLedger();
   readonly icmp = new IcmpLedger();
   readonly translations = new TranslationLedger();
+  readonly dns = new DnsLedger(this.translations);
   readonly neighbours = new NeighbourLedger();
   readonly talkers = new Talkers();
   /** conversations that were given up for want of room */
@@ -64,9 +66,11 @@ export class CaptureAnalysis {
     counts.total += 1;
     counts.bytes += frame.original;
     if (frame.captured < frame.original) { counts.snapped += 1; }
-    if (counts.total === 1) { counts.firstTime = frame.time; }
+    // several interfaces, and joined files, do not keep the order of time
+    if (counts.total === 1 || frame.time < counts.firstTime) { counts.firstTime = frame.time; }
     if (frame.time > counts.lastTime) { counts.lastTime = frame.time; }
     decodeFrame(frame, packet);
+    if (packet.version !== 0 && (packet.moreFragments || packet.fragmentOffset > 0) && packet.depth >= Depth.IP) { this.onFragment(packet); }
     counts.byDepth[packet.depth]! += 1;
     switch (packet.depth) {
       case Depth.TCP: this.onTcp(packet); return;
@@ -81,10 +85,16 @@ export class CaptureAnalysis {
   finish(): this {
     this.dns.advance(this.counts.lastTime);
     this.dns.finish();
+    this.fragments.finish(this.counts.lastTime);
     this.translations.finish();
     this.tcp.endAll();
     this.others.endAll();
     return this;
+  }
+
+  private onFragment(packet: Packet): void {
+    if (packet.fragmentOffset > 0) { this.counts.fragments += 1; }
+    this.fragments.add(packet);
   }
 
   private onTcp(packet: Packet): void {
@@ -110,11 +120,24 @@ export class CaptureAnalysis {
 
   private onUdp(packet: Packet): void {
     const conversation = this.others.find(packet)!;
-    count(conversation, this.others.isFromA ? conversation.a : conversation.b, packet);
-    if (packet.sourcePort === DNS_PORT || packet.destinationPort === DNS_PORT) { this.onDns(conversation, packet, packet.payload); }
+    const sender = this.others.isFromA ? conversation.a : conversation.b;
+    count(conversation, sender, packet);
+    const isDns = packet.sourcePort === DNS_PORT || packet.destinationPort === DNS_PORT;
+    if (conversation.firstFrame === packet.frame) { this.onFirstDatagram(conversation, sender, packet, isDns); }
+    if (isDns) { this.onDns(conversation, packet, packet.payload); }
+  }
+
+  /** By what a datagram is known again on its way: the question where it is one, else what the sender wrote into its header. */
+  private onFirstDatagram(conversation: Conversation, sender: Traffic, packet: Packet, isDns: boolean): void {
+    const { message } = this.dns;
+    const isQuestion = isDns && message.read(packet.bytes, packet.payload, packet.end);
+    if (!isQuestion && packet.identification === 0) { return; }
+    this.translations.datagram(conversation, sender, packet, isQuestion ? `${message.id} ${message.type} ${message.isResponse} ${message.name}` : `${packet.identification} ${packet.payloadLength}`, isQuestion);
   }
 
   private onDns(conversation: Conversation, packet: Packet, from: number): void {
+    // the first view tells it all
+    if (conversation.isLaterView) { return; }
     if (!this.dns.message.read(packet.bytes, from, packet.end)) {
       // a TCP segment need not begin with a message
       if (packet.depth === Depth.UDP) { this.unreadDns += 1; }
@@ -124,7 +147,7 @@ export class CaptureAnalysis {
     const source = addressText(packet.version, packet.source0, packet.source1, packet.source2, packet.source3);
     const destination = addressText(packet.version, packet.destination0, packet.destination1, packet.destination2, packet.destination3);
     const [client, server, port] = isFromClient ? [source, destination, packet.sourcePort] : [destination, source, packet.destinationPort];
-    this.dns.add(conversation, isFromClient, `${client}:${port}`, `${server}:${DNS_PORT}`, server, packet.time, packet.frame);
+    this.dns.add(conversation, isFromClient, `${client}:${port}`, `${server}:${DNS_PORT}`, server, packet);
   }
 
   private onIcmp(packet: Packet): void {
@@ -149,7 +172,6 @@ export class CaptureAnalysis {
 
   /** Neither TCP nor UDP: only how much of it there was. */
   private onOther(packet: Packet): void {
-    if (packet.depth === Depth.IP && (packet.protocol === Protocol.TCP || packet.protocol === Protocol.UDP)) { this.counts.fragments += 1; }
     packet.sourcePort = packet.destinationPort = 0;
     const conversation = this.others.find(packet)!;
     count(conversation, this.others.isFromA ? conversation.a : conversation.b, packet);

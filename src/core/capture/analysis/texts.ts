@@ -10,6 +10,7 @@ export const ADVICE: Readonly<Partial<Record<ConditionId, string>>> = {
   'dns-slow': 'Late answers come from an overloaded server (CPU limit of CoreDNS), from its upstream, or after a lost query was repeated: see repeated and afterRepeat.',
   'dns-unanswered': 'Find where queries stop: rules on port 53 of this node, the service rules of kube-proxy, then a capture at CoreDNS.',
   'host-silent': 'Find out who still sends to this address: an endpoint that was not removed, a stale DNS record, or a configured peer that was replaced.',
+  'ip-fragments-lost': 'Fragments behind the first have no ports, so rules and devices that look for some drop them. Keep packets small enough for the path (DNS over UDP: an EDNS buffer of 1232 bytes, https://www.dnsflagday.net/2020/), or use TCP.',
   'nat-asymmetry': 'The reply must pass the node that translated the request: source NAT for such traffic (hairpin, externalTrafficPolicy), or one route for both directions.',
   'path-mtu-black-hole': 'Let ICMP "fragmentation needed" (type 3 code 4; for IPv6 packet too big, type 2) pass on the whole path, or lower the MTU of pods to what the path carries.',
   'path-mtu-discovered': 'Nothing, as long as senders adapt: this is how path-MTU discovery works. A lower MTU for pods would save the first packets.',
@@ -40,6 +41,7 @@ export const ICMP_ADVICE: Readonly<Record<string, string>> = {
   'network unreachable': 'The reporter has no route to that network.',
   'administratively prohibited': 'A firewall of the reporter forbids it.',
   'time to live exceeded': 'Packets circle between routers: two of them hold the other for the next hop.',
+  'answer': 'Answers that come too late, or from another address than was asked: see the findings about that DNS server.',
   'other': 'Look at the routes and rules of the reporter.',
 };
 

@@ -19,6 +19,7 @@ export function readIpv4(packet: Packet, at: number, originalEnd: number): boole
   const fragment = uint16(bytes, at + 6);
   packet.identification = uint16(bytes, at + 4);
   packet.moreFragments = (fragment & 0x2000) !== 0;
+  packet.fragmentOffset = (fragment & 0x1fff) * 8;
   packet.hops = bytes[at + 8]!;
   packet.protocol = bytes[at + 9]!;
   packet.source0 = int32(bytes, at + 12);
@@ -29,7 +30,7 @@ export function readIpv4(packet: Packet, at: number, originalEnd: number): boole
   // Ethernet pads short frames: what is behind the packet is not part of it
   packet.end = Math.min(end, at + totalLength);
   packet.depth = Depth.IP;
-  return (fragment & 0x1fff) === 0;
+  return packet.fragmentOffset === 0;
 }
 
 /** Reads an IPv6 header (RFC 8200) and walks over extension headers. True: a transport header follows at `packet.transport`. */
@@ -40,7 +41,7 @@ export function readIpv6(packet: Packet, at: number, originalEnd: number): boole
   // zero: a jumbogram (RFC 2675), or segmentation left to the device
   const length = uint16(bytes, at + 4) || originalEnd - at - IPV6_HEADER;
   const wireEnd = at + IPV6_HEADER + length;
-  packet.identification = 0;
+  packet.identification = packet.fragmentOffset = 0;
   packet.moreFragments = false;
   packet.hops = bytes[at + 7]!;
   packet.source0 = int32(bytes, at + 8);
@@ -62,7 +63,13 @@ export function readIpv6(packet: Packet, at: number, originalEnd: number): boole
     if (next === Next.FRAGMENT) {
       const fragment = uint16(bytes, from + 2);
       packet.moreFragments = (fragment & 1) !== 0;
-      if ((fragment & 0xfff8) !== 0) { return false; }
+      packet.fragmentOffset = fragment & 0xfff8;
+      packet.identification = int32(bytes, from + 4);
+      if (packet.fragmentOffset > 0) {
+        packet.protocol = bytes[from]!;
+        packet.transportLength = wireEnd - from - 8;
+        return packet.transportLength < 0 && stop(packet, Depth.MALFORMED);
+      }
     }
     const extension = next === Next.FRAGMENT ? 8 : next === Next.AUTHENTICATION ? (bytes[from + 1]! + 2) * 4 : (bytes[from + 1]! + 1) * 8;
     next = bytes[from]!;

@@ -56,9 +56,11 @@ export class Packet {
   protocol = 0;
   /** TTL or hop limit */
   hops = 0;
-  /** IPv4 identification; 0 for IPv6 */
+  /** of IPv4, and of fragments of IPv6; else 0 */
   identification = 0;
   moreFragments = false;
+  /** bytes before this fragment; 0: a first fragment, or a whole packet */
+  fragmentOffset = 0;
   /** offset of the transport header in `bytes` */
   transport = 0;
   /** bytes of transport header and payload on the wire */
@@ -79,6 +81,8 @@ export class Packet {
   maximumSegment = 0;
   /** option of a SYN; -1: none */
   windowScale = -1;
+  /** bytes that the sender reports as received twice (D-SACK, RFC 2883) */
+  reported = 0;
 
   /** ICMP type and code */
   type = 0;

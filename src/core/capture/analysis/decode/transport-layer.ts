@@ -10,6 +10,8 @@ const OPTION_END = 0;
 const OPTION_NOP = 1;
 const OPTION_MSS = 2;
 const OPTION_WINDOW_SCALE = 3;
+/** RFC 2018 section 3 */
+const OPTION_SACK = 5;
 /** RFC 7323 section 2.3 */
 const MAX_WINDOW_SCALE = 14;
 
@@ -48,7 +50,26 @@ function readTcp(packet: Packet): void {
   packet.payload = at + headerLength;
   packet.payloadLength = packet.transportLength - headerLength;
   packet.depth = Depth.TCP;
+  packet.reported = 0;
+  // timestamps alone take 12 bytes, and stand in nearly every segment
+  if (headerLength > TCP_HEADER + 12 || headerLength === TCP_HEADER + 12 && bytes[at + TCP_HEADER + 2] === OPTION_SACK) { readSack(packet, at + TCP_HEADER, Math.min(at + headerLength, end)); }
   if ((packet.flags & Flag.SYN) !== 0) { readSynOptions(packet, at + TCP_HEADER, Math.min(at + headerLength, end)); }
+}
+
+/** Options of a segment: a first SACK block at or below the acknowledgment, or within the second, tells of bytes that came twice (RFC 2883 section 4). */
+function readSack(packet: Packet, from: number, end: number): void {
+  const { bytes } = packet;
+  for (let at = from; at < end && bytes[at] !== OPTION_END;) {
+    const length = bytes[at] === OPTION_NOP ? 1 : at + 1 < end ? bytes[at + 1]! : 0;
+    if (length === 0 || bytes[at] !== OPTION_NOP && length < 2 || at + length > end) { return; }
+    if (bytes[at] === OPTION_SACK && length >= 10) {
+      const [left, right] = [int32(bytes, at + 2), int32(bytes, at + 6)];
+      const isWithin = length >= 18 && (left - int32(bytes, at + 10) | 0) >= 0 && (int32(bytes, at + 14) - right | 0) >= 0;
+      if (isWithin || (right - packet.acknowledgment | 0) <= 0) { packet.reported = Math.max(0, right - left | 0); }
+      return;
+    }
+    at += length;
+  }
 }
 
 /** RFC 9293 section 3.2; scale: RFC 7323 section 2. */

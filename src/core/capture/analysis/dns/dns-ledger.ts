@@ -1,9 +1,11 @@
 import { DnsMessage } from './dns-message';
 import { LatencyHistogram } from './latency-histogram';
 import { Refusal, SearchHistory, unknownNames } from './search-expansion';
+import { Packet } from '../decode/packet';
 import { Conversation } from '../flow/conversation';
 import { BoundedMap, RecentMap } from '../ledger/bounded-map';
-import { cite } from '../ledger/citation';
+import { cite, PacketCitation } from '../ledger/citation';
+import { TranslationLedger } from '../nat/translation-ledger';
 import { newTally, Tally, tally } from '../tcp/service';
 
 const MOST_SERVERS = 256;
@@ -14,6 +16,8 @@ const MOST_NAMES = 64;
 const TIMEOUT_MICROSECONDS = 5_000_000;
 /** With less of the capture left, an answer may simply not have come yet. */
 const PATIENCE_MICROSECONDS = 2_000_000;
+/** A packet is forwarded within this. */
+const FORWARDING_MICROSECONDS = 20_000;
 /** What an application notices. */
 export const SLOW_MICROSECONDS = 1_000_000;
 
@@ -31,6 +35,7 @@ export interface DnsServer {
   answered: number;
   answeredAfterRepeat: number;
   truncated: number;
+  answeredElsewhere: number;
   readonly clients: Set<string>;
   readonly latency: LatencyHistogram;
   readonly unanswered: Tally;
@@ -57,6 +62,9 @@ export interface PendingQuery {
   readonly frame: number;
   lastTime: number;
   attempts: number;
+  readonly hops: number;
+  /** an answer came, but from here */
+  elsewhere?: { readonly endpoint: string; readonly citation: PacketCitation };
 }
 
 /** Pairs queries with answers, and sums them up by server. */
@@ -67,25 +75,31 @@ export class DnsLedger {
   forgotten = 0;
   private readonly histories = new RecentMap<string, SearchHistory>(MOST_CLIENTS, history => this.settle(history.rest()));
   private readonly pending = new RecentMap<number, PendingQuery>(MOST_PENDING, query => this.evict(query));
+  private readonly byClient = new RecentMap<string, PendingQuery>(MOST_PENDING);
   private now = 0;
 
-  /** Takes `this.message` into account. `isFromClient`: it went to port 53. The query that it is, or that it answers, comes back. */
-  add(conversation: Conversation, isFromClient: boolean, client: string, serverEndpoint: string, serverAddress: string, time: number, frame: number): PendingQuery | undefined {
+  constructor(private readonly translations: TranslationLedger) {}
+
+  /** Takes `this.message` into account. `isFromClient`: it went to port 53. */
+  add(conversation: Conversation, isFromClient: boolean, client: string, serverEndpoint: string, serverAddress: string, { time, frame, hops }: Packet): void {
     this.now = time;
     const overTcp = conversation.protocol === 6;
     const server = this.servers.at(`${serverEndpoint} ${conversation.protocol}`, () => newServer(serverAddress, serverEndpoint, overTcp));
-    if (!server || isFromClient === this.message.isResponse) { return undefined; }
+    if (!server || isFromClient === this.message.isResponse) { return; }
     const key = conversation.ordinal * 65_536 + this.message.id;
-    if (isFromClient) { return this.ask(server, key, client, `${conversation.protocol === 6 ? 'TCP ' : ''}${client} > ${serverEndpoint}`, time, frame); }
+    if (isFromClient) {
+      this.ask(server, key, client, `${overTcp ? 'TCP ' : ''}${client} > ${serverEndpoint}`, time, frame, hops);
+      return;
+    }
     const query = this.pending.get(key);
-    if (query?.name === this.message.name) { this.answer(server, query, time, frame); }
-    return query;
+    if (query?.name === this.message.name) { this.answer(server, query, time, frame); } else if (!query) { this.strayAnswer(client, serverEndpoint, time, frame); }
   }
 
-  /** A query whose answer cannot be expected any more at the old place: a copy behind a translation, or it was answered from elsewhere. */
-  drop(query: PendingQuery): void {
-    this.pending.delete(query.key);
-    query.server.queries -= 1;
+  /** An answer of somebody who was not asked, so far as this place shows: whoever asked will not take it. */
+  private strayAnswer(client: string, endpoint: string, time: number, frame: number): void {
+    const query = this.byClient.get(`${client} ${this.message.id}`);
+    if (query?.name !== this.message.name || query.server.endpoint === endpoint || time - query.lastTime > TIMEOUT_MICROSECONDS) { return; }
+    query.elsewhere ??= { endpoint, citation: { frame, time, flow: `${endpoint} > ${client}`, what: 'answer from the endpoint\'s own address' } };
   }
 
   finish(): void {
@@ -98,21 +112,23 @@ export class DnsLedger {
   /** Time goes on also without DNS. */
   advance(time: number): void { this.now = time; }
 
-  private ask(server: DnsServer, key: number, client: string, flow: string, time: number, frame: number): PendingQuery {
+  private ask(server: DnsServer, key: number, client: string, flow: string, time: number, frame: number, hops: number): void {
     const { name } = this.message;
     const known = this.pending.get(key);
     if (known?.name === name) {
+      // the same query behind a router, in a capture that does not tell interfaces apart
+      if (known.hops !== hops && time - known.lastTime < FORWARDING_MICROSECONDS) { return; }
       known.attempts += 1;
       known.lastTime = time;
       server.repeated += 1;
-      return known;
+      return;
     }
     if (known) { this.unanswered(known); }
     server.queries += 1;
     if (server.clients.size < MOST_NAMES) { server.clients.add(client.slice(0, client.lastIndexOf(':'))); }
-    const query: PendingQuery = { server, key, name, client, flow, time, frame, lastTime: time, attempts: 1 };
+    const query: PendingQuery = { server, key, name, client, flow, time, frame, lastTime: time, attempts: 1, hops };
     this.pending.set(key, query);
-    return query;
+    this.byClient.set(`${client} ${this.message.id}`, query);
   }
 
   private answer(server: DnsServer, query: PendingQuery, time: number, frame: number): void {
@@ -170,7 +186,13 @@ export class DnsLedger {
   }
 
   private unanswered(query: PendingQuery): void {
-    const { server } = query;
+    const { server, elsewhere } = query;
+    if (elsewhere) {
+      server.queries -= 1;
+      server.answeredElsewhere += 1;
+      this.translations.bypass(server.endpoint, elsewhere.endpoint, query.client.slice(0, query.client.lastIndexOf(':')), { frame: query.frame, time: query.time, flow: query.flow, what: 'query to the service address' }, elsewhere.citation);
+      return;
+    }
     tally(server.unanswered, query.time, query.lastTime);
     cite(server.unanswered.citations, { frame: query.frame, time: query.time, flow: query.flow, what: query.attempts > 1 ? `query, sent ${query.attempts} times` : 'query' });
     countName(server.unansweredNames, query.name, query.time);
@@ -194,6 +216,7 @@ function newServer(address: string, endpoint: string, overTcp: boolean): DnsServ
     answered: 0,
     answeredAfterRepeat: 0,
     truncated: 0,
+    answeredElsewhere: 0,
     nxdomain: 0,
     searchSteps: 0,
     lastAnswer: 0,

@@ -3,7 +3,9 @@ import { isFlooded } from './syn-flood';
 import { Severity } from '../../../findings/finding';
 import { CaptureAnalysis } from '../capture-analysis';
 import { HandshakeOutcome } from '../tcp/handshake';
-import { Service, Tally } from '../tcp/service';
+import { OutcomeTally, Service, Tally } from '../tcp/service';
+
+const NAMED = 5;
 
 /** Handshakes that failed, by service and by how. */
 export const connectFailures: CaptureDetector = {
@@ -21,7 +23,7 @@ function unanswered(service: Service, analysis: CaptureAnalysis, { isOneSided }:
   if (!failed || isOneSided || isFlooded(service) || isSilentNeighbour(analysis, service.address)) { return []; }
   return [observe('tcp-connect-unanswered', {
     ...common(service, failed),
-    title: `${plural(failed.count, 'connection attempt')} to ${service.endpoint} got no answer (${plural(service.syns, 'SYN')}${answeredShare(service)})`,
+    title: `${plural(failed.count, 'connection attempt')} to ${service.endpoint}${translated(failed)} got no answer (${plural(service.syns, 'SYN')}${answeredShare(service)})`,
     severity: service.syns < 2 ? 'low' : severityOf(service, failed, 'high'),
     entity: { ...entityOf(service, failed), syns: service.syns },
     correlateWith: ['networking', 'conntrack'],
@@ -32,7 +34,7 @@ function refused(service: Service): CaptureObservation[] {
   const failed = service.outcomes.refused;
   return failed === undefined ? [] : [observe('tcp-connect-refused', {
     ...common(service, failed),
-    title: `${plural(failed.count, 'connection attempt')} to ${service.endpoint} refused with a reset${answeredShare(service)}`,
+    title: `${plural(failed.count, 'connection attempt')} to ${service.endpoint}${translated(failed)} refused with a reset${answeredShare(service)}`,
     severity: severityOf(service, failed, 'high'),
     code: 'ECONNREFUSED',
     entity: entityOf(service, failed),
@@ -47,7 +49,7 @@ function rejected(service: Service): CaptureObservation[] {
   const reporter = reports?.citations[0]?.flow.split(' > ')[0];
   return [observe('tcp-connect-rejected', {
     ...common(service, failed),
-    title: `${plural(failed.count, 'connection attempt')} to ${service.endpoint} rejected: ICMP ${reason}${reporter === undefined ? '' : ` from ${reporter}`}${answeredShare(service)}`,
+    title: `${plural(failed.count, 'connection attempt')} to ${service.endpoint}${translated(failed)} rejected: ICMP ${reason}${reporter === undefined ? '' : ` from ${reporter}`}${answeredShare(service)}`,
     severity: severityOf(service, failed, 'high'),
     entity: { ...entityOf(service, failed), reason, ...(reporter !== undefined && { reporter }) },
     correlateWith: ['networking', 'kube-proxy'],
@@ -82,8 +84,13 @@ function common(service: Service, failed: Tally) {
   };
 }
 
-function entityOf(service: Service, failed: Tally) {
-  return { destination: service.address, port: service.port, attempts: attempted(service), failed: failed.count, clients: service.clients.size };
+function entityOf(service: Service, failed: OutcomeTally) {
+  const endpoints = [...failed.endpoints].slice(0, NAMED).join(', ');
+  return { destination: service.address, port: service.port, attempts: attempted(service), failed: failed.count, clients: service.clients.size, ...(endpoints !== '' && { endpoints }) };
+}
+
+function translated({ endpoints }: OutcomeTally): string {
+  return endpoints.size === 0 ? '' : `, translated to ${endpoints.size === 1 ? [...endpoints][0] : plural(endpoints.size, 'endpoint')},`;
 }
 
 function attempted(service: Service): number {

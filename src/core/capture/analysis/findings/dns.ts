@@ -1,6 +1,7 @@
 import { CaptureDetector, CaptureObservation, DetectorContext, observe, plural } from './capture-observation';
 import { plainLine } from '../../../safety/plain-line';
 import { CaptureAnalysis } from '../capture-analysis';
+import { Protocol } from '../decode/packet';
 import { DnsServer, NameTally } from '../dns/dns-ledger';
 import { rcodeName } from '../dns/dns-message';
 import { BoundedMap } from '../ledger/bounded-map';
@@ -19,13 +20,14 @@ export const dns: CaptureDetector = {
   ]),
 };
 
-function unanswered(server: DnsServer, { icmp, services }: CaptureAnalysis, { isOneSided }: DetectorContext): CaptureObservation[] {
+function unanswered(server: DnsServer, { icmp, services, translations }: CaptureAnalysis, { isOneSided }: DetectorContext): CaptureObservation[] {
   const { unanswered: silent, queries } = server;
   if (silent.count === 0 || isOneSided || services.services.get(server.endpoint)?.outcomes['answered-elsewhere']) { return []; }
   const errors = [...icmp.errors.values()].filter(each => each.address === server.address && each.port === 53);
+  const endpoints = [...translations.mappings.values()].filter(each => each.service === server.endpoint && (each.protocol === Protocol.TCP) === server.overTcp).map(each => each.endpoint).slice(0, NAMED).join(', ');
   const share = silent.count / Math.max(1, queries);
   return [observe('dns-unanswered', {
-    title: `${silent.count} of ${plural(queries, 'query', 'queries')} to ${server.endpoint}${server.overTcp ? ' over TCP' : ''} got no answer${errors.length > 0 ? `: ICMP ${errors[0]!.kind}` : ''}`,
+    title: `${silent.count} of ${plural(queries, 'query', 'queries')} to ${server.endpoint}${server.overTcp ? ' over TCP' : ''} got no answer${endpoints === '' ? '' : `, translated to ${endpoints}`}${errors.length > 0 ? `: ICMP ${errors[0]!.kind}` : ''}`,
     severity: share >= 0.2 ? 'high' : share >= 0.05 && silent.count > 1 ? 'medium' : 'low',
     state: server.lastAnswer < silent.last ? 'ongoing' : 'unknown',
     entity: {
@@ -37,6 +39,7 @@ function unanswered(server: DnsServer, { icmp, services }: CaptureAnalysis, { is
       repeated: server.repeated,
       clients: server.clients.size,
       names: namesOf(server.unansweredNames),
+      ...(endpoints !== '' && { endpoints }),
       ...(errors.length > 0 && { reason: errors[0]!.kind, reporter: errors[0]!.reporter }),
     },
     count: silent.count,

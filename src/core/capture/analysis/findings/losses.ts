@@ -13,8 +13,7 @@ export const losses: CaptureDetector = {
 
 function retransmitted(service: Service): CaptureObservation[] {
   const { retransmissions, segments } = service;
-  // repeated SYNs are failed handshakes, and what a closed window or a black hole explains is told as that
-  const count = retransmissions.count - retransmissions.syn - retransmissions.explained - retransmissions.spurious;
+  const count = retransmissions.lost;
   const rate = count / Math.max(1, segments);
   if (count < LEAST_RETRANSMISSIONS || rate < NOTICEABLE) { return []; }
   const towards = retransmissions.toServer >= retransmissions.toClient ? 'towards' : 'from';

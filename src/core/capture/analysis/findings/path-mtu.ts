@@ -12,11 +12,13 @@ export const pathMtu: CaptureDetector = {
 function blackHoles({ services }: CaptureAnalysis): CaptureObservation[] {
   return [...services.services.values()].filter(each => each.blackHoles.count > 0).map(service => {
     const { blackHoles: holes } = service;
+    const hasRecovered = holes.recovered === holes.count;
     return observe('path-mtu-black-hole', {
       title: `Segments of ${holes.length} bytes ${holes.towards === 'server' ? 'to' : 'from'} ${service.endpoint} vanish, ${holes.passed > 0 ? `segments up to ${holes.passed} bytes pass` : 'the handshake passed'}`
-        + `${holes.icmpMtu > 0 ? `; ICMP told an MTU of ${holes.icmpMtu}, and the sender went on` : '; no ICMP told why'}`,
+        + `${holes.icmpMtu > 0 ? `; ICMP told an MTU of ${holes.icmpMtu}, and the sender went on` : '; no ICMP told why'}${hasRecovered ? '; the sender found out by itself' : ''}`,
       // without any sign of life from the other end it may as well have died just then
-      severity: holes.confirmed > 0 || holes.count > 1 || holes.passed > 0 ? 'high' : 'medium',
+      severity: hasRecovered ? 'medium' : holes.confirmed > 0 || holes.count > 1 || holes.passed > 0 ? 'high' : 'medium',
+      state: hasRecovered ? 'recovered' : 'unknown',
       entity: { destination: service.address, port: service.port, towards: holes.towards, segmentBytes: holes.length, passedBytes: holes.passed, connections: holes.count },
       count: holes.count,
       firstSeen: holes.first,

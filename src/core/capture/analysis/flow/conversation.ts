@@ -14,6 +14,8 @@ export class Conversation<T extends Traffic = Traffic> {
   lastTime = 0;
   firstFrame = 0;
   lastFrame = 0;
+  /** the same packets were seen before, at another place or before translation */
+  isLaterView = false;
   /** of the table's second-chance sweep */
   isRecent = true;
 

@@ -8,6 +8,7 @@ import { cite } from '../ledger/citation';
 import { newTally, Tally, tally } from '../tcp/service';
 
 const MOST_ERRORS = 1_024;
+const DNS_PORT = 53;
 
 /** ICMP errors of one kind, from one reporter, about packets to one destination. */
 export interface IcmpErrors extends Tally {
@@ -18,6 +19,8 @@ export interface IcmpErrors extends Tally {
   readonly protocol: number;
   readonly port: number;
   readonly address: string;
+  /** about an answer of a DNS server: who had asked does not listen any more */
+  readonly isAnswer: boolean;
   /** the smallest that was told; 0: none */
   mtu: number;
 }
@@ -36,7 +39,7 @@ export class IcmpLedger {
     const address = addressText(inner.version, inner.destination0, inner.destination1, inner.destination2, inner.destination3);
     const destination = inner.destinationPort > 0 ? endpointText(address, inner.destinationPort) : address;
     const errors = this.errors.at(`${kind} ${reporter} ${destination} ${inner.protocol}`, () => ({
-      ...newTally(), kind, reporter, destination, address, port: inner.destinationPort, protocol: inner.protocol, mtu: 0,
+      ...newTally(), kind, reporter, destination, address, port: inner.destinationPort, protocol: inner.protocol, isAnswer: inner.protocol === Protocol.UDP && inner.sourcePort === DNS_PORT, mtu: 0,
     }));
     if (errors) {
       const mtu = icmpMtu(packet);

@@ -6,6 +6,7 @@ import { CaptureAnalysis } from '../capture-analysis';
 import { isLinkSupported } from '../decode/link-layer';
 import { Depth } from '../decode/packet';
 import { CaptureFinding, captureFindings, isOneSided, preciseTime } from '../findings/capture-findings';
+import { mayMissFragments } from '../findings/lost-fragments';
 import { CaptureFormatError } from '../format/capture-problem';
 import { CaptureOutline, readCapture, ReadOptions } from '../format/read-capture';
 
@@ -87,7 +88,6 @@ function lossesOf({ counts, evicted, dns, services, icmp, unreadDns }: CaptureAn
     ...told(counts.byDepth[Depth.MALFORMED]!, 'packets have headers that contradict themselves and were left out.'),
     ...told(counts.byDepth[Depth.CUT]!, 'packets are cut inside their headers (snap length) and were left out.'),
     ...told(unreadDns, 'packets of port 53 could not be read as DNS (cut, or another protocol).'),
-    ...told(counts.fragments, 'fragments behind the first are counted, not joined.'),
     ...told(evicted, 'conversations were given up to make room for newer ones: what followed of them counts as another.'),
     ...told(dns.forgotten, 'DNS queries were forgotten to make room for newer ones.'),
     ...told(services.services.leftOut, 'connections went to more services than are told apart, and are in the totals only.'),
@@ -105,6 +105,7 @@ function notEvaluable(analysis: CaptureAnalysis, meta: CaptureMeta): string[] {
     ...(isOneSided(analysis, meta) ? ['packets of the other direction: tcp-connect-unanswered, dns-unanswered, host-silent'] : []),
     ...(total > 0 && byDepth[Depth.TCP] === 0 ? ['TCP packets: tcp-connect-unanswered, tcp-reset, tcp-retransmissions, path-mtu-black-hole'] : []),
     ...(total > 0 && analysis.dns.servers.size === 0 ? ['DNS packets: dns-unanswered, dns-failures, dns-slow'] : []),
+    ...(mayMissFragments(analysis) && analysis.fragments.flows.size > 0 ? ['packets without ports, such as fragments behind the first: ip-fragments-lost'] : []),
     ...(total === 0 ? ['any packet: everything'] : []),
   ];
 }

@@ -38,7 +38,9 @@ export function captureStatistics({ services, dns, icmp, counts, translations, t
     icmp: [...icmp.errors.values()].sort((a, b) => b.count - a.count).slice(0, LISTED).map(({ kind, reporter, destination, count, mtu }) => ({
       kind, reporter, destination, count, ...(mtu > 0 && { mtu }),
     })),
-    mappings: [...translations.mappings.values()].sort((a, b) => b.count - a.count).slice(0, LISTED).map(({ service, endpoint, count }) => ({ service, endpoint, connections: count })),
+    mappings: [...translations.mappings.values()].sort((a, b) => b.count - a.count).slice(0, LISTED).map(({ protocol, service, endpoint, count }) => ({
+      protocol: protocolName(protocol), service, endpoint, connections: count,
+    })),
     sourceTranslations: [...translations.sources.entries()].sort(([, a], [, b]) => b.count - a.count).slice(0, LISTED).map(([translation, { count }]) => ({ translation, connections: count })),
     topTalkers: talkers.largest().map(({ flow, protocol, packets, bytes, sent, firstFrame, firstTime, lastTime }) => ({
       flow, protocol: protocolName(protocol), packets, bytes, bytesSent: sent, firstFrame, seconds: Math.round((lastTime - firstTime) / 1e3) / 1e3,

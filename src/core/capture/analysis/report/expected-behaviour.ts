@@ -27,7 +27,7 @@ export function expectedBehaviour({ services, dns, counts, translations, icmp }:
     searchSteps,
     metadata,
     translated,
-    laterViews: services.laterViews - translated,
+    laterViews: translations.laterViews - translated,
     copies: counts.copies,
     tooBig,
     snapped: counts.snapped,

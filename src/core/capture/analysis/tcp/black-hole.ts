@@ -13,13 +13,19 @@ const PATIENCE_MICROSECONDS = 1_000_000;
  * Where small ones do not pass either, the path or the peer is dead, which is another fault.
  */
 export function isBlackHole(connection: TcpConnection, sender: TcpSide): boolean {
-  return sender.stuckCount >= LEAST_REPETITIONS && sender.stuckLength > SAFE_PAYLOAD && sender.stuckLength > sender.largestAcked
+  return sender.stuckCount >= LEAST_REPETITIONS && sender.stuckLength > SAFE_PAYLOAD && (sender.stuckLength > sender.largestAcked || hasShrunk(sender))
     && (connection.established ?? false) && connection.reset?.cause !== 'out-of-window';
+}
+
+/** The sender found the hole out by itself (RFC 4821, tcp_mtu_probing): it sent a smaller piece, and that passed. What it does later says nothing about it any more. */
+export function hasShrunk({ stuckCount, stuckPassed }: TcpSide): boolean {
+  return stuckCount >= LEAST_REPETITIONS && stuckPassed > 0;
 }
 
 /** Seen by the receiver: a hole that is never filled, and that it never acknowledges, although what comes behind arrives. */
 export function isUnfilled(connection: TcpConnection, sender: TcpSide, now: number): boolean {
   const receiver = connection.other(sender);
-  return sender.isMissing && receiver.hasAck && ahead(receiver.ack, sender.missingFrom) <= 0 && receiver.ackTime > 0
-    && now - sender.missingSince >= PATIENCE_MICROSECONDS && connection.lastTime - sender.missingSince >= PATIENCE_MICROSECONDS;
+  const [hole] = sender.holes;
+  return hole !== undefined && receiver.hasAck && ahead(receiver.ack, hole.from) <= 0 && receiver.ackTime > 0
+    && now - hole.since >= PATIENCE_MICROSECONDS && connection.lastTime - hole.since >= PATIENCE_MICROSECONDS;
 }

@@ -1,4 +1,4 @@
-import { isBlackHole, isUnfilled } from './black-hole';
+import { hasShrunk, isBlackHole, isUnfilled } from './black-hole';
 import { handshakeOutcome, HandshakeOutcome } from './handshake';
 import { MOST_CLIENTS, newService, newTally, Service, tally } from './service';
 import { serverOf, TcpConnection } from './tcp-connection';
@@ -14,17 +14,12 @@ const MOST_SERVICES = 4_096;
 export class ServiceLedger {
   readonly services = new BoundedMap<string, Service>(MOST_SERVICES);
   readonly outcomes: Partial<Record<HandshakeOutcome, number>> = {};
-  /** views of connections that another interface showed first */
-  laterViews = 0;
   evicted = 0;
 
   /** @param now UTC microseconds of the newest packet */
   add(connection: TcpConnection, now: number): void {
-    if (connection.earlier) {
-      // the same connection behind a router or a translation: its fate is told by the first view, and counted once
-      this.laterViews += 1;
-      return;
-    }
+    // the same connection behind a router or a translation: its fate is told by the first view, and counted once
+    if (connection.earlier) { return; }
     const server = serverOf(connection);
     const client = connection.other(server);
     const endpoint = connection.endpointOf(server);
@@ -49,7 +44,8 @@ function packetOf(connection: TcpConnection, side: TcpSide, frame: number, time:
 
 function addHandshake(service: Service, connection: TcpConnection, client: TcpSide, outcome: HandshakeOutcome): void {
   service.syns += client.syns;
-  const into = service.outcomes[outcome] ??= newTally();
+  const into = service.outcomes[outcome] ??= { ...newTally(), endpoints: new Set() };
+  if (connection.endpoint !== undefined && into.endpoints.size < MOST_CLIENTS) { into.endpoints.add(connection.endpoint); }
   tally(into, client.synTime || connection.firstTime, Math.max(client.lastSynTime, client.synTime) || connection.lastTime);
   if (outcome === 'completed' || outcome === 'not-seen') { return; }
   cite(into.citations, packetOf(connection, client, client.synFrame, client.synTime, client.syns > 1 ? `SYN, sent ${client.syns} times` : 'SYN'));
@@ -95,15 +91,20 @@ function addLoss(service: Service, connection: TcpConnection, client: TcpSide, s
     service.keepAlives += side.keepAlives;
     service.outOfOrder += side.outOfOrder;
     service.uncaptured += side.uncaptured;
-    if (side.retransmissions === 0) { continue; }
+    if (side.retransmissions + side.resentEarly === 0) { continue; }
     tally(into, connection.firstTime, connection.lastTime, side.retransmissions);
     into.fast += side.fastRetransmissions;
     into.spurious += side.spuriousRetransmissions;
     into.syn += side.synRetransmissions;
-    if (connection.other(side).zeroWindows > 0 || isBlackHole(connection, side) || isTooBig(connection)) { into.explained += side.retransmissions - side.synRetransmissions; }
+    if (connection.other(side).zeroWindows === 0 && !isBlackHole(connection, side) && !isTooBig(connection)) { into.lost += lostOf(side); }
     if (side === client) { into.toServer += side.retransmissions; } else { into.toClient += side.retransmissions; }
-    cite(into.citations, packetOf(connection, side, side.retransmissionFrame, side.retransmissionTime, `sent again (${side.retransmissions} in this direction)`));
+    cite(into.citations, packetOf(connection, side, side.retransmissionFrame, side.retransmissionTime, `sent again (${side.retransmissions + side.resentEarly} in this direction)`));
   }
+}
+
+/** Repeated SYNs are failed handshakes; and what came twice, or late, was not lost. */
+function lostOf({ retransmissions, synRetransmissions, overtaken, resentEarly, wasted, unnecessary }: TcpSide): number {
+  return Math.max(0, retransmissions - synRetransmissions - overtaken + resentEarly - Math.max(wasted, unnecessary));
 }
 
 /** Whether a router said that segments were too big: then they were lost for that, and are sent again smaller. */
@@ -129,15 +130,17 @@ function addBlackHole(service: Service, connection: TcpConnection, client: TcpSi
       const into = service.blackHoles;
       tally(into, side.stuckSince, connection.lastTime);
       if (side.stuckPeerAlive) { into.confirmed += 1; }
+      if (hasShrunk(side)) { into.recovered += 1; }
       into.length = into.length === 0 ? side.stuckLength : Math.min(into.length, side.stuckLength);
-      into.passed = Math.max(into.passed, side.largestAcked);
+      into.passed = Math.max(into.passed, hasShrunk(side) ? side.stuckPassed : side.largestAcked);
       into.towards = towards;
       into.icmpMtu = Math.max(into.icmpMtu, connection.icmp?.mtu ?? 0);
       cite(into.citations, packetOf(connection, side, side.stuckFrame, side.stuckSince, `${side.stuckLength} bytes, sent again ${side.stuckCount} times without an answer`));
       cite(into.citations, packetOf(connection, side, side.stuckLastFrame, side.stuckLastTime, 'the last time'));
     } else if (isUnfilled(connection, side, now)) {
-      tally(service.missing, side.missingSince, connection.lastTime);
-      cite(service.missing.citations, packetOf(connection, side, side.missingFrame, side.missingSince, 'bytes before this segment never came'));
+      const [hole] = side.holes;
+      tally(service.missing, hole!.since, connection.lastTime);
+      cite(service.missing.citations, packetOf(connection, side, hole!.frame, hole!.since, 'bytes before this segment never came'));
     }
   }
 }

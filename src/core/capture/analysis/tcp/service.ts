@@ -14,6 +14,12 @@ export interface Tally {
   readonly citations: PacketCitation[];
 }
 
+/** Handshakes of one outcome. */
+export type OutcomeTally = Tally & {
+  /** what the service address was translated to */
+  readonly endpoints: Set<string>;
+};
+
 export function newTally(): Tally {
   return { count: 0, first: 0, last: 0, citations: [] };
 }
@@ -34,17 +40,17 @@ export interface Service {
   readonly endpoint: string;
   connections: number;
   readonly clients: Set<string>;
-  readonly outcomes: Partial<Record<HandshakeOutcome, Tally>>;
+  readonly outcomes: Partial<Record<HandshakeOutcome, OutcomeTally>>;
   /** SYN packets, repetitions included */
   syns: number;
   readonly resets: Map<string, ResetTally>;
   /** with payload, SYN or FIN, both ways */
   segments: number;
-  /** `explained`: to a receiver that had closed its window, too big for the path, or into a black hole */
-  readonly retransmissions: Tally & { fast: number; spurious: number; syn: number; explained: number; toClient: number; toServer: number };
+  /** `lost`: sent again because they had not arrived, and neither for a closed window, nor for being too big for the path */
+  readonly retransmissions: Tally & { fast: number; spurious: number; syn: number; lost: number; toClient: number; toServer: number };
   readonly zeroWindows: Tally & { longestMicroseconds: number; byServer: number };
   /** large segments that nobody acknowledged while small ones passed */
-  readonly blackHoles: Tally & { confirmed: number; length: number; passed: number; towards: 'client' | 'server'; icmpMtu: number };
+  readonly blackHoles: Tally & { confirmed: number; recovered: number; length: number; passed: number; towards: 'client' | 'server'; icmpMtu: number };
   /** bytes that never came by, and that the receiver never acknowledged */
   readonly missing: Tally;
   /** bytes that the receiver has and the capture has not */
@@ -67,9 +73,9 @@ export function newService(address: string, port: number, endpoint: string): Ser
     syns: 0,
     resets: new Map(),
     segments: 0,
-    retransmissions: { ...newTally(), fast: 0, spurious: 0, syn: 0, explained: 0, toClient: 0, toServer: 0 },
+    retransmissions: { ...newTally(), fast: 0, spurious: 0, syn: 0, lost: 0, toClient: 0, toServer: 0 },
     zeroWindows: { ...newTally(), longestMicroseconds: 0, byServer: 0 },
-    blackHoles: { ...newTally(), confirmed: 0, length: 0, passed: 0, towards: 'server', icmpMtu: 0 },
+    blackHoles: { ...newTally(), confirmed: 0, recovered: 0, length: 0, passed: 0, towards: 'server', icmpMtu: 0 },
     missing: newTally(),
     uncaptured: 0,
     keepAlives: 0,

@@ -55,8 +55,12 @@ export interface TcpConnection extends Conversation<TcpSide> {
   icmpCount?: number;
   /** the same connection as seen before it was forwarded or translated */
   earlier?: TcpConnection;
+  /** where a service address was translated to */
+  endpoint?: string;
   /** who answered in place of the end that was asked */
   answeredBy?: TcpConnection;
+  /** of the last packet */
+  lastSender?: TcpSide;
   /** packets that another interface showed before */
   copies?: number;
 }

@@ -1,3 +1,4 @@
+import { Hole } from './sequence-holes';
 import { Traffic } from '../flow/conversation';
 
 /** What one end of a TCP connection did, with the frames that show it (0: none). Times are UTC microseconds, sequence numbers signed 32-bit integers. */
@@ -17,6 +18,8 @@ export class TcpSide extends Traffic {
   windowScale = -1;
   finFrame = 0;
 
+  /** the first that was seen */
+  firstSequence = 0;
   /** one behind the highest sequence number sent (SND.NXT as far as seen) */
   hasNext = false;
   next = 0;
@@ -38,6 +41,14 @@ export class TcpSide extends Traffic {
   retransmissionFrame = 0;
   retransmissionTime = 0;
   outOfOrder = 0;
+  /** of the retransmissions: came late, but were not seen before, and sooner than they could have been sent again */
+  overtaken = 0;
+  /** sent again so soon behind newer bytes that whoever knows only the highest sequence number takes it for reordering */
+  resentEarly = 0;
+  /** of the retransmissions: the receiver had acknowledged them, or the same packet came twice */
+  wasted = 0;
+  /** segments that the other end reports as received twice (D-SACK, RFC 2883) */
+  unnecessary = 0;
   keepAlives = 0;
   zeroWindowProbes = 0;
 
@@ -51,17 +62,16 @@ export class TcpSide extends Traffic {
   stuckLastTime = 0;
   /** something came from the other end after the segment was first sent again */
   stuckPeerAlive = false;
+  /** a smaller piece of it passed in the end */
+  stuckPassed = 0;
   /** payload of the longest segment sent, and one behind its end */
   largestLength = 0;
   largestEnd = 0;
   /** payload of the longest segment that was acknowledged */
   largestAcked = 0;
 
-  /** where bytes are missing that later ones were seen behind */
-  isMissing = false;
-  missingFrom = 0;
-  missingSince = 0;
-  missingFrame = 0;
+  /** where bytes are missing that later ones were seen behind; the oldest first */
+  readonly holes: Hole[] = [];
   /** holes that the receiver acknowledged all the same: the capture missed them, not the receiver */
   uncaptured = 0;
 
@@ -84,6 +94,8 @@ export class TcpSide extends Traffic {
   lastWay = 0;
   lastHops = 0;
   lastPacketTime = 0;
+  /** the last packet was the one before once more: senders number packets anew when they send data again (IPv4 identification) */
+  isTwin = false;
   /** microseconds in which neither end sent anything before this end's last burst began */
   silenceBefore = 0;
 }

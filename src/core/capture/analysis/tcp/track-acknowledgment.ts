@@ -1,4 +1,6 @@
+import { hasShrunk } from './black-hole';
 import { ahead } from './sequence';
+import { closeAcknowledged } from './sequence-holes';
 import { TcpSide } from './tcp-side';
 import { Flag, Packet } from '../decode/packet';
 
@@ -19,12 +21,10 @@ export function trackAcknowledgment(sender: TcpSide, receiver: TcpSide, packet: 
     sender.ack = acknowledgment;
     sender.hasAck = true;
     if (ahead(acknowledgment, receiver.largestEnd) >= 0 && receiver.largestLength > receiver.largestAcked) { receiver.largestAcked = receiver.largestLength; }
-    if (receiver.stuckCount > 0 && ahead(acknowledgment, receiver.stuckSequence) > 0) { receiver.stuckCount = 0; }
-    if (receiver.isMissing && ahead(acknowledgment, receiver.missingFrom) > 0) {
-      receiver.isMissing = false;
-      receiver.uncaptured += 1;
-    }
+    if (receiver.stuckCount > 0 && !hasShrunk(receiver) && ahead(acknowledgment, receiver.stuckSequence) > 0) { receiver.stuckCount = 0; }
+    if (receiver.holes.length > 0) { receiver.uncaptured += closeAcknowledged(receiver.holes, acknowledgment); }
   }
+  if (packet.reported > 0) { receiver.unnecessary += Math.ceil(packet.reported / (sender.maximumSegment || packet.reported)); }
   trackWindow(sender, packet);
 }
 

@@ -1,4 +1,6 @@
+import { hasShrunk } from './black-hole';
 import { ahead } from './sequence';
+import { fillHole, openHole } from './sequence-holes';
 import { TcpConnection } from './tcp-connection';
 import { TcpSide } from './tcp-side';
 import { Flag, Packet } from '../decode/packet';
@@ -12,9 +14,11 @@ const REORDERING_MICROSECONDS = 3_000;
 export function trackSequence(connection: TcpConnection, sender: TcpSide, receiver: TcpSide, packet: Packet, segmentLength: number): void {
   const { sequence, flags, payloadLength, time } = packet;
   const end = sequence + segmentLength | 0;
-  if (segmentLength > 0) { sender.segments += 1; }
+  // a sender that leaves segmentation to the device hands over many at a time
+  if (segmentLength > 0) { sender.segments += payloadLength > receiver.maximumSegment && receiver.maximumSegment > 0 ? Math.ceil(payloadLength / receiver.maximumSegment) : 1; }
   if (!sender.hasNext) {
     sender.hasNext = true;
+    sender.firstSequence = sequence;
     sender.next = end;
     sender.nextTime = time;
     noteLength(sender, end, payloadLength);
@@ -32,14 +36,7 @@ export function trackSequence(connection: TcpConnection, sender: TcpSide, receiv
     return;
   }
   if (segmentLength > 0 && distance < 0) { trackRepeated(connection, sender, receiver, packet, end); }
-  if (distance > 0 && !sender.isMissing) {
-    sender.isMissing = true;
-    sender.missingFrom = sender.next;
-    sender.missingSince = time;
-    sender.missingFrame = packet.frame;
-  } else if (sender.isMissing && ahead(sequence, sender.missingFrom) <= 0 && ahead(end, sender.missingFrom) > 0) {
-    sender.isMissing = false;
-  }
+  if (distance > 0) { openHole(sender.holes, { from: sender.next, to: sequence, since: time, frame: packet.frame }); }
   if (ahead(end, sender.next) > 0) {
     sender.next = end;
     sender.nextTime = time;
@@ -56,36 +53,53 @@ function noteLength(sender: TcpSide, end: number, payloadLength: number): void {
 }
 
 /**
- * A segment whose first byte was sent before, or overtaken. Which of the two, nobody who watches can know: as Wireshark does, one that comes within a round trip of the segment
- * that overtook it counts as reordered, so that the numbers can be compared.
+ * A segment whose first byte was sent before, or overtaken. Wireshark knows the highest byte only, and calls it reordered when it comes within a round trip of that; `retransmissions` are counted as
+ * it does, so that numbers can be compared. Beside that is kept what the holes tell: bytes that had come by were sent again for certain, and bytes that had not were lost before this place if they come
+ * later than a round trip after the hole was noticed, else overtaken.
  */
 function trackRepeated(connection: TcpConnection, sender: TcpSide, receiver: TcpSide, packet: Packet, end: number): void {
-  const { time } = packet;
+  const { time, sequence } = packet;
+  const patience = connection.handshake ?? REORDERING_MICROSECONDS;
+  const since = fillHole(sender.holes, sequence, end);
+  // to learn of a hole and to fill it takes a whole round trip, wherever it is noticed; the handshake's may have waited for ARP, too
+  const isOvertaken = since < 0 ? sender.isTwin || ahead(sequence, sender.firstSequence) < 0 : time - since < Math.min(patience / 2, REORDERING_MICROSECONDS);
   const isSyn = (packet.flags & Flag.SYN) !== 0;
-  const isFast = receiver.duplicateAcks >= 2 && ahead(receiver.ack, packet.sequence) === 0 && time - receiver.ackTime < FAST_MICROSECONDS;
-  if (!isFast && !isSyn && time - sender.nextTime < (connection.handshake ?? REORDERING_MICROSECONDS) && ahead(sender.next, end) !== 0) {
+  const isFast = receiver.duplicateAcks >= 2 && ahead(receiver.ack, sequence) === 0 && time - receiver.ackTime < FAST_MICROSECONDS;
+  const isSpurious = !isFast && !isSyn && receiver.hasAck && ahead(end, receiver.ack) <= 0;
+  const isReordered = !isFast && !isSyn && !isSpurious && time - sender.nextTime < patience && ahead(sender.next, end) !== 0;
+  if (isReordered && isOvertaken) {
     sender.outOfOrder += 1;
     return;
   }
-  const isSpurious = !isFast && !isSyn && receiver.hasAck && ahead(end, receiver.ack) <= 0;
-  sender.retransmissions += 1;
-  if (isFast) { sender.fastRetransmissions += 1; }
-  if (isSpurious) { sender.spuriousRetransmissions += 1; }
-  if (isSyn) { sender.synRetransmissions += 1; }
   if (sender.retransmissionFrame === 0) {
     sender.retransmissionFrame = packet.frame;
     sender.retransmissionTime = time;
   }
+  if (isReordered) {
+    sender.resentEarly += 1;
+    return;
+  }
+  sender.retransmissions += 1;
+  if (isFast) { sender.fastRetransmissions += 1; }
+  if (isSpurious) { sender.spuriousRetransmissions += 1; }
+  if (isSpurious || sender.isTwin) { sender.wasted += 1; } else if (isOvertaken && !isSyn) { sender.overtaken += 1; }
+  if (isSyn) { sender.synRetransmissions += 1; }
   if (!isSyn && packet.payloadLength > 0 && !isSpurious) { trackStuck(sender, packet); }
 }
 
 function trackStuck(sender: TcpSide, packet: Packet): void {
+  if (hasShrunk(sender)) { return; }
+  if (sender.stuckCount > 0 && sender.stuckSequence === packet.sequence && packet.payloadLength < sender.stuckLength) {
+    sender.stuckPassed = packet.payloadLength;
+    return;
+  }
   if (sender.stuckCount === 0 || sender.stuckSequence !== packet.sequence) {
     sender.stuckSequence = packet.sequence;
     sender.stuckCount = 0;
     sender.stuckSince = packet.time;
     sender.stuckFrame = packet.frame;
     sender.stuckPeerAlive = false;
+    sender.stuckPassed = 0;
   }
   sender.stuckCount += 1;
   sender.stuckLength = packet.payloadLength;

@@ -8,6 +8,7 @@ import { Flag, Packet, Way } from '../decode/packet';
 
 /** A copy of a packet appears on the next interface within this, in microseconds; a sender waits for 200 ms before it repeats (RFC 6298, Linux' minimum). */
 const COPY_MICROSECONDS = 20_000;
+const TWIN_MICROSECONDS = 1_000;
 
 /** Takes one segment of `sender` into account. False: it is a copy of the one before, seen on another interface. */
 export function trackTcp(connection: TcpConnection, sender: TcpSide, packet: Packet): boolean {
@@ -17,7 +18,7 @@ export function trackTcp(connection: TcpConnection, sender: TcpSide, packet: Pac
     connection.copies = (connection.copies ?? 0) + 1;
     return false;
   }
-  remember(sender, packet);
+  remember(connection, sender, packet);
   const receiver = connection.other(sender);
   trackSilence(connection, sender, receiver, packet);
   if (sender.packets === 0) { sender.hops = packet.hops; }
@@ -72,7 +73,15 @@ function isCopy(sender: TcpSide, packet: Packet): boolean {
     && packet.time - sender.lastPacketTime < COPY_MICROSECONDS;
 }
 
-function remember(sender: TcpSide, packet: Packet): void {
+/** Sent once and seen twice: senders number packets anew when they send data again, and never do so within a millisecond without having heard from the other end. */
+function isTwin(connection: TcpConnection, sender: TcpSide, packet: Packet): boolean {
+  return ahead(sender.lastSequence, packet.sequence) === 0 && sender.lastLength === packet.payloadLength
+    && (packet.identification !== 0 ? sender.lastIdentification === packet.identification : connection.lastSender === sender && packet.time - sender.lastPacketTime < TWIN_MICROSECONDS);
+}
+
+function remember(connection: TcpConnection, sender: TcpSide, packet: Packet): void {
+  sender.isTwin = isTwin(connection, sender, packet);
+  connection.lastSender = sender;
   sender.lastIdentification = packet.identification;
   sender.lastSequence = packet.sequence;
   sender.lastAcknowledgment = packet.acknowledgment;
