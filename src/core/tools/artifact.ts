@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { requireCollections } from './collections/collection-inputs';
 import { exportFile, MOST_EXPORT_BYTES } from './collections/export-file';
+import { maxTokensInput } from './inputs';
 import { openLogKey } from './log-key';
 import { answerOutput } from './outputs';
 import { subjectOf } from './subject';
@@ -15,6 +16,8 @@ const input = z.strictObject({
   startLine: z.int().min(1).optional(),
   lineCount: z.int().min(1).optional().describe('Default: to the end'),
   expirationMinutes: z.int().min(1).max(LONGEST_MINUTES).default(15),
+  /** a link costs less than the least that may be asked for */
+  maxTokens: maxTokensInput,
 });
 
 const output = answerOutput({
@@ -31,7 +34,7 @@ const output = answerOutput({
 export const artifactTool = defineTool({
   name: 'artifact',
   title: 'Download a file',
-  description: 'A short-lived download link (gzip) for a stored, redacted log file or a range of its lines: to hand to a person. To look at content yourself use read.',
+  description: 'A short-lived link (gzip) to a stored, redacted file or lines of it, to hand to a person. To look yourself use read.',
   tier: 'read',
   input,
   output,

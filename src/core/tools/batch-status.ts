@@ -66,17 +66,20 @@ export const batchStatusTool = defineTool({
     if ((args.batchId === undefined) === (args.executionIds === undefined)) { throw new ToolError('INVALID_ARGUMENT', 'batch_status: give either batchId or executionIds.'); }
     const isDetailed = args.response_format === 'detailed';
     const view = args.batchId !== undefined ? await ofBatch(services, args.batchId, from, isDetailed) : await ofList(services, args.executionIds!, from, isDetailed);
-    const reply = { subjects: [], fields: { ...view.fields, executions: [] as unknown[] } };
-    const rows = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 500).take(view.rows);
     const best = view.rows.find(each => each.bundleId !== undefined);
-    return {
-      ...reply,
-      fields: { ...reply.fields, executions: rows },
-      ...(from + rows.length < view.total && { nextPageToken: encodePageToken(scope, [from + rows.length]) }),
+    const reply = {
+      subjects: [],
+      fields: { ...view.fields, executions: [] as unknown[] },
       next: [
         ...(view.fields.allComplete ? [] : [{ tool: 'batch_status', args: args.batchId !== undefined ? { batchId: args.batchId } : { executionIds: args.executionIds }, why: 'again in a minute' }]),
         ...(best ? [{ tool: 'quick_triage', args: { instanceId: best.instanceId, bundleId: best.bundleId }, why: 'a node that can be questioned' }] : []),
       ],
+    };
+    const rows = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES).take(view.rows);
+    return {
+      ...reply,
+      fields: { ...reply.fields, executions: rows },
+      ...(from + rows.length < view.total && { nextPageToken: encodePageToken(scope, [from + rows.length]) }),
     };
   },
 });

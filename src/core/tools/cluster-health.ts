@@ -7,6 +7,7 @@ import { answerOutput } from './outputs';
 import { decodePageToken, encodePageToken, PageScope } from './page-token';
 import { defineTool, READ_ONLY } from './tool';
 import { ClusterNode, clusterNodes, regionOfCluster } from '../collection/cluster-nodes';
+import { NodegroupView } from '../collection/ports';
 
 const input = z.strictObject({
   clusterName: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/),
@@ -54,6 +55,7 @@ export const clusterHealthTool = defineTool({
     const scope: PageScope = { tool: 'cluster_health', args: { ...args }, edition: '' };
     const position = decodePageToken(scope, args.pageToken);
     const rest = position ? sorted.filter(node => isAfter(node, position)) : sorted;
+    const fromGroup = position?.[3] ?? 0;
     const page = rest.slice(0, MOST_ROWS);
     const bundles = await lastBundles(services, page.map(each => each.instance.instanceId));
     const { arn: _arn, ...shown } = cluster;
@@ -62,25 +64,23 @@ export const clusterHealthTool = defineTool({
       ...(found.gaps.length > 0 && { outcome: 'partial' as const }),
       fields: {
         cluster: clip(shown, 128, 8),
-        nodegroups: position ? [] : found.nodegroups.slice(0, 30).map(({ name, status, version, desiredSize, issues }) => clip({
-          name,
-          ...(status !== undefined && { status }),
-          ...(version !== undefined && { version }),
-          ...(desiredSize !== undefined && { desiredSize }),
-          issues: issues.map(({ code, message, resourceIds }) => ({ code, message, nodes: resourceIds.length })),
-        }, 200, 6)),
+        nodegroups: [] as unknown[],
         healthSummary: summaryOf(found.nodes),
         nodes: [] as unknown[],
       },
       gaps: [...found.gaps, 'Kubernetes conditions (Ready, pressure) are not known here: a node without issues may still be NotReady.'],
     };
-    const nodes = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600).take(page.map(node => nodeView(node, bundles.get(node.instance.instanceId), { isDetailed: args.response_format === 'detailed', ...services.settings })));
+    const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES + 600);
+    const groups = packer.take(found.nodegroups.slice(fromGroup).map(nodegroupView), rest.length > 0 ? packer.bytesLeft / 2 : undefined);
+    const nodes = packer.take(page.map(node => nodeView(node, bundles.get(node.instance.instanceId), { isDetailed: args.response_format === 'detailed', ...services.settings })));
     const last = page[nodes.length - 1];
+    const groupsTold = fromGroup + groups.length;
+    const place = last ? positionOf(last) : position?.slice(0, 3) ?? START;
     const first = page.find(node => !node.obstacle && !bundles.has(node.instance.instanceId)) ?? page.find(node => !node.obstacle);
     return {
       ...reply,
-      fields: { ...reply.fields, nodes },
-      ...(last && nodes.length < rest.length && { nextPageToken: encodePageToken(scope, positionOf(last)) }),
+      fields: { ...reply.fields, nodegroups: groups, nodes },
+      ...((nodes.length < rest.length || groupsTold < found.nodegroups.length) && nodes.length + groups.length > 0 && { nextPageToken: encodePageToken(scope, [...place, groupsTold]) }),
       next: [
         ...(first ? [{ tool: 'collect', args: { instanceId: first.instance.instanceId, region }, why: first.issues.length > 0 ? `it has ${first.issues[0]}` : 'it can be collected' }] : []),
         ...(sorted.length > 1 ? [{ tool: 'batch_collect', args: { clusterName: args.clusterName, region }, why: 'a plan over the kinds of nodes there are; it starts nothing' }] : []),
@@ -88,6 +88,19 @@ export const clusterHealthTool = defineTool({
     };
   },
 });
+
+/** In front of every node. */
+const START: readonly number[] = [0, 0, 0];
+
+function nodegroupView({ name, status, version, desiredSize, issues }: NodegroupView) {
+  return clip({
+    name,
+    ...(status !== undefined && { status }),
+    ...(version !== undefined && { version }),
+    ...(desiredSize !== undefined && { desiredSize }),
+    issues: issues.map(({ code, message, resourceIds }) => ({ code, message, nodes: resourceIds.length })),
+  }, 200, 6);
+}
 
 /** Nodes with issues first, those that are reachable before those that are not. */
 function rankOf({ issues, obstacle }: ClusterNode): number {

@@ -101,7 +101,7 @@ export const correlateTool = defineTool({
     const countsOf = new Map(counted.map(({ finding_id: id, inWindow: counts }) => [id, counts]));
     const scope: PageScope = { tool: 'correlate', args, edition: `${manifest.bundleId} ${timeline.events.length}` };
     const position = decodePageToken(scope, args.pageToken);
-    const [from = 0, ...fromLists] = position ?? [];
+    const [from = 0, fromPart = 0, ...fromLists] = position ?? [];
     const isDetailed = args.response_format === 'detailed';
 
     const fields: Record<string, unknown> = {
@@ -122,7 +122,7 @@ export const correlateTool = defineTool({
     const packer = new BudgetPacker(args.maxTokens, { ...reply, fields }, PAGE_TOKEN_BYTES + 460);
     const rows = new TimelinePage(packer, found, isDetailed, (finding) => withCounts(finding, countsOf));
     // a page must move on, so the first event is set aside room for before lists take theirs
-    rows.begin(timeline.events.slice(from));
+    rows.begin(timeline.events.slice(from), fromPart);
     const omitted: Record<string, number> = {};
     const reached: number[] = [];
     let listed = 0;
@@ -148,10 +148,10 @@ export const correlateTool = defineTool({
     put('clocks', found.clocks.map((each) => ({ ...each, basis: clipText(each.basis, 200) })), share);
     put('undated', timeline.undated.map(({ finding_id }) => finding_id), share / 2);
     rows.goOn();
-    const to = from + rows.rows.length;
+    const to = from + rows.done;
     if (to >= timeline.events.length && (position === undefined || isDetailed)) {
       const start = fromLists[reached.length] ?? 0;
-      const added = rows.addStates(timeline.undated.slice(start), listed === 0);
+      const added = rows.addStates(timeline.undated.slice(start), listed === 0, from >= timeline.events.length ? fromPart : 0);
       reached.push(start + added);
       if (start + added < timeline.undated.length) { omitted.undatedFindings = timeline.undated.length - start - added; }
     } else if (timeline.undated.length > 0 && (position === undefined || isDetailed)) { omitted.undatedFindings = timeline.undated.length; }
@@ -164,7 +164,7 @@ export const correlateTool = defineTool({
         findings: rows.findings,
         ...(Object.keys(omitted).length > 0 && { omitted }),
       },
-      ...(!isWhole && { nextPageToken: encodePageToken(scope, isDetailed ? [to, ...reached] : [to]) }),
+      ...(!isWhole && { nextPageToken: encodePageToken(scope, isDetailed ? [to, rows.part, ...reached] : [to]) }),
     };
   },
 });

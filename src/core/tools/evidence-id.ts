@@ -32,7 +32,7 @@ export async function resolveEvidence(
       ? `${tool}: no finding ${shown(id)} in ${reader.manifest.instanceId}/${reader.manifest.bundleId}. ${known ? `It has ${known}${findings.length > 10 ? ' …' : ''}` : 'It has none'}; see errors.`
       : `${tool}: ${id} cites no text: it is about something that is missing.`);
   }
-  return { open: fileOf(tool, reader, citation.file), bytes: citation.bytes, further: finding.evidence.slice(1, 4) };
+  return { open: fileOf(tool, reader, citation.file), bytes: citation.bytes, further: finding.evidence.slice(1) };
 }
 
 /** A hit's id says by itself to which bundle it belongs, so all are tried unless one is named. */

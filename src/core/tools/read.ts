@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NextCall } from './answer';
 import { shown } from './arguments';
-import { bytesOf, PAGE_TOKEN_BYTES } from './budget';
+import { BudgetPacker, bytesOf, PAGE_TOKEN_BYTES } from './budget';
 import { BundleLibrary } from './bundle-library';
 import { outcomeOf } from './coverage';
 import { resolveEvidence } from './evidence-id';
@@ -21,6 +21,8 @@ const DEFAULT_LINES = 1_000;
 /** Lines in front of a citation, and of all with it: what led to it is near, what came of it may take long. */
 const LINES_BEFORE = 10;
 const LINES_AROUND = 200;
+/** Further citations of a finding unless all are asked for. */
+const MOST_FURTHER = 3;
 /** More lines than a file has, in fewer digits than a page token takes. */
 const NO_LIMIT = 1e12;
 
@@ -111,7 +113,9 @@ async function target(args: Arguments, library: BundleLibrary): Promise<{ open: 
     if (places.length > 0) {
       throw new ToolError('INVALID_ARGUMENT', `read: finding_id reads its own bytes [${evidence.bytes.join(', ')}) of ${evidence.open.logKey}. Give that logKey to read other bytes or lines.`);
     }
-    const next = evidence.further.map(each => ({ tool: 'read', args: { logKey: each.logKey, startByte: each.bytes[0], endByte: each.bytes[1] }, why: `further evidence of ${args.finding_id}` }));
+    // the most telling ones, or all of them
+    const further = new BudgetPacker(Math.floor(args.maxTokens / 3), []).take(evidence.further.slice(0, args.response_format === 'detailed' ? undefined : MOST_FURTHER));
+    const next = further.map(each => ({ tool: 'read', args: { logKey: each.logKey, startByte: each.bytes[0], endByte: each.bytes[1] }, why: `further evidence of ${args.finding_id}` }));
     return { open: evidence.open, range: { start: evidence.bytes[0], stop: evidence.bytes[1], lines: NO_LIMIT }, next };
   }
   const open = await openLogKey('read', library, args.logKey!, args.instanceId, args.bundleId);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { BudgetPacker } from './budget';
+import { BudgetPacker, clip } from './budget';
 import { ANY_STATE, approvalOutput, captureOutput, captureReply } from './captures/capture-view';
 import { executionIdInput, regionInput, requireCollections } from './collections/collection-inputs';
 import { approvalLink, collectionOutput, collectionView, iso, nextOf, POLL_SECONDS, subjectsOf } from './collections/collection-view';
@@ -7,6 +7,7 @@ import { formatInput, maxTokensInput } from './inputs';
 import { answerOutput } from './outputs';
 import { defineTool, READ_ONLY } from './tool';
 import { isCaptureId } from '../capture/capture-keys';
+import { CaptureRecord } from '../capture/capture-record';
 import { findCapture } from '../capture/find-capture';
 import { COLLECTOR_KINDS } from '../collection/collector-kind';
 import { findCollection } from '../collection/find-collection';
@@ -33,9 +34,12 @@ const output = answerOutput({
   lateUpload: z.boolean().optional(),
   suggestedPollIntervalSeconds: z.int().optional(),
   collectorReason: z.string().optional(),
-  run: z.strictObject({ executionId: z.string(), startedAt: z.string(), status: z.string().optional() }).optional(),
+  run: z.strictObject({ executionId: z.string(), startedAt: z.string().optional(), status: z.string().optional() }).optional(),
   archiveBytes: z.int().optional(),
 });
+
+/** Bytes of a text that others wrote. */
+const TEXT_BYTES = 900;
 
 /** How far a collection or a capture is. Answers from our own record: asking often costs no AWS quota. */
 export const statusTool = defineTool({
@@ -51,8 +55,9 @@ export const statusTool = defineTool({
     const services = requireCollections(context);
     const { executionId } = args;
     if (services.recording && isCaptureId(executionId)) {
-      const reply = captureReply(await findCapture(services, services.recording, executionId), context.clock.now(), { tool: 'status', args: { executionId } });
-      return { ...reply, fields: { executionId, ...reply.fields } };
+      const record = await findCapture(services, services.recording, executionId);
+      const reply = captureReply(record, context.clock.now(), { tool: 'status', args: { executionId } });
+      return { ...reply, fields: { executionId, ...reply.fields, ...(args.response_format === 'detailed' && runOf(record)) } };
     }
     const record = await findCollection(services, executionId);
     const waiting = record.state === 'pending approval' && record.approval;
@@ -60,8 +65,8 @@ export const statusTool = defineTool({
       ...(record.state === 'partial' && { outcome: 'partial' as const }),
       subjects: subjectsOf(record),
       fields: {
-        ...collectionView(record),
-        ...(args.response_format === 'detailed' && detailsOf(record)),
+        ...clip(collectionView(record), TEXT_BYTES, 40),
+        ...(args.response_format === 'detailed' && clip(detailsOf(record), TEXT_BYTES, 40)),
         ...(waiting && { approval: { executionId: waiting.executionId, url: approvalLink(waiting.executionId, waiting.region) } }),
         ...(record.lateUpload && { lateUpload: true }),
         ...(!isEnd(record.state) && { suggestedPollIntervalSeconds: POLL_SECONDS }),
@@ -81,6 +86,11 @@ function stepsOf({ steps }: CollectionRecord) {
     startTime: iso(at),
     ...(steps[index + 1] && { endTime: iso(steps[index + 1]!.at) }),
   }));
+}
+
+/** The command on the node. */
+function runOf({ command }: CaptureRecord) {
+  return command && { run: { executionId: command.id, ...(command.runningSince !== undefined && { startedAt: iso(command.runningSince) }) } };
 }
 
 /** What an operator looks for in AWS. */

@@ -74,12 +74,12 @@ export const validateTool = defineTool({
       throw new ToolError('INVALID_ARGUMENT', 'validate: executionId and bundleId name different bundles. Give one of them.');
     }
     const bundleId = args.bundleId ?? args.executionId;
-    if (args.preflight) { return preflightReply(context, args.instanceId); }
+    if (args.preflight) { return preflightReply(context, args); }
     let reader: BundleReader;
     try {
       reader = await context.bundles.open(args.instanceId, bundleId);
     } catch (error) {
-      if (context.collections && bundleId === undefined && error instanceof ToolError && error.code === 'INSTANCE_NOT_FOUND') { return preflightReply(context, args.instanceId); }
+      if (context.collections && bundleId === undefined && error instanceof ToolError && error.code === 'INSTANCE_NOT_FOUND') { return preflightReply(context, args); }
       throw error;
     }
     const { manifest } = reader;

@@ -159,5 +159,33 @@ describe('correlate', () => {
     const line = await answerOf(toolContext([reader]), 'read', { logKey: `${SHIMS_DIE}/${reader.manifest.bundleId}/${row!.file as string}`, startLine: row!.line, lineCount: 1 });
     expect(line.content.length).toBeGreaterThan(0);
   });
-});
 
+  test.each([['dated', at(0)], ['a state', undefined]])('a finding that fills a page (%s) is told whole, if need be on the next one: whole fields, whole citations', async (_, time) => {
+    const path = `var_log/${'long-'.repeat(90)}name.log`;
+    const file = { path, kind: 'messages' as const, text: 'z '.repeat(100), dialect: 'journald' as const };
+    const entity = Object.fromEntries(Array.from({ length: 12 }, (__, index) => [`field${index}${'x'.repeat(40)}`, `${index}${'й'.repeat(100)}`]));
+    const dated = time === undefined ? {} : { firstSeen: time, lastSeen: time };
+    const large = finding(1, { ...dated, title: `A fault ${'of some kind '.repeat(30)}`, entity, evidence: [cite(file, 'z z', time), cite(file, 'z', time), cite(file, 'z z z', time)] });
+    const small = finding(2, { ...dated, evidence: [cite(file, 'z z', time)] });
+    const context = contextOf({ files: [file], findings: [large, small] });
+    const inPages = async (maxTokens: number) => {
+      const items: string[] = [];
+      let pageToken: string | undefined;
+      let pages = 0;
+      do {
+        const answer = await answerOf(context, 'correlate', { response_format: 'detailed', maxTokens, ...(pageToken && { pageToken }) });
+        expect(tokensOf(answer)).toBeLessThanOrEqual(maxTokens);
+        items.push(...answer.timeline.rows.map((row: unknown) => JSON.stringify(row)));
+        for (const each of answer.findings) { items.push(...Object.entries(each.entity ?? {}).map(([name, value]) => `${each.finding_id} ${name} ${String(value)}`), ...each.evidence.map((citation: object) => `${each.finding_id} ${JSON.stringify(citation)}`)); }
+        pageToken = answer.nextPageToken;
+        pages += 1;
+      } while (pageToken !== undefined && pages < 20);
+      expect(pageToken).toBeUndefined();
+      return { items, pages };
+    };
+    const [few, many] = [await inPages(25_000), await inPages(2_000)];
+    expect(few.pages).toBe(1);
+    if (time !== undefined) { expect(many.pages).toBeGreaterThan(1); }
+    expect(many.items.sort()).toEqual(few.items.sort());
+  });
+});

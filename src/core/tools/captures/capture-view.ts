@@ -6,6 +6,7 @@ import { CAPTURE_STATES, hasEnded } from '../../capture/capture-states';
 import { captureStateAt } from '../../capture/capture-transition';
 import { COLLECTION_STATES } from '../../collection/states';
 import { NextCall, Reply } from '../answer';
+import { clip } from '../budget';
 import { approvalLink, iso, POLL_SECONDS } from '../collections/collection-view';
 
 /** States of collections and of captures; most are of both. */
@@ -24,6 +25,9 @@ export const captureOutput = {
 };
 
 export const approvalOutput = z.strictObject({ executionId: z.string(), url: z.string() }).optional();
+
+/** Bytes of a text that others wrote: an answer about one capture fits the least budget. */
+const TEXT_BYTES = 900;
 
 /** A capture as tools show it. */
 export function captureView(record: CaptureRecord, now: number) {
@@ -61,7 +65,7 @@ export function captureReply(record: CaptureRecord, now: number, again: Pick<Nex
   return {
     subjects: [],
     fields: {
-      ...captureView(record, now),
+      ...clip(captureView(record, now), TEXT_BYTES, 40),
       ...(waiting && { approval: { executionId: waiting.executionId, url: approvalLink(waiting.executionId, waiting.region) } }),
       ...(!hasEnded(record.state) && { suggestedPollIntervalSeconds: POLL_SECONDS }),
     },
