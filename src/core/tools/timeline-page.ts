@@ -90,7 +90,8 @@ export class TimelinePage {
     const cited = Math.max(0, told - fields.length);
     const more = finding.evidence.length - cited;
     const { moreEvidence: _all, ...rest } = lean;
-    this.findings.push({ ...rest, ...(Object.keys(entity).length > 0 && { entity }), evidence: whole.evidence.slice(Math.max(0, from - fields.length), cited), ...(more > 0 && { moreEvidence: more }) });
+    const evidence = whole.evidence.slice(Math.max(0, from - fields.length), cited);
+    this.findings.push({ ...rest, ...(Object.keys(entity).length > 0 && { entity }), evidence, ...(more > 0 && { moreEvidence: more }) });
     this.part = told < items.length && taken.length > 0 ? told : 0;
   }
 
