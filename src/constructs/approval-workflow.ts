@@ -7,6 +7,7 @@ import { CollectionApprovalOptions } from './collection-approval';
 import { ApprovalDocumentProps } from './private/approval-document';
 import { isAttached } from './private/attached-policy';
 import { BundledFunction, FunctionNetwork, FunctionSettings } from './private/bundled-function';
+import { assertSameRegion } from './private/same-region';
 import { acknowledgeWildcards, broadStatement } from './private/wildcards';
 import { APPROVAL_TAG } from '../catalog/approval';
 
@@ -46,6 +47,7 @@ export class ApprovalWorkflow extends Construct {
   constructor(scope: Construct, id: string, { options, content, handler, purpose, installation, environment, statements, ...settings }: ApprovalWorkflowProps) {
     super(scope, id);
     this.installation = installation;
+    if (options.topic !== undefined) { assertSameRegion(this, { prop: 'CollectionApproval.required({ topic })', what: 'topic', resource: options.topic, because: 'requests are made' }); }
     const starter = new BundledFunction(this, 'Starter', {
       ...settings,
       bundle: 'collections',

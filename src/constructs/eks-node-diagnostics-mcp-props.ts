@@ -138,7 +138,7 @@ export interface EksNodeDiagnosticsMcpProps extends McpGatewayOptions {
   readonly bucket?: IBucket;
 
   /**
-   * KMS key of the bucket. The policy of an imported key must let IAM policies of the account decide, as those made by the CDK do.
+   * KMS key of the bucket, not an alias. The policy of an imported key must let IAM policies of the account decide, as those made by the CDK do: a warning holds the statement to add.
    *
    * @default - that of `bucket`; for a bucket that is made, a key with rotation is made
    */

@@ -33,9 +33,10 @@ import { environmentOf } from './private/function-environment';
 import { assertFunctionProps, functionNetwork } from './private/function-props';
 import { installationName } from './private/installation-name';
 import { emitOutputs } from './private/installation-outputs';
+import { assertKey } from './private/own-key';
 import { PropError } from './private/prop-error';
 import { wantsPseudonyms } from './private/pseudonym-props';
-import { BoundClusters, boundClusters } from './private/regional-clusters';
+import { assertClusters, BoundClusters, boundClusters } from './private/regional-clusters';
 import { ToolClient, ToolClientOptions } from './tool-client';
 import { ToolSelection } from './tool-selection';
 import { ToolServer } from './tool-server';
@@ -110,8 +111,10 @@ export class EksNodeDiagnosticsMcp extends Construct implements IConnectable {
   constructor(scope: Construct, id: string, props: EksNodeDiagnosticsMcpProps) {
     super(scope, id);
     Object.defineProperty(this, MARK, { value: true });
+    assertClusters(props);
     assertFunctionProps(props);
     if (props.permissionsBoundary !== undefined) { PermissionsBoundary.of(this).apply(props.permissionsBoundary); }
+    if (props.logEncryptionKey !== undefined) { assertKey(this, 'logEncryptionKey', props.logEncryptionKey); }
     const network = functionNetwork(props);
     this.inNetwork = network !== undefined;
     this.tools = selectedTools(props);

@@ -1,10 +1,12 @@
-import { Annotations, CfnResource, Duration, RemovalPolicy, Stack, Token, TokenComparison, Validations } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { derivedDataGuard, nodeGuard } from './private/bucket-guards';
+import { assertKey, warnOfKeyPolicy } from './private/own-key';
 import { PropError } from './private/prop-error';
+import { assertSameRegion } from './private/same-region';
 import { wholeDays } from './private/whole-days';
 import { EVIDENCE_PREFIXES, KEY_PREFIXES, STATE_PREFIXES } from '../catalog/keys';
 import { ABANDONED_UPLOAD_DAYS, DEFAULT_RETENTION_DAYS, EXPORT_DAYS, STATE_EXTRA_DAYS } from '../catalog/limits';
@@ -38,17 +40,20 @@ export class EvidenceStore extends Construct {
     super(scope, id);
     this.retentionDays = wholeDays('retention', props.retention ?? Duration.days(DEFAULT_RETENTION_DAYS));
     this.isOwn = props.bucket === undefined;
+    if (props.encryptionKey !== undefined) { assertKey(this, 'encryptionKey', props.encryptionKey); }
     this.guardable = props.bucket === undefined || isMadeIn(Stack.of(this), props.bucket);
     if (props.bucket === undefined) {
       this.encryptionKey = props.encryptionKey ?? this.makeKey(props.removalPolicy);
       this.bucket = this.makeBucket(this.encryptionKey, props);
     } else {
-      assertUsable(props, Stack.of(this));
+      assertUsable(this, props.bucket, props.accessLogsBucket);
       if (this.guardable) { assertUnshared(props.bucket); }
       this.bucket = props.bucket;
       this.encryptionKey = props.encryptionKey ?? props.bucket.encryptionKey;
       this.warnOfWhatWeCannotSet(props.bucket);
     }
+    const ownKey = props.encryptionKey ?? props.bucket?.encryptionKey;
+    if (ownKey !== undefined) { warnOfKeyPolicy(this, ownKey); }
   }
 
   /** Lets a role write derived data, as far as its own policy allows it. */
@@ -113,13 +118,11 @@ function lifecycleRules(retentionDays: number): s3.LifecycleRule[] {
   ];
 }
 
-function assertUsable({ bucket, accessLogsBucket }: EvidenceStoreProps, stack: Stack): void {
+function assertUsable(scope: Construct, bucket: s3.IBucket, accessLogsBucket?: s3.IBucket): void {
   if (accessLogsBucket !== undefined) {
     throw new PropError({ prop: 'accessLogsBucket', got: 'together with bucket', expected: 'one of the two', fix: 'set the access logs of your bucket where you make it' });
   }
-  if (bucket !== undefined && Token.compareStrings(bucket.env.region, stack.region) === TokenComparison.DIFFERENT) {
-    throw new PropError({ prop: 'bucket', got: `a bucket in ${bucket.env.region}`, expected: `a bucket in ${stack.region}, where its events arise`, fix: 'bring a bucket of the same region, or leave it out' });
-  }
+  assertSameRegion(scope, { prop: 'bucket', what: 'bucket', resource: bucket, because: 'its events arise' });
 }
 
 /** Buckets of the user's that an installation guards. */

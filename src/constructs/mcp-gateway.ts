@@ -150,6 +150,7 @@ export class McpGateway extends Construct {
    * @param options who it is and what it may call
    */
   public addClient(id: string, options: ToolClientOptions = {}): ToolClient {
+    this.assertFree(`addClient('${id}')`, id);
     return new ToolClient(this, id, { ...options, gateway: this });
   }
 
@@ -160,6 +161,7 @@ export class McpGateway extends Construct {
    * @param options which agent space, and what it may call
    */
   public connectDevOpsAgent(id: string, options: DevOpsAgentConnectionOptions): DevOpsAgentConnection {
+    this.assertFree(`connectDevOpsAgent('${id}')`, id);
     return new DevOpsAgentConnection(this, id, { ...options, gateway: this });
   }
 
@@ -200,6 +202,11 @@ export class McpGateway extends Construct {
     this.clients.push(client);
     this.policies.add(client, 'Tools', permitTools({ principal: client._principal, gatewayArn, targetName: this.targetName, toolNames: client.toolNames }));
     if (client._clusters !== undefined) { this.refuseOtherClusters(client); }
+  }
+
+  private assertFree(prop: string, id: string): void {
+    if (this.node.tryFindChild(id) === undefined) { return; }
+    throw new PropError({ prop, got: id, expected: 'an id that no other client or agent has, and no part of the gateway', fix: 'choose another: it is what audit records call the client' });
   }
 
   private refuseOtherClusters(client?: ToolClient): void {

@@ -8,6 +8,7 @@ import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DiagnosticsMetrics } from './diagnostics-metrics';
 import { AuditQueryDefinitions } from './private/audit-query-definitions';
+import { assertSameRegion } from './private/same-region';
 
 export interface MonitoringProps {
   readonly metrics: DiagnosticsMetrics;
@@ -39,6 +40,7 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
+    if (props.alarmTopic !== undefined) { assertSameRegion(this, { prop: 'alarmTopic', what: 'topic', resource: props.alarmTopic, because: 'the alarms are' }); }
     if (props.alarms) {
       for (const [name, text] of Object.entries(alarmTexts(props))) { this.alarms.push(this.alarm(name, text, props.alarmTopic)); }
     }

@@ -33,11 +33,8 @@ export class NodeCollection extends Construct {
     role.attachInlinePolicy(policy); // by way of the role, because one that is immutable refuses
     acknowledgeWildcards(policy, () => statements);
     const foreign = Token.compareStrings(role.env.account, Stack.of(this).account) === TokenComparison.DIFFERENT;
-    if (foreign || !isAttached(policy)) {
-      this.warnOfRoleWeCannotChange(role, policy, foreign);
-    } else {
-      this.evidence.confineNode(role);
-    }
+    if (foreign || !isAttached(policy)) { this.warnOfRoleWeCannotChange(role, policy, foreign); }
+    this.evidence.confineNode(role); // by the policy of the bucket, so whatever the role's own say
   }
 
   /** The role that the runbook assumes. Only where a tool collects: it can run a script on nodes. */

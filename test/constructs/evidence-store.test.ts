@@ -111,6 +111,24 @@ describe('a bucket and key of one\'s own', () => {
     Annotations.fromStack(stack).hasWarning('/Diagnostics/NodeDiagnostics/Evidence', Match.stringLikeRegexp('put-bucket-notification-configuration --bucket my-bundles .*evidence/, packets/, pseudonyms/maps/ after 7 days.*collections/.* after 97 days'));
   });
 
+  test('of what the bucket must have, versions, privacy and TLS are named, too', () => {
+    const { stack } = install(withOwn);
+    Annotations.fromStack(stack).hasWarning('/Diagnostics/NodeDiagnostics/Evidence', Match.stringLikeRegexp('versioning; a public access block; a policy that refuses requests without TLS'));
+  });
+
+  test('an imported key, whose policy is not ours to change, brings the statement that it needs', () => {
+    const { stack } = install((own) => ({ encryptionKey: withOwn(own).encryptionKey }));
+    const [{ entry }] = Annotations.fromStack(stack).findWarning('/Diagnostics/NodeDiagnostics/Evidence', Match.stringLikeRegexp('The policy of the key'));
+    const needed = JSON.parse(/\{"Action".*\}/.exec(String(entry.data))![0]);
+    expect(needed).toMatchObject({ Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*', Condition: { StringLike: { 'kms:ViaService': 's3.eu-west-1.*' } } });
+    expect(JSON.stringify(needed.Principal)).toContain(':iam::111122223333:root');
+  });
+
+  test('a key of this app needs no such word: its policy leaves permissions to IAM', () => {
+    const { stack } = install((own) => ({ encryptionKey: new kms.Key(new Stack(own.node.root, 'Keys', { env: ENV }), 'Key') }));
+    expect(Annotations.fromStack(stack).findWarning('/Diagnostics/NodeDiagnostics/Evidence', Match.stringLikeRegexp('The policy of the key'))).toEqual([]);
+  });
+
   test('a bucket that is made in the same stack gets the guards, too', () => {
     const template = templateOf((stack) => ({ bucket: new s3.Bucket(stack, 'Mine'), nodeRoles: [iam.Role.fromRoleArn(stack, 'Nodes', 'arn:aws:iam::111122223333:role/nodes')] }));
     const [{ Bucket, PolicyDocument }] = Object.values(resourcesOf(template, 'AWS::S3::BucketPolicy'));

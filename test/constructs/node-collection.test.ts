@@ -140,6 +140,8 @@ describe('node roles', () => {
     expect(warning!.entry.data).toContain('"Sid":"UploadBundles"');
     const template = Template.fromStack(stack);
     expect(Object.keys(resourcesOf(template, 'AWS::IAM::Policy')).filter((id) => /NodePolicy/.test(id))).toEqual([]);
+    // whoever adds the policy by hand has the same guard
+    expect(flats(statement(template, 'NodesDoNotReadOrDelete').Condition.ArnEquals['aws:PrincipalArn'])).toHaveLength(1);
   });
 
   test('get what the SSM agent needs only when asked, and never the right to read parameters', () => {

@@ -49,9 +49,12 @@ compiled('the public interface (needs npx projen compile)', () => {
     expect(untested).toEqual([]);
   });
 
-  test('is in API.md as it is', () => {
+  test('is in API.md as it is, prop by prop', () => {
     const text = readFileSync(path.join(ROOT, 'API.md'), 'utf8');
     expect(all.map(({ name }) => name).filter((name) => !text.includes(`id="eks-node-diagnostics-mcp.${name}"`))).toEqual([]);
+    const properties = all.flatMap(({ name, kind, properties: own = [] }) => kind === 'enum' ? [] : own.map((property) => `${name}.property.${property.name}`));
+    expect(properties.length).toBeGreaterThan(100);
+    expect(properties.filter((property) => !text.includes(`id="eks-node-diagnostics-mcp.${property}"`))).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FunctionCode } from './function-code';
+import { assertPolicySize } from './policy-size';
 import { acknowledgeWildcards, broadStatement } from './wildcards';
 
 /** What users choose for every function. */
@@ -57,6 +58,7 @@ export class BundledFunction extends Construct {
       ...props.network === undefined ? [] : [attachToNetwork()],
       ...props.statements,
     ];
+    assertPolicySize(props.description, statements);
     acknowledgeWildcards(this, () => statements);
     const policy = new iam.Policy(this, 'Policy', { roles: [this.role], statements });
     this.function = new lambda.Function(this, 'Function', {

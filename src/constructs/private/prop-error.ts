@@ -1,3 +1,5 @@
+import { Token } from 'aws-cdk-lib';
+
 /** What is wrong with a prop, in the words of the person who set it. */
 export interface PropFault {
   /** the prop or argument, as it is written in an app */
@@ -17,6 +19,7 @@ export class PropError extends Error {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) { return 'nothing'; }
+  if (value === undefined || value === null) { return 'nothing'; }
+  if (Token.isUnresolved(value)) { return 'a value that is known only at deployment'; }
   return typeof value === 'string' ? `'${value}'` : Array.isArray(value) ? `[${value.map(shown).join(', ')}]` : String(value);
 }

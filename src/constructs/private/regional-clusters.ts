@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { PropError } from './prop-error';
 import { ALL_CLUSTERS } from '../../catalog/environment';
 import { ClusterScope, ScopedCluster } from '../cluster-scope';
 
@@ -38,4 +39,11 @@ export class BoundClusters {
 /** A scope as it is in the stack of a construct. */
 export function boundClusters(scope: IConstruct, clusters: ClusterScope): BoundClusters {
   return new BoundClusters(Stack.of(scope), clusters._bind(scope), clusters.everyCluster);
+}
+
+/** The one prop that is required: JavaScript has no compiler that would miss it. */
+export function assertClusters(props: { readonly clusters?: ClusterScope } | undefined): void {
+  const clusters: unknown = props?.clusters;
+  if (typeof clusters === 'object' && clusters !== null && '_bind' in clusters) { return; } // not instanceof: an app may hold two copies of the package
+  throw new PropError({ prop: 'clusters', got: clusters, expected: 'a ClusterScope: the clusters whose nodes may be investigated', fix: "use ClusterScope.of(cluster) or ClusterScope.named('prod')" });
 }
