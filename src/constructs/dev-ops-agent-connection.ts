@@ -89,6 +89,7 @@ export class DevOpsAgentConnection extends Construct {
   constructor(scope: Construct, id: string, props: DevOpsAgentConnectionProps) {
     super(scope, id);
     const { gateway, agentSpaceId } = props;
+    assertSpace(id, agentSpaceId);
     warnOfRegion(this);
     const { client, serviceFor, updatable, fingerprint } = registration(this, props);
     this.client = client;
@@ -141,6 +142,12 @@ function warnOfRegion(connection: DevOpsAgentConnection): void {
   if (!Token.isUnresolved(region) && !REGIONS.includes(region)) {
     Annotations.of(connection).addWarningV2('eks-node-diagnostics-mcp:devOpsAgentRegion', `AWS DevOps Agent was not known in ${region} when this version was made; known regions: ${REGIONS.join(', ')}.`);
   }
+}
+
+/** An ARN, or an environment variable that was not set, would fail in the middle of a deployment. */
+function assertSpace(id: string, agentSpaceId: string): void {
+  if (Token.isUnresolved(agentSpaceId) || /^[A-Za-z0-9_-]{1,128}$/.test(agentSpaceId)) { return; }
+  throw new PropError({ prop: `connectDevOpsAgent('${id}') agentSpaceId`, got: agentSpaceId, expected: 'the id of an agent space: letters, digits and hyphens, no ARN', fix: 'copy the id that the console of AWS DevOps Agent shows for the space' });
 }
 
 function holdsCapture(client: ToolClient): boolean {

@@ -32,9 +32,9 @@ export class NodeCollection extends Construct {
     const policy = new iam.Policy(this, id, { statements });
     role.attachInlinePolicy(policy); // by way of the role, because one that is immutable refuses
     acknowledgeWildcards(policy, () => statements);
+    this.evidence.confineNode(role); // by the policy of the bucket, so whatever the role's own say
     const foreign = Token.compareStrings(role.env.account, Stack.of(this).account) === TokenComparison.DIFFERENT;
     if (foreign || !isAttached(policy)) { this.warnOfRoleWeCannotChange(role, policy, foreign); }
-    this.evidence.confineNode(role); // by the policy of the bucket, so whatever the role's own say
   }
 
   /** The role that the runbook assumes. Only where a tool collects: it can run a script on nodes. */

@@ -120,6 +120,11 @@ export class ToolClient extends Construct {
   }
 }
 
+/** Clusters with their regions: one of the same name elsewhere is another. */
+function placesOf(clusters: ClusterScope, gateway: McpGateway): string[] {
+  return clusters._bind(gateway).map(({ name, region }) => `${name}@${region}`);
+}
+
 function ownClusters(asked: string, gateway: McpGateway, clusters?: ClusterScope): ClusterScope | undefined {
   if (clusters === undefined) { return undefined; }
   const prop = `${asked} clusters`;
@@ -127,8 +132,8 @@ function ownClusters(asked: string, gateway: McpGateway, clusters?: ClusterScope
     throw new PropError({ prop, got: 'clusters without callerIdentity', expected: 'callerIdentity: true, because a gateway does not tell the function who calls', fix: 'add callerIdentity: true, or install the construct once for each group of clusters' });
   }
   if (gateway.clusters !== undefined && !gateway.clusters.everyCluster) {
-    const known = gateway.clusters.clusterNames;
-    const foreign = clusters.everyCluster ? 'every cluster' : clusters.clusterNames.find((name) => !known.includes(name));
+    const known = placesOf(gateway.clusters, gateway);
+    const foreign = clusters.everyCluster ? 'every cluster' : placesOf(clusters, gateway).find((place) => !known.includes(place));
     if (foreign !== undefined) {
       throw new PropError({ prop, got: foreign, expected: `clusters of the gateway: ${known.join(', ')}`, fix: 'remove it, or add it to the clusters of the construct' });
     }

@@ -144,6 +144,12 @@ describe('node roles', () => {
     expect(flats(statement(template, 'NodesDoNotReadOrDelete').Condition.ArnEquals['aws:PrincipalArn'])).toHaveLength(1);
   });
 
+  test('that are made only when they are asked for get the policy, and no warning', () => {
+    const { stack } = install((inner) => ({ nodeRoles: [new iam.LazyRole(inner, 'Lazy', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') })] }));
+    expect(Annotations.fromStack(stack).findWarning('/Diagnostics/NodeDiagnostics/Collection', Match.anyValue())).toEqual([]);
+    expect(statement(Template.fromStack(stack), 'UploadBundles')).toMatchObject({ Effect: 'Allow', Action: 's3:PutObject' });
+  });
+
   test('get what the SSM agent needs only when asked, and never the right to read parameters', () => {
     expect(statements(templateOf((stack) => ({ nodeRoles: [nodeRole(stack)] }))).map(({ Sid }) => Sid)).not.toContain('SsmAgent');
     const agent = statement(templateOf((stack) => ({ nodeRoles: [nodeRole(stack)], attachSsmCore: true })), 'SsmAgent');
