@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -37,7 +38,7 @@ const DATA = {
   'refutations': { module: 'src/core/diagnosis/refutations/index.ts', exported: ['REFUTATIONS'] },
   'secret-rules': { module: 'src/core/safety/secret-rules.ts', exported: ['SECRET_RULES'] },
   'layout-table': { module: 'src/core/bundle/layout-table.ts', exported: ['EXACT_PATHS', 'PATH_PATTERNS', 'SYSTEM_PODS'] },
-  'expected-kinds': { module: 'src/core/bundle/expected-kinds.ts', exported: ['AL2_KINDS', 'AL2023_KINDS', 'LINUX_KINDS', 'UBUNTU_KINDS', 'WINDOWS_KINDS'] },
+  'expected-kinds': { module: 'src/core/bundle/expected-kinds.ts', exported: ['AL2_KINDS', 'AL2023_KINDS', 'BOTTLEROCKET_KINDS', 'LINUX_KINDS', 'UBUNTU_KINDS', 'WINDOWS_KINDS'] },
   'causal-edges': { module: 'src/core/diagnosis/edges/all.ts', exported: ['EDGES'] },
   'capture-reasons': { module: 'src/core/capture/capture-reasons.ts', exported: ['REASON_BY_EXIT', 'REASON_BY_STATUS'] },
   'capture-texts': { module: 'src/core/capture/analysis/texts.ts', exported: ['ADVICE', 'RESET_ADVICE', 'ICMP_ADVICE', 'EXPECTED'] },
@@ -96,12 +97,21 @@ export async function buildAssets() {
   // `import()` becomes a synchronous require, which the compile cache covers
   const chunks = await chunksToCommonJs(code.outputFiles, { ...shape, supported: { 'dynamic-import': false } });
   const files = new Map([...chunks, ...beside.outputFiles.map(file => ({ name: path.basename(file.path), contents: file.contents }))].map(({ name, contents }) => [name, contents]));
+  for (const [name, { module, exported }] of Object.entries(DATA)) { checkExports(module, exported, files.get(`${name}.js`)); }
   const inputs = [code, beside].flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const functions = Object.fromEntries(FUNCTIONS.map(name => [name, deployed(`${name}.js`, code.metafile, files)]));
   files.set('functions.json', Buffer.from(`${JSON.stringify(functions)}\n`));
   files.set('THIRD_PARTY_NOTICES.txt', thirdPartyNotices(root, inputs));
   publish(files, started);
   return { functions, outputs: { ...code.metafile.outputs, ...beside.metafile.outputs } };
+}
+
+/** A table that is not passed on would be undefined where it is asked for, and only in what is deployed. Throws Error. */
+function checkExports(module, exported, contents) {
+  const made = { exports: {} };
+  new Function('module', 'exports', 'require', Buffer.from(contents).toString())(made, made.exports, createRequire(import.meta.url));
+  const names = Object.keys(made.exports).sort();
+  if (names.join() !== [...exported].sort().join()) { throw new Error(`${module} exports ${names.join(', ')}; DATA in projenrc/build-assets.mjs names ${exported.join(', ')}: correct it`); }
 }
 
 /** What a function needs of the bundles, and a hash of that: an unchanged function is not deployed again, and synthesis need not read the files. */

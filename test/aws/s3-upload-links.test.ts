@@ -1,4 +1,4 @@
-import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, PutBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { describeWithMoto, Moto } from './moto';
 import { uploadSigner } from '../../src/aws/clients';
 import { S3UploadLinks } from '../../src/aws/s3-upload-links';
@@ -44,6 +44,18 @@ describeWithMoto('on a simulated S3', () => {
     expect(answer.status).toBe(200);
     const object = await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: KEY }));
     expect(await object.Body!.transformToString()).toBe('a bundle');
+    signer.destroy();
+  });
+
+  test('in a bucket that encrypts with a KMS key by default a plain PUT is encrypted by it: the link asks for no header about that', async () => {
+    const key = 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+    await client.send(new PutBucketEncryptionCommand({ Bucket: BUCKET, ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key }, BucketKeyEnabled: true }] } }));
+    const signer = new S3Client({ endpoint: moto.endpoint, region: 'us-east-1', forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED', credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' } });
+    const encrypted = KEY.replace('abcdef/', 'abcdee/');
+    const url = await new S3UploadLinks(signer, BUCKET).presign(encrypted, 60);
+    expect([...new URL(url).searchParams.keys()].filter((name) => /encryption/i.test(name))).toEqual([]);
+    expect((await fetch(url, { method: 'PUT', body: Buffer.from('a bundle') })).status).toBe(200);
+    expect(await client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: encrypted }))).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key });
     signer.destroy();
   });
 });

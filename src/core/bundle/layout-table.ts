@@ -119,6 +119,10 @@ export const EXACT_PATHS: Readonly<Record<string, LayoutEntry>> = {
   'system/io_throttling.txt': ['io-throttling', 'system'],
   'system/last_reboot.txt': ['last-reboot', 'system'],
 
+  // what the node monitoring agent could not collect
+  'log-capture-errors.log': ['other', 'system'],
+  // before it had a directory of its own
+  'system/eks-healthchecker.txt': ['monitoring-agent-log', 'eks-agents', 'journald'],
   // NodeDiagnostic on EKS Auto Mode: these agents run as systemd units there; the collector's own spelling is `coredns-boostrap`
   'automode/eks-healthchecker.txt': ['monitoring-agent-log', 'eks-agents', 'journald'],
   'automode/kube-proxy.txt': ['kube-proxy-log', 'kube-proxy', 'journald'],
@@ -190,6 +194,8 @@ export const PATH_PATTERNS: readonly (readonly [pattern: RegExp, entry: LayoutEn
   [/^cni\//, ['cni-conflist', 'cni']],
   [/^ipamd\//, ['ipamd-checkpoint', 'ipamd']],
   [/^modinfo\//, ['modules', 'kernel']],
+  // records of crashes of whatever age, from boots before this one: to be searched, and nothing that the node suffers from now
+  [/^pstore\//, ['other', 'kernel']],
   [/^gpu\//, ['gpu-report', 'gpu']],
   [/^storage\//, ['other', 'storage', 'none']],
   [/^sysctls\//, ['other', 'sysctl', 'none']],

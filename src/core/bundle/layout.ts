@@ -8,7 +8,7 @@ export type { BundleOs, ExpectedKind } from './expected-kinds';
 /** The directories an EKS collector makes at the top of a bundle (eks-log-collector.sh 0.7.9, its Windows sibling, and the node monitoring agent's NodeDiagnostic). */
 const TOP_DIRECTORIES: ReadonlySet<string> = new Set([
   'kernel', 'modinfo', 'system', 'docker', 'containerd', 'storage', 'var_log', 'networking', 'sandbox-image', 'ipamd', 'sysctls', 'kubelet', 'nodeadm', 'cni', 'gpu',
-  'automode', 'bottlerocket',
+  'automode', 'bottlerocket', 'pstore',
   // logdog's own archive
   'bottlerocket-logs',
 ]);

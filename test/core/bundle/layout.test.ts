@@ -57,6 +57,10 @@ describe('each file the collectors write is known by what it is', () => {
     ['gpu/nvidia-bug-report.log.gz', 'gpu-report', 'none'],
     ['system/allprocstat.txt', 'procstat', 'none'],
     ['automode/kube-proxy.txt', 'kube-proxy-log', 'journald'],
+    ['system/eks-healthchecker.txt', 'monitoring-agent-log', 'journald'],
+    ['log-capture-errors.log', 'other', 'none'],
+    ['pstore/sys_fs_pstore/dmesg-efi-165000000000000001', 'other', 'none'],
+    ['pstore/systemd_pstore/1650000000/dmesg.txt', 'other', 'none'],
     ['system/services', 'windows-services', 'none'],
     ['system/services.txt', 'services', 'none'],
     ['system\\kubelet\\kubelet-service.csv', 'kubelet-log', 'windows-csv'],
@@ -112,7 +116,7 @@ test('a pod outside kube-system cannot speak as CoreDNS or the CNI by its name',
   expect(classify(`var_log/default_aws-node-evil_${UID}/aws-node/0.log`).kind).toBe('pod-log');
 });
 
-test.each<BundleOs | undefined>(['al2', 'al2023', 'ubuntu', 'windows', undefined])('what a complete %s bundle holds is where the layout finds it, and each gap has its sentence', os => {
+test.each<BundleOs | undefined>(['al2', 'al2023', 'ubuntu', 'windows', 'bottlerocket', undefined])('what a complete %s bundle holds is where the layout finds it, and each gap has its sentence', os => {
   const expected = EXPECTED_KINDS(os);
   expect(new Set(expected.map(each => each.kind)).size).toBe(expected.length);
   for (const { kind, path, missing } of expected) {
