@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { CaptureValues, scriptWith, VALUES } from './capture-command';
 
+/** `sh` is dash on Debian, and bash under that name on Amazon Linux: DOCUMENT_SHELL=<file> runs everything with another. */
+const SHELL = process.env.DOCUMENT_SHELL ?? 'sh';
+
 export interface ScriptRun {
   readonly process: ChildProcess;
   /** exit code, or the signal that ended it */
@@ -46,7 +49,7 @@ export class CaptureNode {
     writeFileSync(path.join(this.folder, 'bin', name), text, { mode: 0o755 });
   }
 
-  async run(values: CaptureValues, { payload = false, shell = 'sh' }: { readonly payload?: boolean; readonly shell?: string } = {}): Promise<ScriptRun> {
+  async run(values: CaptureValues, { payload = false, shell = SHELL }: { readonly payload?: boolean; readonly shell?: string } = {}): Promise<ScriptRun> {
     await this.ready;
     this.runs += 1; // a shell reads its script as it goes
     const script = path.join(this.folder, `script${this.runs}.sh`);

@@ -81,7 +81,7 @@ export const tcpdumpAnalyzeTool = defineTool({
       window: { ...(capture.info.start !== undefined && { start: capture.info.start, end: capture.info.end }), reason: 'whole capture', excludedOutside: 0, undated: 0 },
       coverage: { filesScanned: 1, filesExpected: 1, notEvaluable: capture.notEvaluable },
       gaps: [...(doubt === undefined ? [] : [doubt]), ...capture.gaps, ...(gap === undefined ? [] : [gap])].map(each => clipText(each, 300)),
-      next: nextOf(capture, findings, ofBundle),
+      next: nextOf(capture, findings, ofBundle, reader === undefined && context.collections !== undefined),
     };
     const packer = new BudgetPacker(args.maxTokens, reply, PAGE_TOKEN_BYTES);
     const shown = packer.take<unknown>(wants('summary') ? page.map(each => args.response_format === 'detailed' ? each : concise(each)) : []);
@@ -154,7 +154,7 @@ function lean(finding: JoinedFinding): JoinedFinding {
   return { ...finding, entity: clip(finding.entity, ENTITY_VALUE_BYTES, 8), evidence: finding.evidence.slice(0, 1), remediation: [], related: finding.related.slice(0, 1) };
 }
 
-function nextOf({ meta }: AnalysedCapture, findings: readonly JoinedFinding[], ofBundle: readonly Finding[]): NextCall[] {
+function nextOf({ meta }: AnalysedCapture, findings: readonly JoinedFinding[], ofBundle: readonly Finding[], mayCollect: boolean): NextCall[] {
   const worst = findings.filter(({ severity }) => severity !== 'info').slice(0, 2);
   const calls = worst.flatMap(({ finding_id, evidence, related, runbook }): NextCall[] => {
     const [packet] = evidence;
@@ -166,5 +166,6 @@ function nextOf({ meta }: AnalysedCapture, findings: readonly JoinedFinding[], o
       ...(runbook === undefined || runbookOf(runbook) === undefined ? [] : [{ tool: 'get_sop', args: { sopName: runbook }, why: `how to confirm, end and verify ${finding_id}` }]),
     ];
   });
-  return [...calls, { tool: 'tcpdump_analyze', args: { commandId: meta.captureId, section: 'stats' }, why: 'services, DNS servers, translations and the largest conversations' }].slice(0, MOST_NEXT);
+  const logs: NextCall[] = mayCollect && calls.length > 0 && meta.instanceId !== undefined ? [{ tool: 'collect', args: { instanceId: meta.instanceId }, why: 'its rules, routes and logs, to find what does that to the packets' }] : [];
+  return [...logs, ...calls, { tool: 'tcpdump_analyze', args: { commandId: meta.captureId, section: 'stats' }, why: 'services, DNS servers, translations and the largest conversations' }].slice(0, MOST_NEXT);
 }

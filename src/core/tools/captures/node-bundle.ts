@@ -17,6 +17,6 @@ export async function nodeBundle({ bundles }: ToolContext, meta: CaptureMeta, ar
     return node === undefined && args.bundleId === undefined ? { reader, gap: `The capture does not say of which node it is: it was joined with the only bundle loaded, of ${reader.manifest.instanceId}.` } : { reader };
   } catch (error) {
     if (!(error instanceof ToolError)) { throw error; }
-    return { gap: `Not joined with findings of a log bundle: ${error.code}.` };
+    return { gap: `Not joined with the node's logs (${error.code}): whether a rule or route of the node explains the packets was not looked at.` };
   }
 }

@@ -23,7 +23,7 @@ export class CaptureInvestigation {
     await this.record();
     const alone = await this.analyse('What is wrong on the wire');
     await this.proof(alone);
-    await this.logs();
+    await this.logs(alone);
     const joined = await this.analyse('The same packets, now beside the node\'s own configuration');
     await this.cause(joined);
   }
@@ -57,9 +57,11 @@ export class CaptureInvestigation {
     await this.call('tcpdump_analyze', { commandId: this.captureId, section: 'packets', filter: evidence[0]!.flow }, ['packets'], 8);
   }
 
-  private async logs(): Promise<void> {
+  private async logs({ next }: Fields): Promise<void> {
     this.transcript.heading('The node\'s logs');
-    const { executionId } = await this.call('collect', { instanceId: NODE }, ['executionId', 'state']);
+    const [collect] = next;
+    this.transcript.says(`Packets tell what happens, not who does it. The first answer about them says what to call next: ${collect!.why}.`);
+    const { executionId } = await this.call(collect!.tool, collect!.args as Record<string, unknown>, ['executionId', 'state']);
     this.transcript.says('An approver says yes again; the node uploads its bundle, which is taken in.');
     for (const id of this.world.pendingApprovals()) { await this.world.decide(id, true); }
     await this.world.pass(600_000);
@@ -71,7 +73,11 @@ export class CaptureInvestigation {
     const [read] = next;
     this.transcript.says(`The answer says what to call next: ${read!.why}.`);
     await this.call(read!.tool, read!.args as Record<string, unknown>, ['logKey', 'lines', 'content']);
-    await this.call('network_diagnostics', { instanceId: NODE, sections: ['iptables'] }, ['assessment'], 1);
+    const args = { instanceId: NODE, sections: ['iptables'] };
+    const answer = await this.ask('network_diagnostics', args);
+    const sections = answer.sections as { findings: { finding_id: string; severity: string; title: string }[] }[];
+    const findings = sections.flatMap(each => each.findings.map(({ finding_id, severity, title }) => ({ finding_id, severity, title })));
+    this.transcript.step({ tool: 'network_diagnostics', args, answer, shown: { assessment: answer.assessment, findings } });
     this.transcript.heading('Found again later');
     await this.call('history', { instanceId: NODE }, ['collections', 'captures', 'next']);
   }

@@ -63,6 +63,7 @@ beforeAll(() => { buildFunctions(); });
     const [alone] = answers('tcpdump_analyze');
     expect(alone!.capture).toMatchObject({ scope: `pod ${POD.namespace}/${POD.name}`, frames: 8 });
     expect(alone!.findings).toEqual([expect.objectContaining({ condition: 'dns-unanswered', severity: 'high', entity: expect.objectContaining({ destination: DNS, queries: 4, unanswered: 4, repeated: 4 }), related: [] })]);
+    expect(alone!.next[0]).toMatchObject({ tool: 'collect', args: { instanceId: NODE } });
     const { packets } = answers('tcpdump_analyze')[1]!;
     expect((packets as string[]).every(row => row.includes('10.0.11.57:') && row.includes(`> ${DNS}:53`) && row.includes('DNS query'))).toBe(true);
   });
