@@ -19,6 +19,9 @@ export interface EvidenceStoreProps {
   readonly accessLogsBucket?: s3.IBucket;
 }
 
+/** Each is named twice, by an ARN of about 100 characters (https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html). */
+const MOST_NODE_ROLES = 80;
+
 /**
  * Bucket and key of bundles, evidence and state. Its policy adds two guards that no identity policy of the account can undo: derived data is written by our functions only,
  * and nodes can do nothing but upload.
@@ -64,6 +67,9 @@ export class EvidenceStore extends Construct {
 
   /** Keeps a node role to uploading, whatever else the account grants it. */
   confineNode(role: iam.IRole): void {
+    if (this.nodeArns.length === MOST_NODE_ROLES && this.guardable) {
+      throw new PropError({ prop: 'nodeRoles', got: `more than ${MOST_NODE_ROLES} roles`, expected: `at most ${MOST_NODE_ROLES}: the policy of a bucket names each, and S3 takes 20 KB`, fix: 'let nodes share roles, or make another installation for some of the clusters' });
+    }
     this.nodeArns.push(role.roleArn);
     if (this.guardable && this.nodeArns.length === 1) { nodeGuard(this.bucket, this.nodeArns).forEach((statement) => this.bucket.addToResourcePolicy(statement)); }
   }

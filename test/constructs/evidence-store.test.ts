@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ENV, flats, install, resourcesOf, statement, templateOf } from './installation';
+import { ENV, flat, flats, install, resourcesOf, statement, templateOf } from './installation';
 import { ClusterScope, EksNodeDiagnosticsMcp } from '../../src';
 import { KEY_PREFIXES } from '../../src/catalog/keys';
 
@@ -83,6 +83,13 @@ describe('the guards of the bucket policy', () => {
     expect(guard).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:PutObject' });
     expect(flats(guard.Condition.ArnNotEquals['aws:PrincipalArn'])).toEqual([expect.stringMatching(/IngestRole.*\.Arn/), expect.stringMatching(/SweeperRole.*\.Arn/), expect.stringMatching(/ToolsRole.*\.Arn/)]);
     expect(flats(guard.Resource).map((resource) => resource.replace(/^<.*>\//, ''))).toEqual(expect.arrayContaining(['evidence/*', 'collections/*', 'nodes/*', 'baselines/*', 'exports/*']));
+  });
+
+  test('fit into the policy of a bucket with as many node roles as are taken, each of the longest name', () => {
+    const template = templateOf((stack) => ({ nodeRoles: Array.from({ length: 80 }, (_, at) => iam.Role.fromRoleName(stack, `Nodes${at}`, `${'n'.repeat(62)}${at}`)) }));
+    const [{ PolicyDocument }] = Object.values(resourcesOf(template, 'AWS::S3::BucketPolicy'));
+    const deployed = JSON.stringify(PolicyDocument, (_, value) => typeof value === 'object' && value !== null && /^(?:Ref|Fn::(?:Join|GetAtt))$/.test(Object.keys(value)[0] ?? '') ? flat(value).replace(/<AWS::Partition>/, 'aws').replace(/<[^>]*>/, 'arn:aws:s3:::'.padEnd(76, 'b')) : value as unknown);
+    expect(deployed.length).toBeLessThan(20 * 1024);
   });
 
   test('there is no allowing statement: the policy opens the bucket to nobody, so that the runbook takes it for private', () => {
