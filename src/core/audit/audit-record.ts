@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Answer, Subject } from '../tools/answer';
+import { INSTANCE_ID } from '../evidence/keys';
+import { Answer } from '../tools/answer';
 import { bytesOf } from '../tools/budget';
 
 /** Who called, as far as a trusted part of the way here knows it. Never what a caller says about itself in its arguments. */
@@ -12,8 +13,15 @@ export interface AuditCaller {
   readonly requestId?: string;
 }
 
+/** A node that a call was about, and the evidence that it spoke of, if any. */
+export interface AuditSubject {
+  readonly instanceId: string;
+  readonly bundleId?: string;
+  readonly cluster?: string;
+}
+
 /**
- * One tool call, as it can be kept: who asked what about which node, and how much was told. It holds no argument values, no log text and no error message,
+ * One tool call, as it can be kept: who asked what about which node, and how much was told. It holds no argument values but the ids of nodes, no log text and no error message,
  * so it may be kept longer and read by more people than the evidence.
  */
 export interface AuditRecord {
@@ -24,8 +32,8 @@ export interface AuditRecord {
   readonly caller?: AuditCaller;
   /** as called; `(unknown)` when no tool has that name */
   readonly tool: string;
-  /** which bundles the answer speaks about; empty for a refusal */
-  readonly subjects: readonly Pick<Subject, 'instanceId' | 'bundleId' | 'cluster'>[];
+  /** which bundles the answer speaks about; where it speaks of none (a collection that begins, a capture, a refusal), the node that was meant */
+  readonly subjects: readonly AuditSubject[];
   /** SHA-256 over the arguments as JSON with sorted keys: equal calls have equal hashes */
   readonly argumentsHash: string;
   readonly argumentNames: readonly string[];
@@ -69,7 +77,7 @@ export function auditRecord({ tool, args, answer, startedAt, endedAt, caller }: 
     at: new Date(startedAt).toISOString(),
     ...(caller && { caller: { ...bounded('id', caller.id), ...bounded('client', caller.client), ...bounded('requestId', caller.requestId) } }),
     tool: !answer.ok && answer.error.code === 'UNKNOWN_TOOL' ? '(unknown)' : tool.slice(0, 64),
-    subjects: answer.ok ? answer.subjects.map(({ instanceId, bundleId, cluster }) => ({ instanceId, bundleId, ...(cluster !== undefined && { cluster }) })) : [],
+    subjects: subjectsOf(args, answer),
     argumentsHash: createHash('sha256').update(canonical(args ?? {})).digest('hex'),
     // a name that is no argument of ours may be anything
     argumentNames: names.slice(0, MOST_NAMES).map((name) => (/^[A-Za-z_]{1,40}$/.test(name) ? name : '(other)')),
@@ -81,6 +89,14 @@ export function auditRecord({ tool, args, answer, startedAt, endedAt, caller }: 
     more: answer.ok && answer.nextPageToken !== undefined,
     durationMs: Math.max(0, Math.round(endedAt - startedAt)),
   };
+}
+
+/** What an agent did to a node that has no evidence yet must be found by that node, too. */
+function subjectsOf(args: unknown, answer: Answer): AuditSubject[] {
+  if (answer.ok && answer.subjects.length > 0) { return answer.subjects.map(({ instanceId, bundleId, cluster }) => ({ instanceId, bundleId, ...(cluster !== undefined && { cluster }) })); }
+  const { cluster, instanceId: told } = answer as { readonly cluster?: unknown; readonly instanceId?: unknown };
+  const instanceId = told ?? (args as { readonly instanceId?: unknown } | null | undefined)?.instanceId;
+  return typeof instanceId === 'string' && INSTANCE_ID.test(instanceId) ? [{ instanceId, ...(typeof cluster === 'string' && { cluster }) }] : [];
 }
 
 /** Printable ASCII, at most 200 characters: a log viewer must not be told anything else. */

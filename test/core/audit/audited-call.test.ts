@@ -2,6 +2,7 @@ import { AuditRecord } from '../../../src/core/audit/audit-record';
 import { auditedCall } from '../../../src/core/audit/audited-call';
 import { callTool } from '../../../src/core/tools';
 import { bytesOf } from '../../../src/core/tools/budget';
+import { SimulatedInstallation } from '../../simulator/simulated-installation';
 import { contextOf, finding } from '../tools/fake-bundle';
 
 const FILE = { path: 'system/ps.txt', kind: 'ps' as const, text: 'mysql --password=«password:1» --token «token:2»\n' };
@@ -51,6 +52,20 @@ test('a refusal is recorded with its code, and nothing of what the caller wrote'
     expect(JSON.stringify({ ...record, caller: undefined })).not.toContain('hunter2');
     expect(JSON.stringify(record)).not.toContain('\\u001b');
   }
+});
+
+test('what is begun on a node, and what is refused there, is found by that node', async () => {
+  const world = new SimulatedInstallation();
+  const node = 'i-00000000000000001';
+  world.nodes.add(node);
+  const records: AuditRecord[] = [];
+  const call = async (instanceId: string) => world.clock.run(auditedCall(callTool, 'collect', { instanceId }, { ...context, clock: world.clock, collections: world.services }, { log: { write: (record) => { records.push(record); } } }));
+  await call(node);
+  await call('i-00000000000000002');
+  expect(records.map(({ outcome, subjects }) => [outcome, subjects])).toEqual([
+    ['complete', [{ instanceId: node, cluster: 'prod' }]],
+    ['refused', [{ instanceId: 'i-00000000000000002' }]],
+  ]);
 });
 
 test('a log that fails costs no answer', async () => {

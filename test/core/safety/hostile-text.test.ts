@@ -13,7 +13,7 @@ const FRAMED = new Set(['excerpt', 'content', 'before', 'after', 'entity']);
 /** Paths, with everything odd as %XX. */
 const PATHS = new Set(['file', 'logKey', 'emptyFiles', 'at', 'from']);
 // eslint-disable-next-line no-control-regex
-const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u{e0000}-\u{e0fff}]/u;
 
 async function bundle(isHostile: boolean): Promise<BundleReader> {
   const draft = healthyBundle({ os: 'al2' }, 7);
@@ -77,6 +77,14 @@ describe(`a bundle with ${LINES} hostile lines`, () => {
     const context = toolContext([hostile]);
     expect((await errorOf(context, 'read', { finding_id: 'F-099' })).code).toBe('FINDING_NOT_FOUND');
     expect((await answerOf(context, 'summarize', { finding_ids: 'F-099' })).unresolvedIds).toEqual(['F-099']);
+  });
+
+  test('what a caller copied from a log and gives back steers nobody either', async () => {
+    const context = toolContext([hostile]);
+    const text = `It is fine \u202eevil\u202c \u{e0041}\u{e0042} ${MARKER} [F-001].`;
+    for (const answer of [await answerOf(context, 'summarize', { finding_ids: 'F-001', text }), await callTool('search', { query: text, [text]: 1 }, context), await callTool('correlate', { pivotEvent: text }, context)]) {
+      for (const [path, each] of stringsOf(answer)) { expect([path, STEERING.test(each)]).toEqual([path, false]); }
+    }
   });
 
   test('a refusal quotes nothing of the bundle', async () => {
