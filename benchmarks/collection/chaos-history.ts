@@ -1,4 +1,4 @@
-import { expectedArchiveKeys } from '../../src/core/collection/keys';
+import { batchKeys, expectedArchiveKeys } from '../../src/core/collection/keys';
 import { CollectionRecord, collectionSchema } from '../../src/core/collection/record';
 import { startApproved } from '../../src/core/collection/start-approved';
 import { hasEvidence, isEnd, rankOf } from '../../src/core/collection/states';
@@ -69,7 +69,10 @@ const NODES = ['i-0000000000000000a', 'i-0000000000000000b'];
 /** A node that needs a NodeDiagnostic, and one whose agent is silent. */
 const AUTO_MODE = 'i-0000000000000000c';
 const SILENT = 'i-0000000000000000d';
-const ALL_NODES = [...NODES, AUTO_MODE, SILENT];
+/** In a region of its own, from which events come or do not. */
+const FAR = 'i-0000000000000000e';
+const FAR_REGION = 'us-west-2';
+const ALL_NODES = [...NODES, AUTO_MODE, SILENT, FAR];
 const MINUTE = 60_000;
 /** Every collection has ended after this long: the longest wait of the sweeper and some. */
 const LONGEST_MINUTES = 9 * 60;
@@ -83,18 +86,25 @@ export async function runHistory(seed: number): Promise<HistoryReport> {
   const store = new CrashingStore(random, () => crashing);
   const approval = chance(0.2);
   const world = new SimulatedInstallation({
-    seed, store, settings: { limits: { perHour: 100, coolDownSeconds: 0, concurrent: 20 }, ...(approval && { approvalDocument: 'Approval' }) },
+    seed, store, settings: { clusters: [{ name: 'prod', region: 'us-east-1' }, { name: 'prod-west', region: FAR_REGION }], limits: { perHour: 100, coolDownSeconds: 0, concurrent: 20 }, ...(approval && { approvalDocument: 'Approval' }) },
   });
   for (const node of NODES) { world.nodes.add(node); }
+  world.nodes.add(FAR, { region: FAR_REGION, cluster: 'prod-west' });
+  const noOutpost = chance(0.5);
+  const told = world.ssm.onStatus;
+  world.ssm.onStatus = event => noOutpost && event.region === FAR_REGION ? undefined : told(event);
   world.nodes.add(AUTO_MODE, { operator: 'eks.amazonaws.com', ping: undefined, consoleOutput: `${AUTO_MODE} console` });
   world.nodes.add(SILENT, { ping: 'ConnectionLost', ...(chance(0.9) && { consoleOutput: `${SILENT} console` }) });
   useLinks(world, chance, between);
 
-  const noOutpost = chance(0.15);
+  const deaf = chance(0.15);
   const lossy = random() * 0.3;
-  world.ssm.delivery = () => noOutpost || chance(lossy) ? [] : Array.from({ length: chance(0.2) ? between(2, 4) : 1 }, () => between(0, chance(0.2) ? 20 * MINUTE : 5_000));
+  world.ssm.delivery = () => deaf || chance(lossy) ? [] : Array.from({ length: chance(0.2) ? between(2, 4) : 1 }, () => between(0, chance(0.2) ? 20 * MINUTE : 5_000));
   world.bucket.delivery = () => chance(lossy / 3) ? [] : Array.from({ length: chance(0.2) ? 2 : 1 }, () => between(0, chance(0.1) ? 15 * MINUTE : 5_000));
   world.ssm.losesAnswer = () => chance(0.05);
+  world.ssm.spendsTokens = chance(0.3);
+  world.ssm.getLagMs = chance(0.3) ? between(0, 5_000) : 0;
+  world.ssm.listLagMs = between(0, 30_000);
   const hog = chance(0.2) ? random() * 0.5 : 0;
   let throttles = 0;
   const send = world.ssm.send.bind(world.ssm);
@@ -129,6 +139,7 @@ export async function runHistory(seed: number): Promise<HistoryReport> {
 
   for (let request = between(1, 7); request > 0; request -= 1) {
     // an agent that gets no answer may ask again
+    if (chance(0.15)) { await collectAll(world); }
     const args = { instanceId: ALL_NODES[between(0, ALL_NODES.length)]!, ...(chance(0.3) && { idempotencyToken: 'incident' }) };
     await world.call('collect', args);
     await world.clock.pass(between(0, 6 * MINUTE));
@@ -138,7 +149,7 @@ export async function runHistory(seed: number): Promise<HistoryReport> {
     // processes stop dying at some time, or nothing could be said about the end
     if (minute === 120) { crashing = 0; }
     await world.clock.run(sweep(world.services)).catch(error => { if (!(error instanceof Crash) && !isThrottle(error)) { throw error; } });
-    if (minute > 150 && store.records().every(each => isEnd(each.state)) && (await store.list('collections/active/')).length === 0) { break; }
+    if (minute > 150 && store.records().every(each => isEnd(each.state)) && (await store.list('collections/active/')).length === 0 && (await store.list(batchKeys.activePrefix)).length === 0) { break; }
   }
   const records = store.records();
   return {
@@ -154,6 +165,12 @@ export async function runHistory(seed: number): Promise<HistoryReport> {
 
 function isThrottle(error: unknown): boolean {
   return (error as { code?: string }).code === 'THROTTLED';
+}
+
+/** All nodes of the cluster at once: one execution over many. */
+async function collectAll(world: SimulatedInstallation): Promise<void> {
+  const plan = await world.call('batch_collect', { clusterName: 'prod', strategy: 'all' });
+  if (plan.ok && plan.planId !== undefined) { await world.call('batch_collect', { planId: plan.planId, dryRun: false }); }
 }
 
 /** Somebody applies a manifest, or nobody does, or in the last minute; an upload that began in time may take a while. Links are also misused. */
@@ -209,6 +226,8 @@ async function judge(world: SimulatedInstallation, records: readonly CollectionR
   const wrong: string[] = [];
   const leftover = await world.store.list('collections/active/');
   if (leftover.length > 0) { wrong.push(`${leftover.length} collections are still listed as active`); }
+  const batches = await world.store.list(batchKeys.activePrefix);
+  if (batches.length > 0) { wrong.push(`${batches.length} batches are still listed as active`); }
   for (const record of records) {
     if (!isEnd(record.state)) {
       wrong.push(`${record.id} is ${record.state} for ever`);
@@ -229,7 +248,8 @@ async function judge(world: SimulatedInstallation, records: readonly CollectionR
     if (!record || !hasEvidence(record.state)) { wrong.push(`evidence of ${bundleId}, which is ${record?.state ?? 'no collection'}`); }
   }
   // a run that began for one of our requests is known to its record
-  const runs = [...world.ssm.executions.values()].filter(each => each.document === RUNBOOK && each.parameters.AutomationAssumeRole?.[0] === world.services.settings.automationRoleArn);
+  const runs = [...world.ssm.executions.values()]
+    .filter(each => each.document === RUNBOOK && each.fleet === undefined && each.parameters.AutomationAssumeRole?.[0] === world.services.settings.automationRoleArn);
   for (const run of runs) {
     if (!records.some(each => each.execution?.id === run.id)) { wrong.push(`run ${run.id} of ${run.parameters.EKSInstanceId?.[0]} belongs to no record`); }
   }

@@ -37,6 +37,10 @@ export function toCollectorError(error: unknown, { action, on }: CallName, audie
       return new CollectorError('DOCUMENT_NOT_FOUND', `${action}: there is no ${on}. Deploy EksNodeDiagnosticsRegion there if the document is ours; an AWS document may not be offered in that region.`);
     case 'AutomationExecutionLimitExceededException':
       return new CollectorError('QUEUE_FULL', `${action}: the account has as many automations running and queued as it may. Try again in a few minutes.`, 120);
+    // a start with the same token was carried out, with or without the same parameters: as if its answer had been lost
+    case 'IdempotentParameterMismatch':
+    case 'IdempotentParameterMismatchException':
+      return new CollectorError('SERVICE_FAILED', `${action} on ${on} was carried out before (${name}): ${said}`, 30);
     case 'InvalidInstanceID.NotFound':
     case 'InvalidInstanceID.Malformed':
       return new CollectorError('INSTANCE_NOT_FOUND', `There is no ${on}.`);

@@ -36,7 +36,8 @@ export class SsmNodeCollector implements NodeCollector {
     try {
       const { AutomationExecution: execution } = await this.caller.call(name, async () =>
         this.client(region).send(new GetAutomationExecutionCommand({ AutomationExecutionId: executionId })).catch(absent));
-      return execution && { ...viewOf(execution), parameters: execution.Parameters ?? {}, failedSteps: failedSteps(execution) };
+      const targets = execution?.TargetMaps && { targets: targetsOf(execution.TargetMaps) };
+      return execution && { ...viewOf(execution), parameters: execution.Parameters ?? {}, failedSteps: failedSteps(execution), ...targets };
     } catch (error) {
       // an id that came in an object's name need not be one
       if (error instanceof CollectorError && error.code === 'REQUEST_REFUSED') { return undefined; }
@@ -77,6 +78,10 @@ function viewOf(execution: AutomationExecution | AutomationExecutionMetadata): A
 function failedSteps({ StepExecutions = [] }: AutomationExecution): { readonly name: string; readonly message?: string }[] {
   return StepExecutions.filter(step => step.StepStatus === 'Failed' || step.StepStatus === 'TimedOut' || step.FailureMessage !== undefined)
     .map(step => ({ name: step.StepName ?? '', ...(step.FailureMessage !== undefined && { message: step.FailureMessage }) }));
+}
+
+function targetsOf(maps: readonly Record<string, string[]>[]): string[] {
+  return maps.flatMap(map => Object.values(map).flat());
 }
 
 function absent(error: unknown): { AutomationExecution?: undefined } {

@@ -28,6 +28,7 @@ export interface Execution {
   startedAt?: number;
   endedAt?: number;
   failureMessage?: string;
+  targets?: readonly string[];
   fleet?: { readonly waiting: string[]; running: number; errors: number; readonly maxConcurrency: number; readonly maxErrors: number; readonly size: number };
 }
 
@@ -48,11 +49,15 @@ export class SimulatedSsm {
   documents = new Set([RUNBOOK, 'Approval']);
   /** lists do not show what is younger than this */
   listLagMs = 5_000;
+  /** a token that was used before is refused, also with the same parameters: what the documentation of `ClientToken` says ("can't be reused"), as far as it can be read so */
+  spendsTokens = false;
+  /** a single execution cannot be asked for while it is younger than this */
+  getLagMs = 0;
   denied = new Set<string>();
   /** what is not at its default */
   readonly settings = new Map<string, string>();
   peakConcurrent = 0;
-  private readonly tokens = new Map<string, string>();
+  private readonly tokens = new Map<string, { readonly id: string; readonly request: string }>();
   private readonly queue: Execution[] = [];
   private active = 0;
   private readonly byParent = new Map<string, Execution[]>();
@@ -75,7 +80,7 @@ export class SimulatedSsm {
     }
     switch (operation) {
       case 'StartAutomationExecution': return this.start(region, input);
-      case 'GetAutomationExecution': return this.get(input.AutomationExecutionId as string);
+      case 'GetAutomationExecution': return this.get(region, input.AutomationExecutionId as string);
       case 'DescribeAutomationExecutions': return this.list(region, input);
       case 'GetServiceSetting': return { ServiceSetting: { SettingId: input.SettingId, SettingValue: this.settings.get(input.SettingId as string) ?? '$None' } };
       case 'DescribeDocument': return this.document(input.Name as string);
@@ -104,8 +109,10 @@ export class SimulatedSsm {
     if (this.queue.length >= QUEUE) { throw new SimulatedAwsError('AutomationExecutionLimitExceededException', 'too many'); }
     const token = input.ClientToken as string | undefined;
     const known = token === undefined ? undefined : this.tokens.get(token);
-    const id = known ?? this.begin(region, document, input);
-    if (token !== undefined) { this.tokens.set(token, id); }
+    const request = JSON.stringify([document, input.Parameters, input.TargetMaps]);
+    if (known && (known.request !== request || this.spendsTokens)) { throw new SimulatedAwsError('IdempotentParameterMismatch', 'the token was used before'); }
+    const id = known?.id ?? this.begin(region, document, input);
+    if (token !== undefined) { this.tokens.set(token, { id, request }); }
     if (this.losesAnswer()) { throw new SimulatedAwsError('TimeoutError', 'socket hang up', 0); }
     return { AutomationExecutionId: id };
   }
@@ -116,6 +123,7 @@ export class SimulatedSsm {
     const execution = this.add(region, document, (input.Parameters ?? {}) as Record<string, string[]>);
     if (maps) {
       const values = maps.map(map => Object.values(map)[0]![0]!);
+      execution.targets = [...values];
       const allowed = String(input.MaxErrors ?? '0');
       execution.fleet = {
         waiting: values,
@@ -215,11 +223,14 @@ export class SimulatedSsm {
     for (const delay of this.delivery()) { this.clock.after(delay, () => this.onStatus({ region, executionId, status, document })); }
   }
 
-  private get(id: string): unknown {
+  private get(region: string, id: string): unknown {
     this.quotas.read.take(this.clock.now());
     const execution = this.executions.get(id);
-    if (!execution) { throw new SimulatedAwsError('AutomationExecutionNotFoundException', `${id} not found`); }
-    return { AutomationExecution: { ...this.metadata(execution), Parameters: execution.parameters, StepExecutions: [] } };
+    if (execution?.region !== region || this.clock.now() - execution.requestedAt < this.getLagMs) {
+      throw new SimulatedAwsError('AutomationExecutionNotFoundException', `${id} not found`);
+    }
+    const maps = execution.targets && { TargetMaps: execution.targets.map(each => ({ EKSInstanceId: [each] })) };
+    return { AutomationExecution: { ...this.metadata(execution), Parameters: execution.parameters, StepExecutions: [], ...maps } };
   }
 
   private list(region: string, input: Record<string, unknown>): unknown {

@@ -40,6 +40,8 @@ export interface AutomationView {
   readonly outputs?: Readonly<Record<string, readonly string[]>>;
   /** only where one automation was asked for, not in lists */
   readonly parameters?: Readonly<Record<string, readonly string[]>>;
+  /** nodes that a fleet execution was started for, only where one automation was asked for */
+  readonly targets?: readonly string[];
   /** steps that failed, only where one automation was asked for */
   readonly failedSteps?: readonly { readonly name: string; readonly message?: string }[];
 }

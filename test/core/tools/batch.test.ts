@@ -124,9 +124,13 @@ describe('a plan', () => {
 
 describe('a run', () => {
   async function run(world: SimulatedInstallation, args: Record<string, unknown> = {}): Promise<string> {
-    const { planId } = await answered(world, 'batch_collect', { clusterName: 'prod', strategy: 'all', maxTotalCollections: 200, ...args });
+    const planId = await planned(world, args);
     await answered(world, 'batch_collect', { planId, dryRun: false });
     return planId;
+  }
+
+  async function planned(world: SimulatedInstallation, args: Record<string, unknown> = {}): Promise<string> {
+    return (await answered(world, 'batch_collect', { clusterName: 'prod', strategy: 'all', maxTotalCollections: 200, ...args })).planId;
   }
 
   test('collects every node of the plan once, and reports how each ended', async () => {
@@ -192,6 +196,58 @@ describe('a run', () => {
     await world.sweepFor(20);
     expect((await answered(world, 'batch_status', { batchId })).summary).toEqual({ total: 43, ready: 42, joined: 1 });
     expect([...world.ssm.executions.values()].filter(each => each.parameters.EKSInstanceId?.[0] === id(3))).toHaveLength(1);
+  });
+
+  test.each([false, true])('whose start was carried out but not answered is found again, and no node is collected twice (a used token is refused: %s)', async spendsTokens => {
+    const world = cluster();
+    Object.assign(world.ssm, { spendsTokens, delivery: () => [] });
+    let lost = 0;
+    world.ssm.losesAnswer = () => (lost += 1) === 1;
+    const batchId = await run(world);
+    world.ssm.losesAnswer = () => false;
+    await world.sweepFor(60);
+    expect(await answered(world, 'batch_status', { batchId })).toMatchObject({ allComplete: true, summary: { total: 43, ready: 43 } });
+    expect([...world.ssm.executions.values()].filter(each => each.fleet)).toHaveLength(1);
+  });
+
+  test('is not taken for the lost one of another batch', async () => {
+    const world = cluster();
+    // another batch of ours, over other nodes, whose start was never noted down either
+    world.ssm.losesAnswer = () => true;
+    const first = await run(world, { maxTotalCollections: 8 });
+    const second = await run(world, { maxTotalCollections: 16 });
+    world.ssm.losesAnswer = () => false;
+    await world.sweepFor(60);
+    for (const batchId of [first, second]) { expect(await answered(world, 'batch_status', { batchId })).toMatchObject({ allComplete: true, state: 'done' }); }
+    const perNode = [...world.ssm.executions.values()].filter(each => !each.fleet).map(each => each.parameters.EKSInstanceId![0]!);
+    expect(new Set(perNode).size).toBe(perNode.length);
+  });
+
+  test('whose request for approval was lost ends, and a yes that comes later starts nothing', async () => {
+    const world = cluster({ settings: { ...WIDE, approvalDocument: 'Approval' } });
+    const put = world.store.putDocument.bind(world.store);
+    let dead = false;
+    // the process dies when it has asked, before it notes whom
+    world.store.putDocument = async (key, bytes, options) => {
+      if (dead || Buffer.from(bytes).toString().includes('fleet-approval')) { dead = true; throw new Error('the process died'); }
+      return put(key, bytes, options);
+    };
+    const planId = await planned(world, { maxTotalCollections: 5 });
+    await world.call('batch_collect', { planId, dryRun: false });
+    world.store.putDocument = put;
+    await world.sweepFor(30);
+    expect(await answered(world, 'batch_status', { batchId: planId })).toMatchObject({ state: 'failed', allComplete: true, reason: expect.stringContaining('Plan again') });
+    expect(await world.store.list('batches/active/')).toEqual([]);
+  });
+
+  test('that nobody came to run is not looked after for ever', async () => {
+    const world = cluster();
+    const planId = await planned(world, { maxTotalCollections: 5 });
+    await world.store.putDocument(`batches/active/${planId}`, Buffer.alloc(0));
+    await world.sweepFor(30);
+    expect(await world.store.list('batches/active/')).toHaveLength(1);
+    await world.sweepFor(50);
+    expect(await world.store.list('batches/active/')).toEqual([]);
   });
 
   test('waits for one approval of the whole plan', async () => {

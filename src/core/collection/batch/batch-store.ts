@@ -20,7 +20,7 @@ export async function changeBatch({ store }: Pick<CollectionServices, 'store'>, 
 }
 
 /** How each node of the batch ended whose collection has. `joined`: it is in another collection. */
-export async function endedNodes({ store }: CollectionServices, id: string): Promise<Map<string, CollectionState | 'joined'>> {
+export async function endedNodes({ store }: Pick<CollectionServices, 'store'>, id: string): Promise<Map<string, CollectionState | 'joined'>> {
   const prefix = batchKeys.endedPrefix(id);
   const ended = new Map<string, CollectionState | 'joined'>();
   let after: string | undefined;

@@ -1,5 +1,5 @@
 import { BatchChunk, BatchRecord, CHUNK_NODES, collectionIdIn } from './batch-record';
-import { changeBatch, endBatch, readBatch } from './batch-store';
+import { changeBatch, endBatch, endedNodes, readBatch } from './batch-store';
 import { claimNode, readClaim } from '../claim';
 import { encodeJson } from '../json-document';
 import { batchKeys } from '../keys';
@@ -12,7 +12,7 @@ import { hasEvidence } from '../states';
 /** SSM runs 100 automations at a time in an account and region, and queues the rest. */
 const ACCOUNT_CONCURRENT = 100;
 /** Who took a chunk and gave no execution after this has died. */
-const TAKEN_GRACE_MS = 120_000;
+export const TAKEN_GRACE_MS = 120_000;
 /** Store requests at a time. */
 const AT_ONCE = 32;
 
@@ -94,7 +94,8 @@ async function startChunk(services: BatchServices, id: string, index: number, la
   } catch (error) {
     if (!(error instanceof CollectorError)) { throw error; }
     // the sweeper takes the part on again; what cannot get better ends the batch
-    if (!last && (error.code === 'THROTTLED' || error.code === 'QUEUE_FULL' || error.code === 'SERVICE_FAILED')) { return false; }
+    // no answer is not a no: it may have begun, and the sweeper looks for it
+    if (error.code === 'SERVICE_FAILED' || (!last && (error.code === 'THROTTLED' || error.code === 'QUEUE_FULL'))) { return false; }
     await abandonBatch(services, batch, index, error.message);
     return false;
   }
@@ -104,9 +105,12 @@ async function startChunk(services: BatchServices, id: string, index: number, la
 async function enroll(services: BatchServices, batch: BatchRecord, instanceIds: readonly string[]): Promise<string[]> {
   const { collections, store, clock } = services;
   const enrolled: string[] = [];
+  // a part that is begun again leaves out whom it left out before: the batch has told that they are in another collection
+  const ended = await endedNodes(services, batch.id);
   await inParallel(instanceIds, async instanceId => {
     const id = collectionIdIn(batch.id, instanceId);
     const known = await collections.read(id);
+    if (!known && ended.get(instanceId) === 'joined') { return; }
     if (!known) {
       const fresh = await freshCollection(services, instanceId);
       if (fresh) {
@@ -157,8 +161,9 @@ export async function abandonBatch(services: Pick<CollectionServices, 'store' | 
       kind: 'failed', failure: { code: 'START_REFUSED', message: message.slice(0, 500), fix: 'See the message; validate with instanceId and preflight checks what a collection needs.', retryable: false },
     });
   });
-  await changeBatch(services, batch.id, current => withChunk(current, index, { ...current.chunks[index]!, endedAt: services.clock.now(), reconciled: true }));
+  // the end first: a part that is over, in a batch that is not, would never be looked at again
   await endBatch(services, batch.id, 'failed', message);
+  await changeBatch(services, batch.id, current => withChunk(current, index, { ...current.chunks[index]!, endedAt: services.clock.now(), reconciled: true }));
 }
 
 export function withChunk(batch: BatchRecord, index: number, chunk: BatchChunk): BatchRecord {

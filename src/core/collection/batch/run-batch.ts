@@ -11,7 +11,7 @@ import { CollectionServices } from '../services';
 import { clientTokenOf } from '../start-run';
 
 /** A plan is of its moment: nodes come and go. */
-const PLAN_LIFE_MS = 60 * 60_000;
+export const PLAN_LIFE_MS = 60 * 60_000;
 /** An approver sees every node; the wrapper takes no more. */
 export const MOST_APPROVED_NODES = 50;
 

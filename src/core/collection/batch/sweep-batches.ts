@@ -1,7 +1,9 @@
 import { BatchRecord, collectionIdIn } from './batch-record';
 import { changeBatch, endBatch, endedNodes, readBatch } from './batch-store';
-import { abandonBatch, driveBatch, inParallel, withChunk } from './drive-batch';
+import { abandonBatch, driveBatch, inParallel, TAKEN_GRACE_MS, withChunk } from './drive-batch';
+import { findPart } from './find-part';
 import { onFleetStatus } from './fleet-status';
+import { PLAN_LIFE_MS } from './run-batch';
 import { attach } from '../adopt';
 import { onRunStatus } from '../automation-event';
 import { batchKeys, collectionKeys } from '../keys';
@@ -17,6 +19,10 @@ const MINUTE = 60_000;
 const SETTLED_MS = 2 * MINUTE;
 /** The end of a part is asked for this often when no event tells it. */
 const PART_CHECK_MS = 15 * MINUTE;
+/** Who began to run a plan in its last minute is done by then. */
+const LATE_RUN_MS = 15 * MINUTE;
+/** Time for a request for approval to be noted. */
+const REQUEST_LOST_MS = 10 * MINUTE;
 /** The starter has five minutes. */
 const STARTER_LOST_MS = 10 * MINUTE;
 
@@ -24,10 +30,18 @@ const STARTER_LOST_MS = 10 * MINUTE;
 export async function sweepBatches(services: CollectionServices): Promise<void> {
   for (const key of await services.store.list(batchKeys.activePrefix, { limit: 100 })) {
     const batch = await readBatch(services, key.slice(batchKeys.activePrefix.length));
-    if (batch?.endedAt !== undefined) { await services.store.deleteDocument(key); }
-    if (!batch || batch.endedAt !== undefined) { continue; }
+    // whoever was to run a plan may have died before: after its time nobody can any more
+    const lapsed = batch?.state === 'planned' && services.clock.now() - batch.plannedAt > PLAN_LIFE_MS + LATE_RUN_MS;
+    if (lapsed || batch?.endedAt !== undefined) { await services.store.deleteDocument(key); }
+    if (!batch || lapsed || batch.endedAt !== undefined) { continue; }
+    if (batch.state === 'pending approval' && batch.approvalId === undefined) { await attendRequest(services, batch); continue; }
     if (batch.approvalId !== undefined && batch.chunks.length === 0) { await attendApproval(services, batch, batch.approvalId); } else if (batch.state !== 'planned' && batch.state !== 'pending approval') { await attend(services, batch); }
   }
+}
+
+/** Whoever was to ask for approval may have died before, or before noting down that it did. A yes that comes later starts nothing. */
+async function attendRequest(services: CollectionServices, batch: BatchRecord): Promise<void> {
+  if (services.clock.now() - (batch.startedAt ?? batch.plannedAt) > REQUEST_LOST_MS) { await endBatch(services, batch.id, 'failed', 'The request for approval was lost. Plan again.'); }
 }
 
 /** Nothing was started yet: the wrapper may have ended without a word. */
@@ -42,6 +56,7 @@ async function attend(services: CollectionServices, batch: BatchRecord): Promise
   for (const [index, chunk] of batch.chunks.entries()) {
     if (chunk.reconciled) { continue; }
     if (chunk.executionId === undefined) {
+      if (chunk.endedAt !== undefined || now - chunk.takenAt <= TAKEN_GRACE_MS || await findPart(services, batch, index)) { continue; }
       if (services.settings.approvalDocument !== undefined && now - chunk.takenAt > STARTER_LOST_MS) { await abandonBatch(services, batch, index, STARTER_LOST); }
       continue;
     }
