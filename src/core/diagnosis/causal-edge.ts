@@ -16,6 +16,11 @@ export interface EdgeTerms {
   readonly strength: 'direct' | 'possible';
   /** how long after the last sight of a past cause the effect may begin */
   readonly maxLagSeconds?: number;
+  /**
+   * how much later than the effect the cause may be told of, where its program notices only what the effect has been telling for a while
+   * @default 120
+   */
+  readonly noticedWithinSeconds?: number;
   /** an effect seen before its cause rules the edge out, instead of only weakening it */
   readonly ordered?: boolean;
   /** entity fields that must agree where both findings have them */

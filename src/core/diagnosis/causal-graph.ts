@@ -76,8 +76,9 @@ function linkOf(edge: CausalEdge, cause: Finding, effect: Finding, spans: Spans,
   if (edge.disqualifiedWhen?.some(({ when }) => when(cause, effect))) { return undefined; }
   const [causeFirst, causeLast] = spans.get(cause)!;
   const [effectFirst, effectLast] = spans.get(effect)!;
-  const late = causeFirst > effectFirst + SLACK_MS && !mayHaveBeenEarlier(cause, causeFirst, logStart);
-  if (late && (edge.ordered || causeFirst > effectLast + SLACK_MS)) { return undefined; }
+  const slack = edge.noticedWithinSeconds === undefined ? SLACK_MS : edge.noticedWithinSeconds * 1000;
+  const late = causeFirst > effectFirst + slack && !mayHaveBeenEarlier(cause, causeFirst, logStart);
+  if (late && (edge.ordered || causeFirst > effectLast + slack)) { return undefined; }
   // an event that is past cannot bring about what begins long after
   if (cause.state === 'unknown' && effectFirst > causeLast + (edge.maxLagSeconds ?? DEFAULT_MAX_LAG_SECONDS) * 1000) { return undefined; }
   return { cause, effect, strength: edge.strength, late };

@@ -1,6 +1,8 @@
 import { LineRule } from '../line-rule';
 import { KUBELET, RUNTIME } from './kinds';
 
+/** the pressure is gone, or the collection of images and dead containers was enough; files of the node tell when a disk stays full all the same */
+const DISK_RELIEVED = { pattern: String.raw`NodeHasNoDiskPressure|able to reduce (?:resource|ephemeral-storage|nodefs|imagefs|inodes) pressure without evicting pods`, kinds: KUBELET };
 const READY_AGAIN = { pattern: String.raw`just became ready|Node became ready`, kinds: KUBELET };
 
 const PLEG_ADVICE = [
@@ -301,7 +303,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     title: 'The kubelet is out of disk: it tries to reclaim {resource} ({count} times)',
     repeats: true,
     code: 'DiskPressure',
-    recovery: { pattern: String.raw`NodeHasNoDiskPressure`, kinds: KUBELET },
+    recovery: DISK_RELIEVED,
     examples: {
       match: [
         'W1118 23:31:15.000000    1550 eviction_manager.go:333] eviction manager: attempting to reclaim ephemeral-storage',
@@ -323,7 +325,7 @@ export const KUBELET_RULES: readonly LineRule[] = [
     title: 'The kubelet is out of inodes: it tries to reclaim them ({count} times)',
     repeats: true,
     code: 'DiskPressure',
-    recovery: { pattern: String.raw`NodeHasNoDiskPressure`, kinds: KUBELET },
+    recovery: DISK_RELIEVED,
     examples: {
       match: ['I0305 10:00:00.000000    1234 eviction_manager.go:366] "Eviction manager: attempting to reclaim" resourceName="inodes"', 'W1118 23:31:15.000000    1550 eviction_manager.go:333] eviction manager: attempting to reclaim inodes'],
       noMatch: ['W1118 23:31:15.000000    1550 eviction_manager.go:333] eviction manager: attempting to reclaim ephemeral-storage'],

@@ -11,7 +11,9 @@ export const RUNTIME_EDGES: readonly CausalEdge[] = [
     'kubelet-failed', 'containerd-shim-failed', 'oci-create-failed', 'pod-stuck-terminating', 'probe-failure-storm', 'sandbox-image-pull-failed', 'snapshotter-failed', 'bundle-incomplete',
   ]),
 
-  ...causes('containerd-shim-failed', 'direct', ['pleg-unhealthy', 'pod-stuck-terminating']),
+  ...causes('containerd-shim-failed', 'direct', ['pleg-unhealthy']),
+  // containerd complains of a shim when a stop has run out of time, which pods tell at once: grace period, kill and two deadlines of two minutes
+  ...causes('containerd-shim-failed', 'direct', ['pod-stuck-terminating'], { noticedWithinSeconds: 600 }),
   ...causes('containerd-shim-failed', 'possible', ['oci-create-failed', 'sandbox-create-failed', 'probe-failure-storm', 'runc-init-hung', 'zombies-excess', 'node-not-ready']),
   ...causes('containerd-shim-failed', 'possible', ['crashloop'], { join: WORKLOAD }),
 
