@@ -3,6 +3,7 @@
  * of several faults) and prints how often the engine was right. Exit 1 when a bound of the project is missed.
  */
 import { FAULTS, NOT_IN_A_BUNDLE } from './catalogue';
+import { FIELD_VARIANTS } from './field-variants';
 import { hasNearMiss, runFault, runNearMiss, runScenario, runVariant } from './measure';
 import { OTHER_VARIANTS } from './other-systems';
 import { SCENARIOS } from './scenarios';
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   let alarms = 0;
 
   console.log(`\n| healthy variant | ${seeds} seeds: false alarms |\n| --- | --- |`);
-  for (const variant of chosen([...VARIANTS, ...OTHER_VARIANTS])) {
+  for (const variant of chosen([...VARIANTS, ...FIELD_VARIANTS, ...OTHER_VARIANTS])) {
     const said: string[] = [];
     for (let seed = first; seed < first + seeds; seed += 1) { said.push(...(await runVariant(variant, seed)).map((alarm) => `${alarm} (seed ${seed})`)); }
     alarms += said.length;

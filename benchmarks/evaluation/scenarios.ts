@@ -5,6 +5,7 @@ import { COMPOUND_SCENARIOS } from './compound-scenarios';
 
 import { DROP_SCENARIOS } from './drops';
 import { repeat } from './fault';
+import { FIELD_SCENARIOS } from './field-scenarios';
 import { ORDERED_SCENARIOS } from './ordered-scenarios';
 import { OTHER_SCENARIOS } from './other-systems';
 import { Scenario } from './scenario';
@@ -40,6 +41,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ORDERED_SCENARIOS,
   ...COMPOUND_SCENARIOS,
   ...COMPOUND_AGENT_SCENARIOS,
+  ...FIELD_SCENARIOS,
   ...OTHER_SCENARIOS,
   // the misleading scenarios of the runbooks: what looks suspicious, what it is
   { id: 'm1-sgp-strict-but-proxy-absent', causes: [['kube-proxy-rules-missing']], notBlamed: ['cni-settings-unsafe'], apply: (draft) => { setEnvironment(draft, { ENABLE_POD_ENI: 'true', POD_SECURITY_GROUP_ENFORCING_MODE: 'strict' }); fault(draft, 'no-proxy-rules'); podsTimeOut(draft, 'dial tcp 172.20.4.4:80: i/o timeout'); } },

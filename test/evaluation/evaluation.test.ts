@@ -1,4 +1,5 @@
 import { FAULTS, NOT_IN_A_BUNDLE } from '../../benchmarks/evaluation/catalogue';
+import { FIELD_VARIANTS } from '../../benchmarks/evaluation/field-variants';
 import { healthyBundle } from '../../benchmarks/evaluation/healthy-bundle';
 import { hasNearMiss, runFault, runNearMiss, runScenario, runVariant } from '../../benchmarks/evaluation/measure';
 import { OTHER_VARIANTS } from '../../benchmarks/evaluation/other-systems';
@@ -8,7 +9,7 @@ import { CONDITIONS } from '../../src/catalog/conditions';
 
 // a few seeds of what `npm run evaluate` measures in full
 const SEED = 11;
-const HEALTHY = [...VARIANTS, ...OTHER_VARIANTS];
+const HEALTHY = [...VARIANTS, ...FIELD_VARIANTS, ...OTHER_VARIANTS];
 
 describe('bundles made up for the evaluation', () => {
   it('are the same for the same seed, and others for another', () => {

@@ -161,7 +161,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     condition: 'api-server-unreachable',
     kinds: KUBELET,
     pattern: String.raw`Unable to register node.{0,400}(?<reason>${NETWORK_ERROR}|no such host)`,
-    exclude: [String.raw`lookup [A-Za-z0-9.-]{1,100}\.eks\.(?:amazonaws\.com(?:\.cn)?|api\.aws)`],
+    exclude: ['failed calling webhook', String.raw`lookup [A-Za-z0-9.-]{1,100}\.eks\.(?:amazonaws\.com(?:\.cn)?|api\.aws)`],
     title: 'Node registration does not reach the API server: {reason} ({count} times)',
     repeats: true,
     threshold: { count: 3 },
@@ -185,6 +185,8 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     // a control-plane rollout breaks a few requests on every node; a minute without any lease does not pass unnoticed
     pattern: String.raw`(?:Failed to ensure lease exists|failed to ensure lease exists|Failed to update lease|failed to update lease|Error updating node status, will retry).{0,400}(?:${NETWORK_ERROR})`,
+    // the API server answers, and tells that a webhook does not
+    exclude: ['failed calling webhook'],
     title: 'Node lease cannot be renewed: the API server is out of reach ({count} failures)',
     repeats: true,
     threshold: { count: 6, withinSeconds: 1800 },
@@ -194,7 +196,7 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
         String.raw`E0305 10:00:00.000000    1234 controller.go:195] "Failed to update lease" err="Put \"https://x.eks.amazonaws.com/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/ip-10-0-1-2?timeout=10s\": net/http: request canceled (Client.Timeout exceeded while awaiting headers)"`,
         String.raw`E0305 10:00:00.000000    1234 controller.go:145] "Failed to ensure lease exists, will retry" err="Get \"https://x\": dial tcp 10.0.5.84:443: connect: connection refused" interval="7s"`,
       ],
-      noMatch: ['E0305 10:00:00.000000    1234 controller.go:195] "Failed to update lease" err="Operation cannot be fulfilled on leases.coordination.k8s.io \\"ip-10-0-1-2\\": the object has been modified"'],
+      noMatch: ['E1118 10:00:00.000000    1721 kubelet_node_status.go:549] "Error updating node status, will retry" err="failed to patch status: Internal error occurred: failed calling webhook \\"x.example\\": context deadline exceeded"', 'E0305 10:00:00.000000    1234 controller.go:195] "Failed to update lease" err="Operation cannot be fulfilled on leases.coordination.k8s.io \\"ip-10-0-1-2\\": the object has been modified"'],
     },
     source: 'component-helpers apimachinery/lease/controller.go',
     remediation: REACH,
@@ -412,6 +414,8 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     condition: 'api-server-unreachable',
     kinds: KUBELET,
     pattern: String.raw`Error updating node status, will retry.{0,400}dial tcp [0-9a-fA-F.:\[\]]+: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable|connection timed out)`,
+    // the API server answers, and tells that a webhook does not
+    exclude: ['failed calling webhook'],
     title: 'The kubelet cannot post its node status: {reason} ({count} times)',
     repeats: true,
     threshold: { count: 6, withinSeconds: 1800 },

@@ -118,7 +118,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     kinds: KUBELET,
     pattern: String.raw`kubernetes\.io/csi/ebs\.csi\.aws\.com\^(?<volume>vol-[0-9a-f]{6,17}).{0,600}MountVolume\.(?:MountDevice|SetUp|WaitForAttach) failed`,
     // the kubelet waits for the attachment to show in the node status: a few such lines belong to every attach
-    exclude: ['Volume not attached according to node status', 'has not been added to the list of VolumesInUse'],
+    exclude: ['Volume not attached according to node status', 'has not been added to the list of VolumesInUse', 'not found in the list of registered CSI drivers'],
     title: 'EBS volume {volume} could not be mounted ({count} times)',
     repeats: true,
     threshold: { count: 2 },
@@ -204,11 +204,13 @@ export const VOLUME_RULES: readonly LineRule[] = [
     condition: 'efs-mount-failed',
     kinds: VOLUME_LOGS,
     pattern: String.raw`(?:Could not mount \\*"|(?:Cannot find mount targets|No available mount targets|No mount target) for file system )(?<filesystem>fs-[0-9a-f]{8,17})`,
+    // FSx file systems are numbered alike
+    exclude: [String.raw`\.fsx\.[a-z0-9-]+\.amazonaws`, 'csi/fsx'],
     title: 'EFS file system {filesystem} could not be mounted ({count} times)',
     threshold: { count: 2 },
     examples: {
       match: [String.raw`E0305 10:00:00.000000       1 driver.go:107] GRPC error: rpc error: code = Internal desc = Could not mount "fs-0a1b2c3d:/" at "/var/lib/kubelet/pods/1/volumes/kubernetes.io~csi/efs/mount": mount failed: exit status 32`, 'E0305 10:00:00.000000       1 driver.go:107] GRPC error: rpc error: code = Internal desc = Cannot find mount targets for file system fs-0a1b2c3d. Please create mount targets for file system.'],
-      noMatch: ['I0305 10:00:00.000000       1 node.go:1] NodePublishVolume: called with args volume_id:"fs-0a1b2c3d"'],
+      noMatch: ['I0305 10:00:00.000000       1 node.go:1] NodePublishVolume: called with args volume_id:"fs-0a1b2c3d"', 'rpc error: code = Internal desc = Could not mount "fs-00f99e4bcad7fb904.fsx.us-east-1.amazonaws.com@tcp:/rotjrbmv" at "/x": mount failed: exit status 17'],
     },
     source: 'aws-efs-csi-driver pkg/driver/node.go',
     remediation: EFS_ADVICE,
@@ -220,6 +222,7 @@ export const VOLUME_RULES: readonly LineRule[] = [
     condition: 'efs-mount-failed',
     kinds: KUBELET,
     pattern: String.raw`kubernetes\.io/csi/efs\.csi\.aws\.com\^(?<filesystem>fs-[0-9a-f]{8,17}).{0,600}MountVolume\.(?:MountDevice|SetUp) failed`,
+    exclude: ['not found in the list of registered CSI drivers'],
     title: 'EFS file system {filesystem} could not be mounted for a pod ({count} times)',
     repeats: true,
     threshold: { count: 2 },
