@@ -549,4 +549,21 @@ export const BOOTSTRAP_RULES: readonly LineRule[] = [
     runbook: 'A4',
     correlateWith: ['messages'],
   },
+  {
+    id: 'kubelet-credential-provider-config',
+    condition: 'kubelet-config-invalid',
+    kinds: KUBELET,
+    pattern: String.raw`\"Failed to register CRI auth plugins\"`,
+    title: 'The kubelet ends: the configuration of its image credential provider is refused ({count} times)',
+    threshold: { count: 2 },
+    recovery: REGISTERED,
+    examples: {
+      match: ['E0511 19:16:39.537963     274 kuberuntime_manager.go:286] "Failed to register CRI auth plugins" err="failed to validate credential provider config: [providers.apiVersion: Required value: apiVersion is required]"'],
+      noMatch: ['I0511 19:16:39.537963     274 plugins.go:73] "Registered credential provider" provider="ecr-credential-provider"'],
+    },
+    source: 'kubelet pkg/kubelet/kuberuntime/kuberuntime_manager.go; k3s-io/k3s#14039',
+    remediation: ['Correct /etc/eks/image-credential-provider/config.json: apiVersion, defaultCacheDuration and the plugin\'s file name are required.', ...BOOTSTRAP_ADVICE],
+    runbook: 'A9',
+    correlateWith: ['kubelet'],
+  },
 ];

@@ -406,7 +406,7 @@ export const CONTAINERD_RULES: readonly LineRule[] = [
     id: 'snapshot-missing',
     condition: 'snapshotter-failed',
     kinds: RUNTIME,
-    pattern: String.raw`(?:failed to (?:prepare extraction snapshot|create snapshot|stat snapshot|get snapshot).{0,300}(?:does not exist|not found|already exists)|missing parent \\*"[^"]{1,100}\\*" bucket)`,
+    pattern: String.raw`(?:failed to (?:prepare extraction snapshot|create snapshot|stat snapshot|get snapshot).{0,300}(?:does not exist|not found|already exists|\" unavailable)|missing parent \\*"[^"]{1,100}\\*" bucket)`,
     title: 'Image snapshots are damaged ({count} times)',
     threshold: { count: 3 },
     examples: {

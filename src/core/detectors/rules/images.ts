@@ -46,7 +46,7 @@ export const IMAGE_RULES: readonly LineRule[] = [
     id: 'image-pull-no-credentials-docker',
     condition: 'image-pull-unauthorized',
     kinds: RUNTIME,
-    pattern: String.raw`Error response from daemon: (?:pull access denied for (?<image>[^ ,]{1,300})|Get .{1,300}no basic auth credentials|unauthorized: )`,
+    pattern: String.raw`Error response from daemon: (?:pull access denied for (?<image>[^ ,]{1,300})|(?:Get|Head) .{1,300}no basic auth credentials|unauthorized: )`,
     title: 'Docker refuses a pull: not authorised ({count} times)',
     threshold: { count: 2 },
     examples: {
