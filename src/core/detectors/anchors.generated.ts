@@ -2,6 +2,7 @@
 /* eslint-disable */
 /** By `anchorKey`: 1 when letters are folded, else 0; then the literals. */
 export const RULE_ANCHORS: Readonly<Record<string, readonly [number, ...string[]]>> = {
+  '106lvxfipl9rp': [0,"[Hardware Error]: event severity: fatal","[Hardware Error]: event severity: recoverable","[Hardware Error]: CPU "],
   '10ikqnke7bwnw': [0,"just became ready","Node became ready"],
   '10ua388inrcvi': [0,": connect: cannot assign requested address"],
   '1154wvg195nxp4': [0,"Received add network response from ipamd for container ","Successfully copied CNI plugin binary and config file"],
@@ -245,6 +246,7 @@ export const RULE_ANCHORS: Readonly<Record<string, readonly [number, ...string[]
   '825u791aycyab': [1,"the kubelet service terminated unexpectedly."],
   '85rzxu13q504y': [0,"just became ready","Successfully copied CNI plugin binary and config file"],
   '89ul5s2lzyt4': [0,": no available path - failing I/O",": no available path - requeuing I/O",": no usable path - failing I/O",": no usable path - requeuing I/O"],
+  '8ddg1pfh9hjv': [0," CE memory "," CE error ","CE memory read error","[Hardware Error]: event severity: corrected","[Hardware Error]: Corrected error, no action required","[Hardware Error]: CPU ","mce: [Hardware Error]: Machine check events logged"],
   '8wfy9u1rd95do': [0,"fork/exec /opt/cni/bin/"],
   '8z9cs017kxb40': [0,"oom-kill:constraint=CONSTRAINT_MEMCG,"],
   '99r26ujvkjrw': [0,"Error PATCHing '/settings?tx=bottlerocket-launch'"],
@@ -267,7 +269,6 @@ export const RULE_ANCHORS: Readonly<Record<string, readonly [number, ...string[]
   'cun8mzre7zxt': [0,": Connection to "],
   'dkwti419fkvai': [0," timeout, aborting"," timeout, reset controller"," timeout, disable controller"],
   'doidys1h1x5s6': [0,"exceeded its local ephemeral storage limit","Pod ephemeral local storage usage exceeds the total limit","pod ephemeral local storage usage exceeds the total limit","Usage of EmptyDir volume ","usage of EmptyDir volume "],
-  'du2pjnlc6ky9': [0,"[Hardware Error]: event severity: fatal","[Hardware Error]: event severity: recoverable","[Hardware Error]: CPU "],
   'e29hgs1yslxt8': [0,"Could not attach volume "],
   'e2epj01t8p1bw': [0,"Failed SetupPodNetwork for container ","Failed SetupPodNetwork for pod "],
   'eh5mls1fdyd5m': [0,"Unable to reach API Server"],
@@ -299,7 +300,6 @@ export const RULE_ANCHORS: Readonly<Record<string, readonly [number, ...string[]
   'ikcs29kw48jj': [0,"169.254.169.254/latest/"],
   'imw8so2nf0cc': [0,": NIC Link is Down",": NIC Link is down",": Link is Down",": Link is down"],
   'itq08p2v91y': [0,"failed to pull and unpack image "],
-  'j7euyd1xc6zpn': [0," CE memory "," CE error ","CE memory read error","[Hardware Error]: event severity: corrected","[Hardware Error]: Corrected error, no action required","[Hardware Error]: CPU ","mce: [Hardware Error]: Machine check events logged"],
   'ja5d7r5sie11': [0,"failed to run Kubelet: no client provided, cannot use webhook","failed to run Kubelet: unable to load bootstrap kubeconfig","failed to run Kubelet: invalid kubeconfig","failed to run Kubelet: invalid configuration","failed to run Kubelet: unknown cloud provider","failed to run Kubelet: mountpoint for","failed to run Kubelet: failed to create kubelet"],
   'jcivutddkfqj': [0,"containerd-shim-runc-v2","deadline exceeded"],
   'ji4e4o14v4fwi': [0,"systemd[1]: Failed to start ","systemd: Failed to start "],

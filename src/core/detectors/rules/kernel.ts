@@ -325,13 +325,13 @@ export const KERNEL_RULES: readonly LineRule[] = [
     id: 'mce-fatal',
     condition: 'hardware-error',
     kinds: KERNEL,
-    pattern: String.raw`\[Hardware Error\]: (?:event severity: (?:fatal|recoverable)|CPU \d{1,5}: Machine Check Exception: )`,
+    pattern: String.raw`\[Hardware Error\]: (?:event severity: (?:fatal|recoverable)|CPU \d{1,5}: Machine Check(?: Exception: |: [0-9a-f]{1,16} Bank \d{1,3}: [abef][0-9a-f]{15}))`,
     entity: { component: 'machine-check' },
     title: 'Hardware error reported by the processor or firmware ({count} lines)',
     event: true,
     examples: {
-      match: ['[ 8123.456789] {1}[Hardware Error]: event severity: fatal', '[ 8123.456789] mce: [Hardware Error]: CPU 3: Machine Check Exception: 5 Bank 7: be00000000800400'],
-      // found by polling the banks, not by an exception: at boot mostly what firmware left there
+      match: ['[ 8123.456789] {1}[Hardware Error]: event severity: fatal', '[ 8123.456789] mce: [Hardware Error]: CPU 3: Machine Check Exception: 5 Bank 7: be00000000800400', '[ 8123.456789] mce: [Hardware Error]: CPU 2: Machine Check: 0 Bank 7: be00000000800400'],
+      // bit 61 of the status, in its first digit, tells what could not be corrected
       noMatch: ['[ 8123.456789] mce: [Hardware Error]: CPU 3: Machine Check: 0 Bank 7: 8c00004000010091', '[ 8123.456789] {1}[Hardware Error]: event severity: corrected', '[    0.100000] mce: CPU supports 10 MCE banks', '[    1.000000] RAS: Correctable Errors collector initialized.'],
     },
     source: 'Linux drivers/firmware/efi/cper.c, arch/x86/kernel/cpu/mce',
@@ -360,7 +360,7 @@ export const KERNEL_RULES: readonly LineRule[] = [
     id: 'memory-corrected',
     condition: 'hardware-error',
     kinds: KERNEL,
-    pattern: String.raw`(?:\d{1,9} CE (?:memory|error) |CE memory read error|\[Hardware Error\]: (?:event severity: corrected|Corrected error, no action required|CPU \d{1,5}: Machine Check: )|mce: \[Hardware Error\]: Machine check events logged)`,
+    pattern: String.raw`(?:\d{1,9} CE (?:memory|error) |CE memory read error|\[Hardware Error\]: (?:event severity: corrected|Corrected error, no action required|CPU \d{1,5}: Machine Check: [0-9a-f]{1,16} Bank \d{1,3}: [89cd][0-9a-f]{15})|mce: \[Hardware Error\]: Machine check events logged)`,
     entity: { component: 'memory-corrected' },
     severity: 'low',
     kind: 'risk',
