@@ -11,6 +11,8 @@ const WHO = /User: (arn:\S+)/;
 const WHAT = /not authorized to perform:? (\w+:\w+)/;
 const ON = /on resource: (\S+)/;
 
+const SIGNED_LINK = /https?:\/\/[^\s"']*[?&]X-Amz-[^\s"']*/gi;
+
 /** Who is told of a refusal. */
 export interface Audience {
   /** whom AWS refused, where it does not say so itself */
@@ -25,7 +27,8 @@ const KEEPER_OF_FUNCTIONS: Audience = { who: 'our function\'s role', advice: 'Al
 export function toCollectorError(error: unknown, { action, on }: CallName, audience: Audience = KEEPER_OF_FUNCTIONS): CollectorError {
   if (error instanceof CollectorError) { return error; }
   const { name = 'Error', message = '', $metadata } = (error ?? {}) as SdkError;
-  const said = message.slice(0, 240);
+  // SSM repeats the value of a parameter that it refuses, and some of ours are rights to write
+  const said = message.replace(SIGNED_LINK, '(a signed link)').slice(0, 240);
   if (DENIED.test(name)) { return new CollectorError('ACCESS_DENIED', denied(action, on, message, audience)); }
   if (THROTTLED.test(name) || $metadata?.httpStatusCode === 429) {
     return new CollectorError('THROTTLED', `AWS throttles ${action} in this account (on ${on}); others share its quota. Try again shortly.`, 30);

@@ -11,6 +11,13 @@ import { SimulatedAwsError } from '../simulator/aws-error';
 
 const NAME = { action: 'ssm:StartAutomationExecution', on: 'document D in eu-west-1' };
 
+test.each([['InvalidParameters', 400], ['InternalServerError', 500]])('what AWS repeats of a request holds no link that is a right: %s', (name, status) => {
+  const link = 'https://evidence.s3.eu-west-1.amazonaws.com/uploads/c-0123456789abcdef/ssm-command.tar.gz?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=ASIA%2Fx&X-Amz-Signature=abc';
+  const { message } = toCollectorError(new SimulatedAwsError(name, `Parameter "UploadUrl" has value "${link}" not matching "^https://x$".`, status), NAME);
+  expect(message).not.toMatch(/X-Amz|ASIA|uploads/);
+  expect(message).toContain('Parameter "UploadUrl" has value "(a signed link)" not matching "^https://x$".');
+});
+
 describe('what AWS refuses becomes an error that an operator can act on', () => {
   test.each([
     ['AccessDeniedException', 'User: arn:aws:sts::1:assumed-role/R/s is not authorized to perform: ssm:X on resource: arn:aws:ssm:::d because no identity-based policy allows the ssm:X action', 'ACCESS_DENIED', /assumed-role\/R\/s may not call ssm:X on arn:aws:ssm:::d/],
