@@ -84,7 +84,7 @@ function phrase(schema: JsonSchema): string {
     return `${schema.type === 'integer' ? 'an integer' : 'a number'}${low}${high}`;
   }
   if (schema.type === 'boolean') { return 'true or false'; }
-  if (schema.pattern?.startsWith('^(i-')) { return 'an EC2 instance id such as i-0123456789abcdef0; history lists those that can be asked about'; }
+  if (schema.pattern?.startsWith('^(m?i-')) { return 'an EC2 instance id such as i-0123456789abcdef0; history lists those that can be asked about'; }
   const matching = schema.pattern !== undefined ? ` matching ${schema.pattern}` : '';
   const length = schema.maxLength !== undefined ? ` of at most ${schema.maxLength} characters` : '';
   return `a string${length}${matching}`;

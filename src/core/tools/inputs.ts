@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { DEFAULT_TOKENS, MAXIMUM_TOKENS, MINIMUM_TOKENS } from './budget';
 import { SEVERITY_FILTERS } from '../findings/severity-filter';
 
-/** EC2 instance ids, and `unknown-<hash>` for a bundle that does not say where it comes from. */
-export const INSTANCE_ID_PATTERN = /^(i-[0-9a-f]{8,17}|unknown-[0-9a-f]{4,64})$/;
+/** Ids of EC2 instances, of machines outside EC2 (`mi-…`), and `unknown-<hash>` for a bundle that does not say where it comes from. */
+export const INSTANCE_ID_PATTERN = /^(m?i-[0-9a-f]{8,17}|unknown-[0-9a-f]{4,64})$/;
 
 /** Bundle ids become parts of keys: no slash, no dot in front. */
 export const BUNDLE_ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
