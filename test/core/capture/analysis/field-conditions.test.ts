@@ -104,3 +104,11 @@ describe('behind a service address', () => {
     expect(lost.map(({ condition, entity }) => [condition, entity.destination, entity.endpoints])).toEqual([['dns-unanswered', '10.100.0.10', '10.0.2.20:53']]);
   });
 });
+
+test.each(['syn-flood.pcap.gz', 'half-open.pcap.gz', 'syn-ack-dropped.pcap.gz', 'syn-dropped.pcap.gz', 'loss-5-percent.pcap.gz', 'zero-window.pcap.gz', 'mtu-hole.pcap.gz', 'reset-after-data.pcap.gz'])('%s: the fault is named, too, where every packet is seen twice', async (file) => {
+  const { header, records } = recorded(file);
+  const analysis = new CaptureAnalysis();
+  await readCapture(inPieces(joined({ header, records: records.flatMap(each => [each, each]) }), [65_536]), analysis.onFrame);
+  const named = captureFindings(analysis.finish(), { captureId: 'x' }).map(({ condition }) => condition);
+  expect(named).toEqual(expect.arrayContaining([...TRUTH.find(each => each.file === file)!.faults]));
+});

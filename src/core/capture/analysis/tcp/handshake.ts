@@ -34,11 +34,11 @@ export function handshakeOutcome(connection: TcpConnection, now: number): Handsh
   if (connection.answeredBy) { return 'answered-elsewhere'; }
   if (reset?.cause === 'refused') { return 'refused'; }
   if (server.packets === 0) {
-    if (initiator.packets > initiator.syns && (initiator.lastFlags & Flag.ACK) !== 0) { return 'one-sided'; }
+    if (initiator.isPastSyn && (initiator.lastFlags & Flag.ACK) !== 0) { return 'one-sided'; }
     if (connection.icmp) { return 'rejected'; }
     return initiator.syns > 1 || now - initiator.lastSynTime >= PATIENCE_MICROSECONDS ? 'unanswered' : 'undecided';
   }
   if (reset?.cause === 'handshake-aborted') { return 'aborted'; }
-  if (connection.established || initiator.packets > initiator.syns) { return 'completed'; }
+  if (connection.established || initiator.isPastSyn) { return 'completed'; }
   return now - connection.lastTime >= PATIENCE_MICROSECONDS || server.syns > 1 ? 'half-open' : 'undecided';
 }

@@ -17,6 +17,8 @@ export class TcpSide extends Traffic {
   maximumSegment = 0;
   windowScale = -1;
   finFrame = 0;
+  /** something other than a SYN was sent */
+  isPastSyn = false;
 
   /** the first that was seen */
   firstSequence = 0;

@@ -22,7 +22,7 @@ export function trackTcp(connection: TcpConnection, sender: TcpSide, packet: Pac
   const receiver = connection.other(sender);
   trackSilence(connection, sender, receiver, packet);
   if (sender.packets === 0) { sender.hops = packet.hops; }
-  if (flags & Flag.SYN) { trackSyn(connection, sender, receiver, packet); }
+  if (flags & Flag.SYN) { trackSyn(connection, sender, receiver, packet); } else { sender.isPastSyn = true; }
   if (connection.handshake === undefined && flags === Flag.ACK && sender === connection.initiator && receiver.syns > 0 && sender.syns > 0) {
     connection.handshake = packet.time - sender.lastSynTime;
   }
@@ -50,6 +50,7 @@ export function isNewConnection(connection: TcpConnection, sender: TcpSide, pack
 }
 
 function trackSyn(connection: TcpConnection, sender: TcpSide, receiver: TcpSide, packet: Packet): void {
+  if (sender.isTwin && sender.syns > 0) { return; }
   sender.syns += 1;
   sender.lastSynTime = packet.time;
   if (sender.syns > 1) { return; }
