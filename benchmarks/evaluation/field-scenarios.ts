@@ -97,6 +97,7 @@ export const FIELD_SCENARIOS: readonly Scenario[] = [
     causes: [['clock-skew']],
     notBlamed: ['kubelet-certificate-invalid', 'node-not-ready', 'node-registration-unauthorized'],
     apply: (draft) => {
+      draft.strike('var_log/messages', (line) => line.includes('chronyd') && line.includes('Selected source'));
       draft.system(draft.ago(24), 'chronyd[812]', 'System clock was stepped by -32398.026858 seconds');
       draft.system(draft.ago(23.9), 'chronyd[812]', 'Forward time jump detected!');
       draft.system(draft.ago(23.8), 'chronyd[812]', "Can't synchronise: no selectable sources");
