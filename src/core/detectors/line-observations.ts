@@ -1,5 +1,6 @@
 import { MatchGroup, Recovery } from './line-engine';
 import { LineRule } from './line-rule';
+import { ownWords } from './own-words';
 import { ArtifactKind } from '../bundle/artifact-kind';
 import { CheckResult } from '../evidence/documents';
 import { countOnce } from '../findings/count-once';
@@ -65,7 +66,7 @@ function observe(groups: readonly MatchGroup[], recoveries: readonly Recovery[],
   return {
     condition: rule.condition,
     detector: rule.id,
-    title: renderTitle(rule.title, entity, count),
+    title: renderTitle(rule.title, entity, count, ownWords(rule)),
     severity: faded ? 'low' : rule.severity ?? context.severityOf(rule.condition),
     ...(rule.kind && { kind: rule.kind }),
     state,
@@ -119,9 +120,10 @@ function inSingular(template: string): string {
   return template.replace(/\{count\} times\b/g, 'once').replace(/\{count\} ((?:[A-Z]+ )?[a-z]+?)(ie)?s\b/g, (_, noun: string, ie: string | undefined) => `{count} ${noun}${ie === undefined ? '' : 'y'}`);
 }
 
-/** Fills `{field}` and `{count}`; what came from the node is made safe, and a field that is missing leaves no hole in the sentence. */
-export function renderTitle(template: string, entity: Entity, count: number): string {
-  return (count === 1 ? inSingular(template) : template).replace(/\{(\w+)\}/g, (_, field: string) => (field === 'count' ? groupedNumber(count) : titleSafe(String(entity[field] ?? 'unknown'))));
+/** Fills `{field}` and `{count}`; what came from the node is made safe, what stands in the rule itself (`words`) stays as it is, and a field that is missing leaves no hole in the sentence. */
+export function renderTitle(template: string, entity: Entity, count: number, words: ReadonlyMap<string, RegExp> = new Map()): string {
+  const shown = (field: string, value: string): string => (words.get(field)?.test(value) ? value.replace(/[:\s]+$/, '') : titleSafe(value));
+  return (count === 1 ? inSingular(template) : template).replace(/\{(\w+)\}/g, (_, field: string) => (field === 'count' ? groupedNumber(count) : shown(field, String(entity[field] ?? 'unknown'))));
 }
 
 /** The outcome of every rule for this bundle. */
