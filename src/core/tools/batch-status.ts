@@ -106,11 +106,14 @@ async function ofBatch(services: CollectionServices, id: string, from: number, i
     const record = await services.collections.read(collectionIdIn(id, instanceId));
     return record ? rowOf(record, isDetailed) : { instanceId, state: 'requested' };
   }));
-  return { fields: { batchId: id, ...stateOf(batch), allComplete: isComplete(batch, ended), summary: { total: nodes.length, ...counted(nodes.map(each => each.known)) } }, rows, total: nodes.length };
+  const summary = { total: nodes.length, ...counted(nodes.map(each => each.known)) };
+  return { fields: { batchId: id, ...stateOf(batch, ended), allComplete: isComplete(batch, ended), summary }, rows, total: nodes.length };
 }
 
-function stateOf({ state, reason }: BatchRecord) {
-  return { state, ...(reason !== undefined && { reason }) };
+/** Done, as soon as every node is. */
+function stateOf(batch: BatchRecord, ended: ReadonlyMap<string, string>) {
+  const { state, reason } = batch;
+  return { state: state === 'running' && isComplete(batch, ended) ? 'done' as const : state, ...(reason !== undefined && { reason }) };
 }
 
 /** Also before the sweeper has closed the batch: nobody should wait for bookkeeping. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { regionInput, requireCollections } from './collections/collection-inputs';
-import { approvalLink, collectionOutput, collectionView, nextOf, POLL_SECONDS, subjectsOf } from './collections/collection-view';
+import { approvalLink, collectionOutput, collectionView, nextOf, pollSeconds, subjectsOf } from './collections/collection-view';
 import { nodeDiagnosticOutput, nodeDiagnosticView } from './collections/node-diagnostic-view';
 import { answerOutput } from './outputs';
 import { defineTool } from './tool';
@@ -46,7 +46,7 @@ export const collectTool = defineTool({
         ...(record.collectorReason !== undefined && { collectorReason: record.collectorReason }),
         ...(nodeDiagnostic && { nodeDiagnostic }),
         ...(record.approval && { approval: { executionId: record.approval.executionId, url: approvalLink(record.approval.executionId, record.approval.region) } }),
-        ...(!isEnd(record.state) && { suggestedPollIntervalSeconds: POLL_SECONDS }),
+        ...(!isEnd(record.state) && { suggestedPollIntervalSeconds: pollSeconds(record) }),
       },
       ...(record.collector === 'console-output' && { gaps: ['Console output only: what the kernel and the boot printed. Everything else of this node is unknown.'] }),
       next: nextOf(record),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BudgetPacker, clip } from './budget';
 import { ANY_STATE, approvalOutput, captureOutput, captureReply } from './captures/capture-view';
 import { executionIdInput, regionInput, requireCollections } from './collections/collection-inputs';
-import { approvalLink, collectionOutput, collectionView, iso, nextOf, POLL_SECONDS, subjectsOf } from './collections/collection-view';
+import { approvalLink, collectionOutput, collectionView, iso, nextOf, pollSeconds, subjectsOf } from './collections/collection-view';
 import { formatInput, maxTokensInput } from './inputs';
 import { answerOutput } from './outputs';
 import { defineTool, READ_ONLY } from './tool';
@@ -69,7 +69,7 @@ export const statusTool = defineTool({
         ...(args.response_format === 'detailed' && clip(detailsOf(record), TEXT_BYTES, 40)),
         ...(waiting && { approval: { executionId: waiting.executionId, url: approvalLink(waiting.executionId, waiting.region) } }),
         ...(record.lateUpload && { lateUpload: true }),
-        ...(!isEnd(record.state) && { suggestedPollIntervalSeconds: POLL_SECONDS }),
+        ...(!isEnd(record.state) && { suggestedPollIntervalSeconds: pollSeconds(record) }),
       },
       ...(record.settling && { gaps: ['The run on the node has ended; its bundle has not been seen yet.'] }),
       next: nextOf(record),

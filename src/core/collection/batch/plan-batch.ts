@@ -71,8 +71,13 @@ function signatureOf({ instance, nodegroup, kind, issues }: ClusterNode, fault: 
     case 'nodegroup': return group;
     case 'instance-type': return type;
     case 'ami': return ami;
-    case 'auto': return [issues[0] ?? fault ?? 'no issue known', zone, group, type, ami].join(' | ');
+    case 'auto': return [issues[0] ?? (fault === undefined ? 'no issue known' : kindOfFault(fault)), zone, group, type, ami].join(' | ');
   }
+}
+
+/** A fault without what differs from node to node: counts, sizes and confidence stand in brackets, percentages before them. */
+function kindOfFault(fault: string): string {
+  return fault.replace(/ \([^)]*(?:\)|$)/g, '').replace(/\d+(?:\.\d+)? ?%/g, 'n %').replace(/[.\s]+$/, '');
 }
 
 function trouble(members: readonly ClusterNode[], faults: ReadonlyMap<string, string>): number {

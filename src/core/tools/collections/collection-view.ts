@@ -7,6 +7,12 @@ import { NextCall, Subject } from '../answer';
 
 /** Seconds after which asking again makes sense. A run on a node takes 3 to 5 minutes; asking costs no AWS call. */
 export const POLL_SECONDS = 15;
+/** A human answers in minutes. */
+const APPROVAL_POLL_SECONDS = 60;
+
+export function pollSeconds({ state }: Pick<CollectionRecord, 'state'>): number {
+  return state === 'pending approval' ? APPROVAL_POLL_SECONDS : POLL_SECONDS;
+}
 
 export const failureOutput = z.strictObject({ code: z.string(), message: z.string(), fix: z.string(), retryable: z.boolean(), detail: z.string().optional() });
 
@@ -65,7 +71,7 @@ export function nextOf(record: CollectionRecord): NextCall[] {
       { tool: 'collect', args: { instanceId }, why: 'gives the manifest again' },
     ];
   }
-  if (!isEnd(record.state)) { return [{ tool: 'status', args: { executionId: id }, why: `again in ${POLL_SECONDS} s` }]; }
+  if (!isEnd(record.state)) { return [{ tool: 'status', args: { executionId: id }, why: record.state === 'pending approval' ? `again in ${pollSeconds(record)} s: an approver has to agree first` : `again in ${pollSeconds(record)} s` }]; }
   return [
     ...(record.failure?.retryable ? [{ tool: 'collect', args: { instanceId }, why: 'a new attempt' }] : []),
     { tool: 'history', args: { instanceId }, why: 'an earlier bundle of this node' },

@@ -9,7 +9,7 @@ const MOST_LOOKED_UP = 500;
 export async function lastFaults(services: CollectionServices, nodes: readonly ClusterNode[]): Promise<Map<string, string>> {
   if (nodes.length > MOST_LOOKED_UP) { return new Map(); }
   const last = await lastBundles(services, nodes.map(each => each.instance.instanceId));
-  return new Map([...last].flatMap(([instanceId, { verdict }]) => verdict === undefined || /^no fault found/i.test(verdict) ? [] : [[instanceId, verdict.slice(0, 60)]]));
+  return new Map([...last].flatMap(([instanceId, { verdict }]) => verdict === undefined || /^no fault found/i.test(verdict) ? [] : [[instanceId, verdict.slice(0, 120)]]));
 }
 
 /** A run takes 3 to 5 minutes; the runbook has about five steps at $0.002 (https://aws.amazon.com/systems-manager/pricing/), the rest is small beside them. */
