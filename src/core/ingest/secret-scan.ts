@@ -13,6 +13,18 @@ const LF = 10;
 /** No program prints so much environment; a file that goes on is one that means harm, and is looked at by its literals like any other. */
 const MOST_ENVIRONMENT_BYTES = 8 * 1024 * 1024;
 
+interface Sought { readonly literal: Literal; readonly also: string | undefined }
+
+/** What need not be looked for, because a part of it is. */
+function withoutImplied(all: readonly Sought[]): Sought[] {
+  return all.filter((one) => !all.some((other) => other !== one && implies(one, other)));
+}
+
+function implies({ literal: { text, ignoreCase }, also }: Sought, part: Sought): boolean {
+  if (part.literal.text.length >= text.length || (part.also !== undefined && part.also !== also)) { return false; }
+  return part.literal.ignoreCase ? text.toLowerCase().includes(part.literal.text) : !ignoreCase && text.includes(part.literal.text);
+}
+
 /**
  * Finds the lines of a piece of text that may hold secrets, and has them redacted. A line is shown to the redactor only when it holds a literal that some kind of secret
  * must contain; everything else passes untouched and unread.
@@ -34,7 +46,7 @@ export class SecretScan {
   /** `store`: false when nothing is kept but the cited lines, which `line` redacts */
   public constructor(private readonly store: boolean, private readonly custom: readonly CompiledSecret[] = [], private readonly pseudonyms?: Pick<Pseudonyms, 'replace'>) {
     this.redactor = createRedactor(custom);
-    const known = new Map<string, { literal: Literal; also: string | undefined }>();
+    const known = new Map<string, Sought>();
     for (const rule of SECRET_RULES) {
       for (const text of rule.literals) {
         const key = `${rule.ignoreCase}${text}`;
@@ -45,7 +57,7 @@ export class SecretScan {
     for (const { literals, ignoreCase } of custom) {
       for (const text of literals) { known.set(`${ignoreCase}${text}`, { literal: { text, ignoreCase }, also: undefined }); }
     }
-    const all = [...known.values()];
+    const all = withoutImplied([...known.values()]);
     const long = store ? all.filter(({ literal }) => Buffer.byteLength(literal.text) >= FILTER_BYTES) : [];
     this.literals = long.map(({ literal }) => literal);
     const byteOf = ({ also }: { also: string | undefined }) => (also?.length === 1 ? also.charCodeAt(0) : undefined);

@@ -41,7 +41,7 @@ export const PROVIDER_SECRET_RULES: readonly SecretRule[] = [
   issued('whsec_[A-Za-z0-9+/=]{24,80}', 'whsec_'),
   issued('figd_[A-Za-z0-9_-]{30,60}', 'figd_'),
   issued('PMAK-[a-f0-9]{24}-[a-f0-9]{34}', 'PMAK-'),
-  issued('sntr[yu]s_[A-Za-z0-9+/=_-]{40,400}', 'sntrys_', 'sntrus_'),
+  issued('(?:sntrys_eyJ|sntryu_)[A-Za-z0-9+/=_-]{40,400}', 'sntrys_eyJ', 'sntryu_'),
   issued('f(?:o1|m2)_[A-Za-z0-9+/=_-]{40,400}', 'fo1_', 'fm2_'),
   issued('pul-[a-f0-9]{40}', 'pul-'),
   issued('dt0[cs]01\\.[A-Z2-7]{24}\\.[A-Z2-7]{64}', 'dt0c01.', 'dt0s01.'),
@@ -49,9 +49,9 @@ export const PROVIDER_SECRET_RULES: readonly SecretRule[] = [
 
   // Azure: storage keys, Service Bus keys, shared access signatures
   { type: 'connection-string', pattern: '(?:AccountKey|SharedAccessKey)=(?P<secret>[A-Za-z0-9+/]{32,128}={0,2})', ignoreCase: false, literals: ['AccountKey=', 'SharedAccessKey='], test: 'always' },
-  { type: 'connection-string', pattern: '[?&]sig=(?P<secret>[A-Za-z0-9%+/]{30,120})', ignoreCase: false, literals: ['?sig=', '&sig='], test: 'always' },
+  { type: 'connection-string', pattern: '[?&]sig=(?P<secret>[A-Za-z0-9%+/]{30,120})', ignoreCase: false, literals: ['sig='], test: 'always' },
   // ADO.NET, ODBC
-  { type: 'connection-string', pattern: '[;?&][ ]?pwd=(?P<secret>[^\\s;&"\'«»\\\\]{3,128})', ignoreCase: true, literals: [';pwd=', '; pwd=', '?pwd=', '&pwd=', '? pwd=', '& pwd='], test: 'value' },
+  { type: 'connection-string', pattern: '[;?&][ ]?pwd=(?P<secret>[^\\s;&"\'«»\\\\]{3,128})', ignoreCase: true, literals: ['pwd='], test: 'value' },
 
   // WireGuard's keys are 32 bytes
   { type: 'private-key', pattern: '(?:PrivateKey|PresharedKey)[ ]?=[ ]?(?P<secret>[A-Za-z0-9+/]{43}=)', ignoreCase: false, literals: ['PrivateKey=', 'PrivateKey =', 'PresharedKey=', 'PresharedKey ='], test: 'always' },
@@ -66,15 +66,15 @@ export const PROVIDER_SECRET_RULES: readonly SecretRule[] = [
   },
 
   // RFC 2307: {SSHA} and its kin, in htpasswd and LDAP
-  { type: 'password-hash', pattern: '\\{S?SHA(?:256|512)?\\}(?P<secret>[A-Za-z0-9+/]{27,120}={0,2})', ignoreCase: false, literals: ['{SHA}', '{SSHA}', '{SHA256}', '{SSHA256}', '{SHA512}', '{SSHA512}'], test: 'always' },
+  { type: 'password-hash', pattern: '\\{S?SHA(?:256|512)?\\}(?P<secret>[A-Za-z0-9+/]{27,120}={0,2})', ignoreCase: false, literals: ['{SHA', '{SSHA'], test: 'always' },
   // Go's DSN: user:password@tcp(host:3306)/db
-  { type: 'connection-string', pattern: '\\b[\\w.-]{1,64}:(?P<secret>[^\\s"\'«»@/]{1,256})@(?:tcp[46]?|unix)\\(', ignoreCase: false, literals: ['@tcp(', '@tcp4(', '@tcp6(', '@unix('], test: 'value' },
+  { type: 'connection-string', pattern: '\\b[\\w.-]{1,64}:(?P<secret>[^\\s"\'«»@/]{1,256})@(?:tcp[46]?|unix)\\(', ignoreCase: false, literals: ['@tcp', '@unix('], test: 'value' },
   { type: 'connection-string', pattern: 'jdbc:oracle:[a-z0-9]{1,8}:[\\w.$-]{1,64}/(?P<secret>[^\\s"\'«»@]{1,128})@', ignoreCase: false, literals: ['jdbc:oracle:'], test: 'value' },
   { type: 'encryption-key', pattern: ': PSK "(?P<secret>[^"«»]{4,512})"', ignoreCase: false, literals: [': PSK "'], test: 'always' },
   // ip xfrm
-  { type: 'encryption-key', pattern: '(?:auth-trunc [\\w()-]{3,32}|auth hmac\\([\\w()-]{1,32}|enc cbc\\([\\w()-]{1,32}|aead rfc[\\w()-]{1,32}) 0x(?P<secret>[0-9a-f]{32,256})', ignoreCase: false, literals: ['auth-trunc ', 'auth hmac(', 'enc cbc(', 'aead rfc'], test: 'always' },
+  { type: 'encryption-key', pattern: '(?:auth-trunc [\\w()-]{3,32}|auth hmac\\([\\w()-]{1,32}|enc cbc\\([\\w()-]{1,32}|aead rfc4[\\w()-]{1,32}) 0x(?P<secret>[0-9a-f]{32,256})', ignoreCase: false, literals: ['auth-trunc ', 'auth hmac(', 'enc cbc(', 'aead rfc4'], test: 'always' },
   { type: 'password', pattern: '\\br[ow]community6?[ \\t]{1,8}(?P<secret>[^\\s"\'«»]{3,64})', ignoreCase: false, literals: ['rocommunity', 'rwcommunity'], test: 'value' },
-  { type: 'cookie', pattern: '\\b(?:j|php|asp\\.net_)?sess(?:ion)?id=(?P<secret>[A-Za-z0-9._~+/%-]{16,256})', ignoreCase: true, literals: ['sessionid=', 'sessid='], test: 'random' },
+  { type: 'cookie', pattern: '\\b(?:(?:j|asp\\.net_)?sessionid|phpsessid)=(?P<secret>[A-Za-z0-9._~+/%-]{16,256})', ignoreCase: true, literals: ['sessionid=', 'phpsessid='], test: 'random' },
   // NodeStageVolume and its kin carry the driver's secrets
   { type: 'kubernetes-secret', pattern: '[sS]ecrets\\\\{0,7}":[ ]?\\{(?P<secret>[^{}«»]{3,})\\}', ignoreCase: true, literals: ['secrets":', 'secrets\\'], test: 'always' },
 

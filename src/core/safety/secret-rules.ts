@@ -47,10 +47,13 @@ const QUOTE = '\\\\{0,7}["\']';
 /** A JSON value after its colon. */
 const JSON_VALUE = `${QUOTE}(?P<secret>[^"'«»\\\\\\n]+)`;
 
-/** Every form in which one of `keys`, or a longer name that ends so, is given a value. */
-function assignments(type: SecretType, keys: readonly string[], test: SecretTest): readonly SecretRule[] {
+/**
+ * Every form in which one of `keys`, or a longer name that ends so, is given a value. Lines are found by names that are `rare`; `token` and its like are in too many, so these are looked
+ * for with what stands behind them.
+ */
+function assignments(type: SecretType, keys: readonly string[], test: SecretTest, rare = false): readonly SecretRule[] {
   const key = `(?P<key>${keys.join('|')})`;
-  const endings = (...each: string[]) => keys.flatMap(name => each.map(ending => name + ending));
+  const endings = (...each: string[]) => rare ? keys : keys.flatMap(name => each.map(ending => name + ending));
   const base = { type, ignoreCase: true, test } as const;
   return [
     // an environment variable in a list of strings: its value may hold anything
@@ -58,21 +61,21 @@ function assignments(type: SecretType, keys: readonly string[], test: SecretTest
     // flags, environment, URL queries, logfmt
     { ...base, pattern: `${key}=${VALUE}`, literals: endings('=') },
     // klog and Go quote whole arguments again: --password=\\"x\\"
-    { ...base, pattern: `${key}=\\\\{1,7}"(?P<secret>[^"«»\\\\\\n]+)`, literals: endings('=\\') },
+    { ...base, pattern: `${key}=\\\\{1,7}"(?P<secret>[^"«»\\\\\\n]+)`, literals: endings('=') },
     // JSON, also inside strings; HTTP headers as JSON are lists
     { ...base, pattern: `${key}${QUOTE}[ ]?:[ ]?\\[?[ ]?${JSON_VALUE}`, literals: endings('"', '\'', '\\') },
     // TOML and INI
-    { ...base, pattern: `${key}[ \\t]{1,16}=[ \\t]{0,16}${VALUE}`, literals: endings(' =', '  ', ' \t', '\t') },
+    { ...base, pattern: `${key}[ \\t]{1,16}=[ \\t]{0,16}${VALUE}`, literals: endings(' ', '\t'), alsoContains: '=' },
     // Go's maps and structs
     { ...base, pattern: `${key}:(?P<secret>[^\\s"'«»,;&(){}\\[\\]<>\\\\:/][^\\s"'«»,;&(){}\\[\\]<>\\\\]*)`, literals: endings(':'), before: 'opening' },
     // XML
     { ...base, pattern: `${key}>(?P<secret>[^<>«»\\n]+)</`, literals: endings('>') },
     // YAML and headers: a single word to the line's end, so prose does not match
-    { ...base, pattern: `${key}: ["']?(?P<secret>[^\\s"'«»]+)["']?\\s{0,8}$`, literals: endings(': ') },
+    { ...base, pattern: `${key}: ["']?(?P<secret>[^\\s"'«»]+)["']?\\s{0,8}$`, literals: endings(':') },
     // and in the midst of a line
-    { ...base, pattern: `${key}:[ ]{1,4}["']?(?P<secret>[A-Za-z0-9._~+=!#$%^*-][A-Za-z0-9._~+/=!#$%^*@-]{5,})`, literals: endings(': '), test: test === 'value' ? 'composed' : 'generated' },
+    { ...base, pattern: `${key}:[ ]{1,4}["']?(?P<secret>[A-Za-z0-9._~+=!#$%^*-][A-Za-z0-9._~+/=!#$%^*@-]{5,})`, literals: endings(':'), test: test === 'value' ? 'composed' : 'generated' },
     // a flag and its value as two words
-    { ...base, pattern: `-${key}[ ]{1,4}["']?(?P<secret>[^\\s"'«»-][^\\s"'«»]*)`, literals: keys.map(name => `-${name} `), before: 'dash' },
+    { ...base, pattern: `-${key}[ ]{1,4}["']?(?P<secret>[^\\s"'«»-][^\\s"'«»]*)`, literals: rare ? keys : keys.map(name => `-${name} `), before: 'dash' },
   ];
 }
 
@@ -195,13 +198,17 @@ export const SECRET_RULES: readonly SecretRule[] = [
   ...PROVIDER_SECRET_RULES,
   ...COMMAND_SECRET_RULES,
 
-  ...assignments('password', ['password', 'passwd', 'passphrase', '_pass', '_pwd'], 'value'),
+  ...assignments('password', ['passwd', 'passphrase', '_pass', '_pwd'], 'value', true),
+  ...assignments('password', ['password'], 'value'),
   { type: 'password', pattern: '\\b(?:password|passphrase) (?:is|was)[ ]{1,4}["\']?(?P<secret>[^\\s"\'«»,;]{6,128})', ignoreCase: true, literals: ['password is ', 'password was ', 'passphrase is ', 'passphrase was '], test: 'composed' },
-  { type: 'password', pattern: '[,?&;(]pass=(?P<secret>[^\\s,;&)"\'«»\\\\]{3,128})', ignoreCase: true, literals: [',pass=', '?pass=', '&pass=', ';pass=', '(pass='], test: 'value' },
-  ...assignments('api-key', ['api_key', 'apikey', 'api-key'], 'value'),
+  { type: 'password', pattern: '[,?&;(]pass=(?P<secret>[^\\s,;&)"\'«»\\\\]{3,128})', ignoreCase: true, literals: ['pass='], test: 'value' },
+  ...assignments('api-key', ['api_key', 'api-key'], 'value', true),
+  ...assignments('api-key', ['apikey'], 'value'),
   ...assignments('encryption-key', [
-    ...['private', 'encryption', 'signing', 'master', 'license', 'access', 'shared', 'preshared', 'join', 'auth', 'app'].flatMap(use => [`${use}_key`, `${use}-key`]), 'accesskey', 'account_key', 'sdk_key',
-  ], 'random'),
-  ...assignments('secret', ['secret', 'secret_key', 'secretkey', 'secret-key'], 'random'),
+    ...['private', 'encryption', 'signing', 'master', 'license', 'access', 'shared', 'preshared', 'join', 'auth', 'app'].flatMap(use => [`${use}_key`, `${use}-key`]), 'account_key', 'sdk_key',
+  ], 'random', true),
+  ...assignments('encryption-key', ['accesskey'], 'random'),
+  ...assignments('secret', ['secret_key', 'secretkey', 'secret-key'], 'random', true),
+  ...assignments('secret', ['secret'], 'random'),
   ...assignments('token', ['token'], 'random'),
 ];

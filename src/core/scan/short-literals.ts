@@ -2,8 +2,13 @@ import { Literal } from './literal-filter';
 import { ordinaryBytes, ordinaryTrigrams } from './ordinary-text';
 import { ScanMemory } from './scan-memory';
 
+/** Times that the text is looked at: a place that is let through in vain costs so much that a second look is cheaper than groups of a hundred literals. */
+const PASSES = 2;
+/** Groups of one pass: bits of a byte. */
 const GROUPS = 8;
 const WINDOW = 3;
+/** By low and by high nibble of each byte of the window. */
+const TABLES = 2 * WINDOW;
 
 /** A literal, and the three bytes of it that are looked for. */
 interface Entry {
@@ -20,32 +25,33 @@ interface Entry {
  * idea of Hyperscan), then the literal is compared.
  */
 export class ShortLiterals {
-  /** 3 positions x (low, high) x 16 bytes */
-  public readonly tables = new Uint8Array(WINDOW * 32);
+  /** by pass: groups that allow a nibble, TABLES x 16 bytes */
+  public readonly tables: readonly Uint8Array[] = Array.from({ length: PASSES }, () => new Uint8Array(TABLES * 16));
   /** hashes of the windows, letters folded: rejects nearly all that the nibble tables let through, of which there is the more the more literals share them */
   private readonly windows = new Uint8Array(1 << 16);
   /** by the first byte of the window */
   private readonly entries: Entry[][] = Array.from({ length: 256 }, () => []);
 
   public constructor(literals: readonly Literal[]) {
-    const entries = entriesOf(literals);
-    groupsOf(entries).forEach((group, bit) => {
-      for (let k = 0; k < WINDOW; k += 1) {
-        for (const byte of group.bytes[k]!) {
-          this.tables[k * 32 + (byte & 15)]! |= 1 << bit;
-          this.tables[k * 32 + 16 + (byte >> 4)]! |= 1 << bit;
-        }
+    groupsOf(entriesOf(literals)).forEach((group, index) => {
+      const [tables, bit] = [this.tables[index % PASSES]!, Math.floor(index / PASSES)];
+      for (const entry of group) {
+        for (const byte of spellings(entry, entry.window)) { this.entries[byte]!.push(entry); }
+        this.windows[hashOfWindow(entry.bytes, entry.window)] = 1;
       }
+      nibblesOf(group).forEach((nibbles, table) => {
+        for (let nibble = 0; nibble < 16; nibble += 1) { tables[table * 16 + nibble]! |= ((nibbles >> nibble) & 1) << bit; }
+      });
     });
-    for (const entry of entries) {
-      for (const byte of spellings(entry, entry.window)) { this.entries[byte]!.push(entry); }
-      this.windows[hashOfWindow(entry.bytes, entry.window)] = 1;
-    }
   }
 
   /** Calls `found` for every place in [start, stop) where a literal begins and ends inside the range. */
   public scan(memory: ScanMemory, start: number, stop: number, found: (position: number, literal: number) => void): void {
-    const count = memory.findShort(start, stop, this.tables);
+    for (const tables of this.tables) { this.pass(memory, tables, start, stop, found); }
+  }
+
+  private pass(memory: ScanMemory, tables: Uint8Array, start: number, stop: number, found: (position: number, literal: number) => void): void {
+    const count = memory.findShort(start, stop, tables);
     const { hits, text } = memory;
     for (let i = 0; i < count; i += 1) {
       const seen = start + hits[i]!;
@@ -63,80 +69,102 @@ export class ShortLiterals {
   }
 }
 
-/** Chooses the window of each: the rarest three bytes in ordinary text, and among equals those that most literals have. */
+/** Chooses the window of each: the rarest in ordinary text, and among equals the one that most literals have. */
 function entriesOf(literals: readonly Literal[]): Entry[] {
-  const spelled = literals.map(({ text, ignoreCase }) => {
-    const exact = Buffer.from(text, 'latin1');
-    if (exact.length < WINDOW) { throw new RangeError(`literal '${text}' has ${exact.length} bytes; at least ${WINDOW} are needed`); }
-    const mask = Uint8Array.from(exact, (byte) => (ignoreCase && isLetter(byte) ? 0x20 : 0));
-    return { bytes: Uint8Array.from(exact, (byte, k) => byte | mask[k]!), mask };
-  });
+  const windows = literals.map(windowsOf);
   const counts = ordinaryTrigrams();
   const shared = new Map<string, number>();
-  for (const { bytes } of spelled) {
-    for (const text of new Set(windowsOf(bytes))) { shared.set(text, (shared.get(text) ?? 0) + 1); }
+  for (const each of windows) {
+    for (const key of new Set(each.map(keyOf))) { shared.set(key, (shared.get(key) ?? 0) + 1); }
   }
-  return spelled.map((each, literal) => {
-    const cost = windowsOf(each.bytes).map((text) => (counts.get(text.toLowerCase()) ?? 0) - shared.get(text)! / (literals.length + 1));
-    return { ...each, literal, window: cost.indexOf(Math.min(...cost)) };
+  return windows.map((each) => {
+    const cost = each.map((entry) => (counts.get(keyOf(entry).toLowerCase()) ?? 0) - shared.get(keyOf(entry))! / (literals.length + 1));
+    return each[cost.indexOf(Math.min(...cost))]!;
   });
+}
+
+function windowsOf({ text, ignoreCase }: Literal, literal: number): Entry[] {
+  const exact = Buffer.from(text, 'latin1');
+  if (exact.length < WINDOW) { throw new RangeError(`literal '${text}' has ${exact.length} bytes; at least ${WINDOW} are needed`); }
+  const mask = Uint8Array.from(exact, (byte) => (ignoreCase && isLetter(byte) ? 0x20 : 0));
+  const bytes = Uint8Array.from(exact, (byte, k) => byte | mask[k]!);
+  return Array.from({ length: exact.length - WINDOW + 1 }, (_, window) => ({ bytes, mask, literal, window }));
+}
+
+function keyOf({ bytes, window }: Entry): string {
+  return Buffer.from(bytes.subarray(window, window + WINDOW)).toString('latin1');
 }
 
 function isLetter(byte: number): boolean {
   return (byte | 0x20) >= 97 && (byte | 0x20) <= 122;
 }
 
-function windowsOf(bytes: Uint8Array): string[] {
-  return Array.from({ length: bytes.length - WINDOW + 1 }, (_, at) => Buffer.from(bytes.subarray(at, at + WINDOW)).toString('latin1'));
-}
-
-/** Windows that share tables: per position the bytes that stand there in one of them. */
-interface Group {
-  readonly bytes: readonly ReadonlySet<number>[];
-  /** part of ordinary places that the tables let through, about */
-  readonly passed: number;
-}
-
-/** Puts windows together, those first that let through least that neither would alone, until there are as many groups as a byte has bits. */
-function groupsOf(entries: readonly Entry[]): Group[] {
-  const groups: Group[] = [];
-  const known = new Set<string>();
+/** Puts entries together, those first that let through least that neither would alone, until there are no more groups than there is room for; those of a group share tables. */
+function groupsOf(entries: readonly Entry[]): Entry[][] {
+  const alike = new Map<string, Entry[]>();
   for (const entry of entries) {
-    const bytes = Array.from({ length: WINDOW }, (_, k) => new Set(spellings(entry, entry.window + k)));
-    const key = bytes.map((each) => [...each].join()).join(';');
-    if (!known.has(key)) { groups.push(groupOf(bytes)); }
-    known.add(key);
+    const key = nibblesOf([entry]).join();
+    alike.set(key, [...alike.get(key) ?? [], entry]);
   }
-  while (groups.length > GROUPS) {
-    let best: { first: number; second: number; group: Group; cost: number } | undefined;
-    for (let first = 0; first < groups.length; first += 1) {
-      for (let second = first + 1; second < groups.length; second += 1) {
-        const [a, b] = [groups[first]!, groups[second]!];
-        const group = groupOf(a.bytes.map((each, k) => new Set([...each, ...b.bytes[k]!])));
-        const cost = group.passed - a.passed - b.passed;
-        if (!best || cost < best.cost) { best = { first, second, group, cost }; }
-      }
+  const groups = [...alike.values()].map((members) => ({ members, nibbles: nibblesOf(members), passed: passing(nibblesOf(members)) }));
+  const more = (a: typeof groups[0], b: typeof groups[0]): number => passing(a.nibbles.map((nibbles, table) => nibbles | b.nibbles[table]!)) - a.passed - b.passed;
+  const costs = groups.map((a, first) => groups.map((b, second) => (second > first ? more(a, b) : Infinity)));
+  while (groups.length > PASSES * GROUPS) {
+    let [first, second] = [0, 1];
+    for (let a = 0; a < groups.length; a += 1) {
+      for (let b = a + 1; b < groups.length; b += 1) { if (costs[a]![b]! < costs[first]![second]!) { [first, second] = [a, b]; } }
     }
-    groups.splice(best!.second, 1);
-    groups[best!.first] = best!.group;
+    const members = [...groups[first]!.members, ...groups[second]!.members];
+    const joined = { members, nibbles: nibblesOf(members), passed: passing(nibblesOf(members)) };
+    groups[first] = joined;
+    groups.splice(second, 1);
+    costs.splice(second, 1);
+    for (const row of costs) { row.splice(second, 1); }
+    groups.forEach((other, at) => {
+      if (at < first) { costs[at]![first] = more(other, joined); }
+      if (at > first) { costs[first]![at] = more(joined, other); }
+    });
   }
-  return groups;
+  return groups.map(({ members }) => members);
 }
 
-function groupOf(bytes: readonly ReadonlySet<number>[]): Group {
-  return { bytes, passed: bytes.reduce((product, each) => product * passing(each), 1) };
+/** Which nibbles are let through, a bit each, in the order of the tables. */
+type Nibbles = readonly number[];
+
+function nibblesOf(entries: readonly Entry[]): Nibbles {
+  return entries.reduce<Nibbles>(withEntry, new Array<number>(TABLES).fill(0));
 }
 
-/** Part of the bytes of ordinary text whose nibbles both occur among those given. */
-function passing(bytes: ReadonlySet<number>): number {
-  const lows = new Set([...bytes].map((byte) => byte & 15));
-  const highs = new Set([...bytes].map((byte) => byte >> 4));
-  const frequency = ordinaryBytes();
-  let sum = 0;
-  for (const low of lows) {
-    for (const high of highs) { sum += frequency[high * 16 + low]!; }
+function withEntry(nibbles: Nibbles, entry: Entry): Nibbles {
+  const result = [...nibbles];
+  for (let table = 0; table < TABLES; table += 1) {
+    for (const byte of spellings(entry, entry.window + (table >> 1))) { result[table]! |= 1 << (table & 1 ? byte >> 4 : byte & 15); }
   }
-  return sum;
+  return result;
+}
+
+/** Part of the places of ordinary text that such nibbles let through, about. */
+function passing(nibbles: Nibbles): number {
+  let product = 1;
+  for (let table = 0; table < TABLES; table += 2) { product *= partOf(nibbles[table]!, nibbles[table + 1]!); }
+  return product;
+}
+
+const parts = new Map<number, number>();
+
+/** Part of the bytes of ordinary text with such nibbles. */
+function partOf(lows: number, highs: number): number {
+  const key = (highs & 0xff) * 65536 + lows;
+  let part = parts.get(key);
+  if (part === undefined) {
+    const frequency = ordinaryBytes();
+    part = 0;
+    for (let byte = 0; byte < 128; byte += 1) {
+      if ((lows >> (byte & 15)) & (highs >> (byte >> 4)) & 1) { part += frequency[byte]!; }
+    }
+    parts.set(key, part);
+  }
+  return part;
 }
 
 /** The bytes that may stand for byte `k` of the literal. */
