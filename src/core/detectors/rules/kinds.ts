@@ -25,3 +25,6 @@ export const AWS_CLIENTS: readonly ArtifactKind[] = ['ipamd-log', 'aws-node-log'
 export const HOST_NETWORK_CLIENTS: readonly ArtifactKind[] = ['ipamd-log', 'aws-node-log', 'pod-identity-log', 'kubelet-log'];
 
 export const BOOTSTRAP: readonly ArtifactKind[] = ['nodeadm-log', 'cloud-init-output', 'user-data-log', 'cloud-init-log', 'messages', 'syslog'];
+
+/** Where the kubelet and the drivers on the node tell of volumes. */
+export const VOLUME_LOGS: readonly ArtifactKind[] = [...KUBELET, 'csi-log'];

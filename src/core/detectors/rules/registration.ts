@@ -1,29 +1,14 @@
 import { LineRule } from '../line-rule';
 import { KUBELET } from './kinds';
+import { REGISTERED } from './recoveries';
 
-const REGISTERED = { pattern: String.raw`Successfully registered node`, kinds: KUBELET };
-/** Pods that arrive from the API server prove that the kubelet reaches it and is let in. */
-const API_ANSWERS = { pattern: String.raw`Successfully registered node|SyncLoop (?:ADD|UPDATE|DELETE|REMOVE)" source="api"|SyncLoop \((?:ADD|UPDATE|DELETE|REMOVE), "api"\)|just became ready`, kinds: KUBELET };
-const NETWORK_ERROR = 'i/o timeout|connection refused|no route to host|network is unreachable|TLS handshake timeout|context deadline exceeded|request canceled|client connection lost|connection reset by peer|connection timed out|no such device or address';
-
-const AUTHORISE = [
+export const AUTHORISE = [
   'Check that the node role (its ARN, not the instance profile\'s) has an EKS access entry of type EC2_LINUX, or an aws-auth mapping with groups system:bootstrappers and system:nodes (there without the role\'s path). A role that was deleted and created again needs a new entry.',
   '[changes the cluster] Create the access entry or mapping; the kubelet registers by itself within a minute.',
   'Compare the cluster name and endpoint in the kubelet\'s kubeconfig with `aws eks describe-cluster`.',
 ];
-const REACH = [
-  'From the node: `curl -k https://<cluster endpoint>/livez` and `dig <cluster endpoint>`.',
-  'Check the cluster security group for 443 from this node, the subnet\'s route and NACL, and whether the private endpoint is enabled for nodes without a NAT route.',
-  'Look for DROP rules and blackhole routes on this node (network_diagnostics).',
-];
-const CERTIFICATE = [
-  'Check the clock first (`chronyc tracking`): a wrong clock makes valid certificates look expired.',
-  'Compare the CA in the kubelet\'s configuration with `aws eks describe-cluster --query cluster.certificateAuthority`.',
-  'On EKS the kubelet signs in with an IAM token: a client certificate under /var/lib/kubelet/pki is used only on nodes that were built another way.',
-  '[changes the node] Replace the node when its clock and CA are right; a CA of another cluster is corrected in the launch template first.',
-];
 
-/** Joining the cluster, and reaching its API server, as the kubelet tells it. */
+/** The kubelet's credentials, and what the API server says of them. */
 export const REGISTRATION_RULES: readonly LineRule[] = [
   {
     id: 'kubelet-register-unauthorized',
@@ -157,115 +142,6 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     correlateWith: ['kubelet'],
   },
   {
-    id: 'kubelet-register-unreachable',
-    condition: 'api-server-unreachable',
-    kinds: KUBELET,
-    pattern: String.raw`Unable to register node.{0,400}(?<reason>${NETWORK_ERROR}|no such host)`,
-    exclude: ['failed calling webhook', String.raw`lookup [A-Za-z0-9.-]{1,100}\.eks\.(?:amazonaws\.com(?:\.cn)?|api\.aws)`],
-    title: 'Node registration does not reach the API server: {reason} ({count} times)',
-    repeats: true,
-    threshold: { count: 3 },
-    recovery: API_ANSWERS,
-    examples: {
-      match: [
-        String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:92] "Unable to register node with API server" err="Post \"https://28958683C042769F.gr7.us-west-2.eks.amazonaws.com/api/v1/nodes\": dial tcp 10.0.5.84:443: i/o timeout" node="ip-10-0-1-2.ec2.internal"`,
-        'E0305 10:00:00.000000    1234 kubelet_node_status.go:94] Unable to register node "ip-10-0-1-2" with API server: Post https://x/api/v1/nodes: net/http: TLS handshake timeout',
-        String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:108] "Unable to register node with API server" err="Post \"https://api.corp.internal/api/v1/nodes\": dial tcp: lookup api.corp.internal on 10.0.0.2:53: no such host" node="a"`,
-      ],
-      noMatch: ['E1122 00:49:13.220871    1510 kubelet_node_status.go:94] Unable to register node "ip-10-0-24-204.us-west-2.compute.internal" with API server: Unauthorized'],
-    },
-    source: 'kubelet pkg/kubelet/kubelet_node_status.go',
-    remediation: REACH,
-    runbook: 'A2',
-    correlateWith: ['kubelet', 'networking'],
-  },
-  {
-    id: 'kubelet-lease-unreachable',
-    condition: 'api-server-unreachable',
-    kinds: KUBELET,
-    // a control-plane rollout breaks a few requests on every node; a minute without any lease does not pass unnoticed
-    pattern: String.raw`(?:Failed to ensure lease exists|failed to ensure lease exists|Failed to update lease|failed to update lease|Error updating node status, will retry).{0,400}(?:${NETWORK_ERROR})`,
-    // the API server answers, and tells that a webhook does not
-    exclude: ['failed calling webhook'],
-    title: 'Node lease cannot be renewed: the API server is out of reach ({count} failures)',
-    repeats: true,
-    threshold: { count: 6, withinSeconds: 1800 },
-    recovery: API_ANSWERS,
-    examples: {
-      match: [
-        String.raw`E0305 10:00:00.000000    1234 controller.go:195] "Failed to update lease" err="Put \"https://x.eks.amazonaws.com/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/ip-10-0-1-2?timeout=10s\": net/http: request canceled (Client.Timeout exceeded while awaiting headers)"`,
-        String.raw`E0305 10:00:00.000000    1234 controller.go:145] "Failed to ensure lease exists, will retry" err="Get \"https://x\": dial tcp 10.0.5.84:443: connect: connection refused" interval="7s"`,
-      ],
-      noMatch: ['E1118 10:00:00.000000    1721 kubelet_node_status.go:549] "Error updating node status, will retry" err="failed to patch status: Internal error occurred: failed calling webhook \\"x.example\\": context deadline exceeded"', 'E0305 10:00:00.000000    1234 controller.go:195] "Failed to update lease" err="Operation cannot be fulfilled on leases.coordination.k8s.io \\"ip-10-0-1-2\\": the object has been modified"'],
-    },
-    source: 'component-helpers apimachinery/lease/controller.go',
-    remediation: REACH,
-    runbook: 'A2',
-    correlateWith: ['kubelet', 'networking'],
-  },
-  {
-    id: 'kubelet-status-update-failed',
-    condition: 'api-server-unreachable',
-    kinds: KUBELET,
-    pattern: String.raw`(?:Unable to update node status|update node status exceeds retry count)`,
-    title: 'Node status cannot be written: every retry to the API server failed ({count} times)',
-    repeats: true,
-    threshold: { count: 2, withinSeconds: 3600 },
-    recovery: API_ANSWERS,
-    examples: {
-      match: [
-        'E0305 10:00:00.000000    1234 kubelet_node_status.go:527] "Unable to update node status" err="update node status exceeds retry count"',
-        'E0305 10:00:00.000000    1234 kubelet_node_status.go:413] Unable to update node status: update node status exceeds retry count',
-      ],
-      noMatch: [String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:540] "Error updating node status, will retry" err="Operation cannot be fulfilled on nodes \"ip-10-0-1-2\": the object has been modified"`],
-    },
-    source: 'kubelet pkg/kubelet/kubelet_node_status.go',
-    remediation: REACH,
-    runbook: 'A2',
-    correlateWith: ['kubelet', 'networking'],
-  },
-  {
-    id: 'kubelet-watch-unreachable',
-    condition: 'api-server-unreachable',
-    kinds: KUBELET,
-    pattern: String.raw`(?:(?:Failed to watch|Failed to list|failed to list) \*v1[a-z0-9]{0,8}\.[A-Za-z]+|Unable to write event|waiting for CSINode publishing).{0,400}dial tcp [0-9a-fA-F.:\[\]]+: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable)`,
-    title: 'Watches and events do not reach the API server: {reason} ({count} times)',
-    repeats: true,
-    threshold: { count: 6, withinSeconds: 1800 },
-    recovery: API_ANSWERS,
-    examples: {
-      match: [String.raw`W0305 10:00:00.000000    1234 reflector.go:539] k8s.io/client-go/informers/factory.go:150: failed to list *v1.Node: Get "https://x.eks.amazonaws.com/api/v1/nodes?limit=500": dial tcp 10.0.5.84:443: i/o timeout`],
-      noMatch: ['W0305 10:00:00.000000    1234 reflector.go:443] k8s.io/client-go/informers/factory.go:150: watch of *v1.Service ended with: very short watch'],
-    },
-    source: 'client-go tools/cache/reflector.go',
-    remediation: REACH,
-    runbook: 'A2',
-    correlateWith: ['kubelet', 'networking'],
-  },
-  {
-    id: 'cluster-endpoint-no-such-host',
-    condition: 'cluster-endpoint-wrong',
-    kinds: ['kubelet-log', 'nodeadm-log', 'kube-proxy-log', 'messages', 'syslog'],
-    pattern: String.raw`lookup (?<endpoint>[A-Za-z0-9.-]{1,100}\.eks\.(?:amazonaws\.com(?:\.cn)?|api\.aws))(?: on (?<server>[0-9a-fA-F.:\[\]]{1,45}):53)?: no such host`,
-    title: 'The cluster endpoint {endpoint} does not exist in DNS',
-    threshold: { count: 3 },
-    recovery: API_ANSWERS,
-    examples: {
-      match: [String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:92] "Unable to register node with API server" err="Post \"https://28958683C042769F.gr7.us-west-2.eks.amazonaws.com/api/v1/nodes\": dial tcp: lookup 28958683C042769F.gr7.us-west-2.eks.amazonaws.com on 10.0.0.2:53: no such host"`],
-      noMatch: [
-        'dial tcp: lookup 28958683C042769F.gr7.us-west-2.eks.amazonaws.com on 10.0.0.2:53: read udp 10.0.1.2:40000->10.0.0.2:53: i/o timeout',
-        'lookup registry.example.com on 10.0.0.2:53: no such host',
-      ],
-    },
-    source: 'Go net.DNSError',
-    remediation: [
-      'Compare the endpoint in the kubelet\'s kubeconfig (or NodeConfig) with `aws eks describe-cluster --query cluster.endpoint`: a re-created cluster has a new one.',
-      'With a private endpoint, the VPC needs enableDnsSupport and enableDnsHostnames, and its own resolver must be asked.',
-    ],
-    runbook: 'A2',
-    correlateWith: ['kubelet', 'nodeadm', 'networking'],
-  },
-  {
     id: 'cluster-not-found',
     condition: 'cluster-endpoint-wrong',
     kinds: ['nodeadm-log', 'cloud-init-output', 'user-data-log', 'messages', 'syslog'],
@@ -280,79 +156,6 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
     remediation: ['Correct the cluster name (or region) in the user data or NodeConfig of the launch template.', '[changes the node] Replace the node: a running one does not read it again.'],
     runbook: 'A2',
     correlateWith: ['nodeadm', 'cloud-init'],
-  },
-  {
-    id: 'kubelet-x509-expired',
-    condition: 'kubelet-certificate-invalid',
-    kinds: KUBELET,
-    pattern: String.raw`x509: certificate has expired or is not yet valid`,
-    // the same text about other people's certificates: registries, probes, webhooks, clients of the kubelet's own port
-    exclude: ['PullImage|pull image|pull and unpack|resolve reference', 'Probe failed|probeType=|probe for', 'webhook', 'TLS handshake error from', 'metrics-server'],
-    title: 'A certificate on the way to the API server is expired or not yet valid ({count} times)',
-    threshold: { count: 2 },
-    recovery: API_ANSWERS,
-    examples: {
-      match: [String.raw`E0305 10:00:00.000000    1234 reflector.go:147] failed to list *v1.Service: Get "https://x.eks.amazonaws.com/api/v1/services": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2031-01-01T00:00:00Z is after 2030-01-01T00:00:00Z`],
-      noMatch: [
-        String.raw`E0305 10:00:00.000000    1234 remote_image.go:180] "PullImage from image service failed" err="failed to resolve reference \"registry.corp/app:1\": x509: certificate has expired or is not yet valid"`,
-        'I0305 10:00:00.000000 1234 log.go:245] http: TLS handshake error from 10.0.1.9:50000: x509: certificate has expired or is not yet valid',
-      ],
-    },
-    source: 'Go crypto/x509',
-    remediation: CERTIFICATE,
-    runbook: 'A3',
-    correlateWith: ['kubelet'],
-  },
-  {
-    id: 'kubelet-x509-unknown-authority',
-    condition: 'kubelet-certificate-invalid',
-    kinds: KUBELET,
-    pattern: String.raw`x509: certificate (?:signed by unknown authority|is valid for)`,
-    exclude: ['PullImage|pull image|pull and unpack|resolve reference', 'Probe failed|probeType=|probe for', 'webhook', 'TLS handshake error from', 'metrics-server'],
-    title: 'The API server\'s certificate is not trusted or for another name ({count} times)',
-    repeats: true,
-    threshold: { count: 3 },
-    recovery: API_ANSWERS,
-    examples: {
-      match: [String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:92] "Unable to register node with API server" err="Post \"https://x.eks.amazonaws.com/api/v1/nodes\": x509: certificate signed by unknown authority" node="ip-10-0-1-2"`],
-      noMatch: [String.raw`E0305 10:00:00.000000 1234 remote_image.go:180] "PullImage from image service failed" err="x509: certificate signed by unknown authority" image="registry.corp/app:1"`],
-    },
-    source: 'Go crypto/x509',
-    remediation: CERTIFICATE,
-    runbook: 'A3',
-    correlateWith: ['kubelet', 'nodeadm'],
-  },
-  {
-    id: 'kubelet-client-certificate-expired',
-    condition: 'kubelet-certificate-invalid',
-    kinds: KUBELET,
-    pattern: String.raw`(?:Part|part) of the existing bootstrap client certificate.{0,120}is expired`,
-    title: 'The kubelet\'s client certificate has expired',
-    recovery: REGISTERED,
-    examples: {
-      match: ['E0305 10:00:00.000000    1234 bootstrap.go:265] part of the existing bootstrap client certificate in /var/lib/kubelet/kubeconfig is expired: 2024-01-01 00:00:00 +0000 UTC'],
-      noMatch: ['I0305 10:00:00.000000    1234 certificate_manager.go:356] Certificate rotation is enabled'],
-    },
-    source: 'kubelet pkg/kubelet/certificate/bootstrap',
-    remediation: CERTIFICATE,
-    runbook: 'A3',
-    correlateWith: ['kubelet'],
-  },
-  {
-    id: 'kubelet-ca-file-missing',
-    condition: 'kubelet-certificate-invalid',
-    kinds: KUBELET,
-    pattern: String.raw`unable to load client CA file`,
-    title: 'The kubelet cannot load the cluster CA file',
-    recovery: REGISTERED,
-    examples: {
-      match: ['E0305 10:00:00.000000    1234 run.go:74] "command failed" err="failed to construct kubelet dependencies: unable to load client CA file /etc/kubernetes/pki/ca.crt: open /etc/kubernetes/pki/ca.crt: no such file or directory"'],
-      noMatch: ['I1118 10:00:00.000000    1721 dynamic_cafile_content.go:160] "Starting controller" name="client-ca-bundle::/etc/kubernetes/pki/ca.crt"'],
-    },
-    source: 'kubelet cmd/kubelet/app/server.go',
-    remediation: CERTIFICATE,
-    runbook: 'A3',
-    correlateWith: ['kubelet', 'nodeadm'],
   },
   {
     id: 'kubelet-asked-for-credentials',
@@ -405,62 +208,6 @@ export const REGISTRATION_RULES: readonly LineRule[] = [
       noMatch: ['E0305 10:00:00.000000    1234 csi_plugin.go:308] "Unhandled Error" err="kubernetes.io/csi: Failed to initialize CSINode: error updating CSINode annotation: timed out waiting for the condition; caused by: Get \\"https://x/apis/storage.k8s.io/v1/csinodes/a\\": dial tcp 10.0.0.1:443: i/o timeout" logger="UnhandledError"'],
     },
     source: 'kubelet pkg/volume/csi',
-    remediation: AUTHORISE,
-    runbook: 'A1',
-    correlateWith: ['kubelet'],
-  },
-  {
-    id: 'kubelet-status-unreachable',
-    condition: 'api-server-unreachable',
-    kinds: KUBELET,
-    pattern: String.raw`Error updating node status, will retry.{0,400}dial tcp [0-9a-fA-F.:\[\]]+: (?:connect: )?(?<reason>i/o timeout|connection refused|no route to host|network is unreachable|connection timed out)`,
-    // the API server answers, and tells that a webhook does not
-    exclude: ['failed calling webhook'],
-    title: 'The kubelet cannot post its node status: {reason} ({count} times)',
-    repeats: true,
-    threshold: { count: 6, withinSeconds: 1800 },
-    recovery: API_ANSWERS,
-    examples: {
-      match: [String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:544] "Error updating node status, will retry" err="error getting node \"ip\": Get \"https://ABCD.gr7.eu-west-1.eks.amazonaws.com/api/v1/nodes/ip?timeout=10s\": dial tcp [2600:1f14::9]:443: connect: network is unreachable"`],
-      noMatch: [String.raw`E0305 10:00:00.000000    1234 kubelet_node_status.go:549] "Error updating node status, will retry" err="error getting node \"ip\": Get \"https://x/api/v1/nodes/ip\": http2: client connection lost"`],
-    },
-    source: 'kubelet pkg/kubelet/kubelet_node_status.go',
-    remediation: REACH,
-    runbook: 'A2',
-    correlateWith: ['kubelet', 'networking'],
-  },
-  {
-    id: 'kubelet-serving-certificate-missing',
-    condition: 'kubelet-certificate-invalid',
-    kinds: KUBELET,
-    pattern: String.raw`TLS handshake error from .{3,60}: no serving certificate available for the kubelet`,
-    severity: 'medium',
-    title: 'The kubelet has no serving certificate: logs, exec and metrics of its pods fail ({count} times)',
-    threshold: { count: 30, withinSeconds: 3600 },
-    recovery: { pattern: String.raw`kubernetes\.io/kubelet-serving: Certificate expiration is`, kinds: KUBELET },
-    examples: {
-      match: ['I0305 10:00:00.000000    1234 log.go:245] http: TLS handshake error from 10.0.4.4:41022: no serving certificate available for the kubelet'],
-      noMatch: ['I0305 10:00:00.000000    1234 log.go:245] http: TLS handshake error from 10.0.4.4:41022: EOF'],
-    },
-    source: 'kubelet pkg/kubelet/certificate/kubelet.go',
-    remediation: ['Look for a pending CertificateSigningRequest of signer kubernetes.io/kubelet-serving: the node\'s DNS name or addresses did not pass the approver.', ...CERTIFICATE],
-    runbook: 'A3',
-    correlateWith: ['kubelet'],
-  },
-  {
-    id: 'kubelet-serving-csr-refused',
-    condition: 'node-registration-unauthorized',
-    kinds: KUBELET,
-    pattern: String.raw`kubernetes\.io/kubelet-serving: .{0,200}cannot create certificate signing request: (?:Unauthorized|certificatesigningrequests)`,
-    severity: 'medium',
-    title: 'The kubelet may not request its serving certificate: logs, exec and metrics of its pods fail ({count} times)',
-    threshold: { count: 3 },
-    recovery: { pattern: String.raw`Successfully registered node|kubernetes\.io/kubelet-serving: Certificate expiration is`, kinds: KUBELET },
-    examples: {
-      match: ['E0305 10:00:00.000000    1234 certificate_manager.go:562] "Unhandled Error" err="kubernetes.io/kubelet-serving: Failed while requesting a signed certificate from the control plane: cannot create certificate signing request: Unauthorized"'],
-      noMatch: ['I1118 10:00:00.000000    1721 csr.go:261] certificate signing request csr-zmjpc is approved, waiting to be issued'],
-    },
-    source: 'client-go util/certificate/certificate_manager.go',
     remediation: AUTHORISE,
     runbook: 'A1',
     correlateWith: ['kubelet'],

@@ -1,18 +1,8 @@
-import { ArtifactKind } from '../../bundle/artifact-kind';
 import { LineRule } from '../line-rule';
-import { KUBELET, RUNTIME } from './kinds';
+import { EBS_ADVICE } from './ebs-volumes';
+import { KUBELET, RUNTIME, VOLUME_LOGS } from './kinds';
 
-const VOLUME_LOGS: readonly ArtifactKind[] = [...KUBELET, 'csi-log'];
-
-const EBS_ADVICE = [
-  'Check the volume in EC2 (state, zone, other attachments) and the VolumeAttachment object; read the ebs-csi controller\'s log for the attach call.',
-  'Compare the instance\'s attachment limit (ENIs and volumes share it on older types) with what is attached.',
-];
-const MULTI_ATTACH_ADVICE = ['After an unclean end of a node the control plane waits about six minutes before it detaches by force; then it heals by itself.', 'If it stays, look for the old pod or VolumeAttachment on the other node.'];
-const LIMIT_ADVICE = ['Fewer volumes per node, a larger or newer instance type, or a lower volume-attach-limit in the driver so that the scheduler knows.'];
-const EFS_ADVICE = ['Check a mount target in this zone, security group 2049 from the node, DNS of the file system, and the access point or file-system policy.'];
-
-/** Volumes of pods: EBS, EFS and other CSI drivers, as kubelet and node plugins tell. */
+/** Volumes of pods that the kubelet waits for, and the drivers that it asks. */
 export const VOLUME_RULES: readonly LineRule[] = [
   {
     id: 'volume-mount-timeout',
@@ -80,75 +70,6 @@ export const VOLUME_RULES: readonly LineRule[] = [
     correlateWith: ['csi', 'kubelet'],
   },
   {
-    id: 'ebs-attach-timeout',
-    condition: 'ebs-attach-failed',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`Could not attach volume \\*"(?<volume>vol-[0-9a-f]{8,17})\\*" to node \\*"(?<node>[a-zA-Z0-9.-]{1,253})\\*"`,
-    title: 'EBS volume {volume} could not be attached ({count} times)',
-    examples: {
-      match: ['2026-11-19T02:48:12.213165760Z stderr F E1119 02:48:12.213165       1 driver.go:108] GRPC error: rpc error: code = Internal desc = Could not attach volume "vol-0dc1dbb2" to node "i-0d1ebfac": attachment timeout for volume vol-0dc1dbb2'],
-      noMatch: ['2026-11-19T02:48:12Z stderr F I1119 02:48:12.213165       1 driver.go:108] "Driver Information" Driver="ebs.csi.aws.com" Version="v1.40.0"'],
-    },
-    source: 'aws-ebs-csi-driver pkg/driver/controller.go',
-    remediation: EBS_ADVICE,
-    runbook: 'E5',
-    correlateWith: ['csi', 'kubelet', 'storage'],
-  },
-  {
-    id: 'attach-volume-failed',
-    condition: 'ebs-attach-failed',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`AttachVolume\.Attach failed for volume \\*"(?<volume>[A-Za-z0-9-]{1,100})\\*"`,
-    exclude: ['Multi-Attach error'],
-    title: 'Volume {volume} could not be attached ({count} times)',
-    repeats: true,
-    threshold: { count: 2 },
-    examples: {
-      match: [String.raw`AttachVolume.Attach failed for volume "pvc-1" : rpc error: code = DeadlineExceeded desc = context deadline exceeded`],
-      noMatch: [String.raw`AttachVolume.Attach succeeded for volume "pvc-1"`, String.raw`AttachVolume.Attach failed for volume "pvc-1" : Multi-Attach error for volume "pvc-1" Volume is already exclusively attached to one node`],
-    },
-    source: 'Kubernetes pkg/volume/util/operationexecutor',
-    remediation: EBS_ADVICE,
-    runbook: 'E5',
-    correlateWith: ['csi', 'kubelet'],
-  },
-  {
-    id: 'ebs-mount-failed',
-    condition: 'ebs-attach-failed',
-    kinds: KUBELET,
-    pattern: String.raw`kubernetes\.io/csi/ebs\.csi\.aws\.com\^(?<volume>vol-[0-9a-f]{6,17}).{0,600}MountVolume\.(?:MountDevice|SetUp|WaitForAttach) failed`,
-    // the kubelet waits for the attachment to show in the node status: a few such lines belong to every attach
-    exclude: ['Volume not attached according to node status', 'has not been added to the list of VolumesInUse', 'not found in the list of registered CSI drivers'],
-    title: 'EBS volume {volume} could not be mounted ({count} times)',
-    repeats: true,
-    threshold: { count: 2 },
-    examples: {
-      match: [String.raw`E0305 10:00:00.000000    1234 nestedpendingoperations.go:348] Operation for "{volumeName:kubernetes.io/csi/ebs.csi.aws.com^vol-0dc1dbb2 podName: nodeName:}" failed. No retries permitted until 2026-03-05 10:00:02 +0000 UTC (durationBeforeRetry 2s). Error: MountVolume.MountDevice failed for volume "pvc-1" (UniqueName: "kubernetes.io/csi/ebs.csi.aws.com^vol-0dc1dbb2") pod "db-0" (UID: "1") : rpc error: code = Internal desc = Failed to find device path /dev/xvdba`],
-      noMatch: [String.raw`Operation for "{volumeName:kubernetes.io/csi/ebs.csi.aws.com^vol-0dc1dbb2 podName: nodeName:}" failed. Error: Volume has not been added to the list of VolumesInUse in the node's volume status for volume "pvc-1" MountVolume.WaitForAttach failed`],
-    },
-    source: 'kubelet nestedpendingoperations, operation_generator.go',
-    remediation: EBS_ADVICE,
-    runbook: 'E5',
-    correlateWith: ['csi', 'kubelet', 'kernel'],
-  },
-  {
-    id: 'ebs-device-path-missing',
-    condition: 'ebs-attach-failed',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`[Ff]ailed to find device path (?<device>/dev/[a-z0-9]{1,32})`,
-    title: 'The device of an attached EBS volume does not appear: {device} ({count} times)',
-    repeats: true,
-    threshold: { count: 2 },
-    examples: {
-      match: ['E0305 10:00:00.000000       1 driver.go:108] "GRPC error" err="rpc error: code = Internal desc = Failed to find device path /dev/xvdba. nvme path \\"/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0dc1\\" not found"'],
-      noMatch: ['I0305 10:00:00.000000       1 mount_linux.go:243] Detected OS without systemd'],
-    },
-    source: 'aws-ebs-csi-driver pkg/driver/node_linux.go',
-    remediation: ['Check udev and the NVMe device list on the node (lsblk), and whether the volume is really attached to this instance.', ...EBS_ADVICE],
-    runbook: 'E5',
-    correlateWith: ['csi', 'storage', 'kernel'],
-  },
-  {
     id: 'volume-bad-filesystem',
     condition: 'ebs-attach-failed',
     kinds: VOLUME_LOGS,
@@ -164,107 +85,6 @@ export const VOLUME_RULES: readonly LineRule[] = [
     remediation: ['Check fsType of the storage class.', '[changes the cluster] Stop the pod, take a snapshot, and only then repair the file system from another instance or a rescue pod.'],
     runbook: 'E5',
     correlateWith: ['csi', 'kernel'],
-  },
-  {
-    id: 'volume-multi-attach',
-    condition: 'ebs-multi-attach',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`(?:Multi-Attach error for volume \\*"(?<pv>[A-Za-z0-9-]{1,100})\\*"|(?<volume>vol-[0-9a-f]{8,17}) is already attached to an instance|olume is already exclusively attached to)`,
-    title: 'A volume is still attached to another node ({count} times)',
-    repeats: true,
-    threshold: { count: 2 },
-    examples: {
-      match: ['Multi-Attach error for volume "pvc-1" Volume is already exclusively attached to one node and can\'t be attached to another', 'api error VolumeInUse: vol-0dc1dbb2aa is already attached to an instance'],
-      noMatch: [String.raw`AttachVolume.Attach succeeded for volume "pvc-1"`],
-    },
-    source: 'Kubernetes attach-detach controller; EC2 AttachVolume',
-    remediation: MULTI_ATTACH_ADVICE,
-    runbook: 'E5',
-    correlateWith: ['csi', 'kubelet'],
-  },
-  {
-    id: 'volume-limit-reached',
-    condition: 'volume-limit-reached',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`(?:AttachmentLimitExceeded|Attachment limit exceeded for volume|exceed max volume count|Attachment point .{1,40} is already in use|no available devices? names? for node)`,
-    entity: { driver: 'ebs.csi.aws.com' },
-    title: 'The instance takes no further volumes ({count} times)',
-    threshold: { count: 2 },
-    examples: {
-      match: ['rpc error: code = Internal desc = Could not attach volume: api error AttachmentLimitExceeded: You have exceeded the maximum number of attachments'],
-      noMatch: ['I0305 10:00:00.000000       1 node.go:800] "GetVolumeLimits" instanceType="m5.xlarge" limit=25'],
-    },
-    source: 'EC2 AttachVolume; kube-scheduler',
-    remediation: LIMIT_ADVICE,
-    runbook: 'E5',
-    correlateWith: ['csi', 'kubelet'],
-  },
-  {
-    id: 'efs-mount-failed',
-    condition: 'efs-mount-failed',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`(?:Could not mount \\*"|(?:Cannot find mount targets|No available mount targets|No mount target) for file system )(?<filesystem>fs-[0-9a-f]{8,17})`,
-    // FSx file systems are numbered alike
-    exclude: [String.raw`\.fsx\.[a-z0-9-]+\.amazonaws`, 'csi/fsx'],
-    title: 'EFS file system {filesystem} could not be mounted ({count} times)',
-    threshold: { count: 2 },
-    examples: {
-      match: [String.raw`E0305 10:00:00.000000       1 driver.go:107] GRPC error: rpc error: code = Internal desc = Could not mount "fs-0a1b2c3d:/" at "/var/lib/kubelet/pods/1/volumes/kubernetes.io~csi/efs/mount": mount failed: exit status 32`, 'E0305 10:00:00.000000       1 driver.go:107] GRPC error: rpc error: code = Internal desc = Cannot find mount targets for file system fs-0a1b2c3d. Please create mount targets for file system.'],
-      noMatch: ['I0305 10:00:00.000000       1 node.go:1] NodePublishVolume: called with args volume_id:"fs-0a1b2c3d"', 'rpc error: code = Internal desc = Could not mount "fs-00f99e4bcad7fb904.fsx.us-east-1.amazonaws.com@tcp:/rotjrbmv" at "/x": mount failed: exit status 17'],
-    },
-    source: 'aws-efs-csi-driver pkg/driver/node.go',
-    remediation: EFS_ADVICE,
-    runbook: 'E4',
-    correlateWith: ['csi', 'kubelet', 'networking'],
-  },
-  {
-    id: 'efs-volume-setup-failed',
-    condition: 'efs-mount-failed',
-    kinds: KUBELET,
-    pattern: String.raw`kubernetes\.io/csi/efs\.csi\.aws\.com\^(?<filesystem>fs-[0-9a-f]{8,17}).{0,600}MountVolume\.(?:MountDevice|SetUp) failed`,
-    exclude: ['not found in the list of registered CSI drivers'],
-    title: 'EFS file system {filesystem} could not be mounted for a pod ({count} times)',
-    repeats: true,
-    threshold: { count: 2 },
-    examples: {
-      match: [String.raw`E0305 10:00:00.000000    1234 nestedpendingoperations.go:348] Operation for "{volumeName:kubernetes.io/csi/efs.csi.aws.com^fs-0a1b2c3d podName:1 nodeName:}" failed. No retries permitted until x (durationBeforeRetry 2s). Error: MountVolume.SetUp failed for volume "efs-pv" (UniqueName: "x") pod "a" : rpc error: code = DeadlineExceeded desc = context deadline exceeded`],
-      noMatch: [String.raw`I0305 10:00:00.000000    1234 operation_generator.go:721] "MountVolume.SetUp succeeded for volume \"efs-pv\" (UniqueName: \"kubernetes.io/csi/efs.csi.aws.com^fs-0a1b2c3d\")"`],
-    },
-    source: 'kubelet nestedpendingoperations',
-    remediation: EFS_ADVICE,
-    runbook: 'E4',
-    correlateWith: ['csi', 'kubelet', 'networking'],
-  },
-  {
-    id: 'efs-name-unresolved',
-    condition: 'efs-mount-failed',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`Failed to resolve \\*"(?<filesystem>fs-[0-9a-f]{8,17})\.efs\.`,
-    title: 'The name of EFS file system {filesystem} does not resolve ({count} times)',
-    examples: {
-      match: ['Failed to resolve "fs-0a1b2c3d.efs.us-west-2.amazonaws.com" - check that your file system ID is correct, and ensure that the VPC has an EFS mount target for this file system ID.'],
-      noMatch: ['I0305 10:00:00.000000       1 config_dir.go:1] Mounted directories do not exist, creating directory at \'/etc/amazon/efs\''],
-    },
-    source: 'efs-utils mount_efs',
-    remediation: EFS_ADVICE,
-    runbook: 'E4',
-    correlateWith: ['csi', 'networking'],
-  },
-  {
-    id: 'nfs-mount-refused',
-    condition: 'efs-mount-failed',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`mount\.nfs4?: (?<reason>Connection timed out|Connection refused|Connection reset by peer|access denied by server|No route to host|mounting .{1,100} failed, reason given by server)`,
-    title: 'An NFS mount failed: {reason} ({count} times)',
-    threshold: { count: 2 },
-    examples: {
-      match: ['Output: mount.nfs4: Connection timed out', "b'mount.nfs4: access denied by server while mounting 127.0.0.1:/'"],
-      noMatch: ['mount.nfs4: timeout set for Wed Nov 18 10:00:00 2026'],
-    },
-    source: 'nfs-utils utils/mount',
-    remediation: EFS_ADVICE,
-    runbook: 'E4',
-    correlateWith: ['csi', 'networking'],
   },
   {
     id: 'csi-driver-not-registered',
@@ -300,24 +120,6 @@ export const VOLUME_RULES: readonly LineRule[] = [
     correlateWith: ['containerd', 'cloud-init', 'storage'],
   },
   {
-    id: 'mountpoint-s3-failed',
-    condition: 'storage-client-error',
-    kinds: ['csi-log', 'pod-log', ...KUBELET],
-    pattern: String.raw`(?:Failed to create S3 client|mount-s3.{0,200}(?:Forbidden|Access Denied|No signing credentials|does not exist)|Could not mount \\*"[a-z0-9.-]{3,63}\\*" at .{0,200}Mount failed: )`,
-    entity: { client: 'mountpoint-s3' },
-    title: 'Mountpoint for S3 cannot mount a bucket ({count} times)',
-    repeats: true,
-    threshold: { count: 2 },
-    examples: {
-      match: ['Error: Failed to create S3 client', String.raw`rpc error: code = Internal desc = Could not mount "my-bucket" at "/var/lib/kubelet/pods/1/volumes/kubernetes.io~csi/s3/mount": Mount failed: exit status 1 output: Error: Failed to create S3 client`],
-      noMatch: ['bucket my-bucket is mounted at /var/lib/kubelet/pods/1/volumes/kubernetes.io~csi/s3/mount'],
-    },
-    source: 'mountpoint-s3; mountpoint-s3-csi-driver',
-    remediation: ['Check the driver\'s IAM role for the bucket, the bucket\'s region, and the route to S3.'],
-    runbook: 'E14',
-    correlateWith: ['csi'],
-  },
-  {
     id: 'csi-plugin-registration-failed',
     condition: 'csi-driver-not-registered',
     kinds: [...KUBELET, 'csi-log'],
@@ -336,38 +138,6 @@ export const VOLUME_RULES: readonly LineRule[] = [
     correlateWith: ['csi', 'kubelet'],
   },
   {
-    id: 'efs-no-credentials',
-    condition: 'efs-mount-failed',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`AWS Access Key ID and Secret Access Key are not found in AWS credentials file`,
-    title: 'EFS mounts with IAM find no credentials ({count} times)',
-    threshold: { count: 2 },
-    examples: {
-      match: ['Output: AWS Access Key ID and Secret Access Key are not found in AWS credentials file (~/.aws/credentials), config file (~/.aws/config), from ECS credentials relative uri, or from the instance security credentials service'],
-      noMatch: ['I0305 10:00:00.000000       1 config_dir.go:1] Mounted directories do not exist'],
-    },
-    source: 'efs-utils mount_efs',
-    remediation: ['Check the role of the EFS driver\'s service account, and that the instance metadata are reachable from pods (hop limit 2) where it uses the node role.'],
-    runbook: 'E4',
-    correlateWith: ['csi'],
-  },
-  {
-    id: 'lustre-mount-failed',
-    condition: 'storage-client-error',
-    kinds: VOLUME_LOGS,
-    pattern: String.raw`mount\.lustre: mount .{1,400} failed: (?<reason>[A-Z][A-Za-z /]{3,60})`,
-    title: 'An FSx for Lustre mount failed: {reason} ({count} times)',
-    threshold: { count: 2 },
-    examples: {
-      match: ['mount failed: exit status 19 Mounting command: mount Output: mount.lustre: mount fs-0a@tcp:/fsx at /x failed: No such device Are the lustre modules loaded?'],
-      noMatch: ['I0305 10:00:00.000000       1 node.go:1] NodePublishVolume: mounting fs-0a.fsx.us-west-2.amazonaws.com@tcp:/fsx at /x'],
-    },
-    source: 'lustre-release lustre/utils/mount_lustre.c',
-    remediation: ['`No such device`: the AMI lacks the Lustre client modules. Timeouts: ports 988 and 1018-1023 in the security group of the file system.'],
-    runbook: 'E14',
-    correlateWith: ['csi', 'kernel'],
-  },
-  {
     id: 'csi-socket-refused',
     condition: 'csi-driver-not-registered',
     kinds: KUBELET,
@@ -384,22 +154,5 @@ export const VOLUME_RULES: readonly LineRule[] = [
     remediation: ['See whether the driver\'s node pod runs on this node, and why it ended: memory limit, probe, panic.'],
     runbook: 'E11',
     correlateWith: ['csi', 'kubelet'],
-  },
-  {
-    id: 'efs-tunnel-restarted',
-    condition: 'nfs-not-responding',
-    kinds: ['csi-log'],
-    pattern: String.raw`has been sent to the potential unhealthy (?:stunnel|efs-proxy)`,
-    severity: 'medium',
-    title: 'The tunnels of EFS mounts hang and are started anew ({count} times)',
-    threshold: { count: 3, withinSeconds: 3600 },
-    examples: {
-      match: ['2023-04-28 11:14:45 UTC - WARNING - Connection timeout for /var/lib/kubelet/pods/0a/mount after 30 sec, SIGKILL has been sent to the potential unhealthy stunnel 22, restarting a new stunnel process.'],
-      noMatch: ['2023-04-28 11:11:59 UTC - INFO - Started TLS tunnel, pid: 22'],
-    },
-    source: 'efs-utils watchdog; kubernetes-sigs/aws-efs-csi-driver#973',
-    remediation: EFS_ADVICE,
-    runbook: 'E4',
-    correlateWith: ['csi', 'kernel'],
   },
 ];

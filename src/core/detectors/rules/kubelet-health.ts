@@ -1,0 +1,172 @@
+import { LineRule } from '../line-rule';
+import { KUBELET, RUNTIME } from './kinds';
+
+const READY_AGAIN = { pattern: String.raw`just became ready|Node became ready`, kinds: KUBELET };
+const PLEG_ADVICE = [
+  'PLEG is an effect: look at containerd (latency, shim errors), disk and memory pressure, and the number of dead containers at that time.',
+  '`crictl ps` and `crictl pods` on the node show whether the runtime answers, and how slowly.',
+  '[changes the node] Drain the node and restart containerd, or replace the node.',
+];
+
+/** What the kubelet tells about its own health and that of the runtime below it. */
+export const KUBELET_HEALTH_RULES: readonly LineRule[] = [
+  {
+    id: 'pleg-not-healthy',
+    condition: 'pleg-unhealthy',
+    kinds: KUBELET,
+    pattern: String.raw`PLEG is not healthy: pleg was last seen active`,
+    title: 'PLEG is not healthy: the kubelet could not list containers for more than 3 minutes ({count} lines)',
+    repeats: true,
+    recovery: READY_AGAIN,
+    examples: {
+      match: [
+        'I1123 03:13:11.261192    1550 kubelet.go:1953] skipping pod synchronization - [PLEG is not healthy: pleg was last seen active 3m2.6s ago; threshold is 3m0s]',
+        'E0305 10:00:00.000000    1234 kubelet.go:2412] "Skipping pod synchronization" err="PLEG is not healthy: pleg was last seen active 3m7.1s ago; threshold is 3m0s"',
+      ],
+      noMatch: ['E1118 10:00:00.000000    1721 kubelet.go:2412] "Skipping pod synchronization" err="[container runtime status check may not have completed yet, PLEG is not healthy: pleg has yet to be successful]"'],
+    },
+    source: 'kubelet pkg/kubelet/pleg/generic.go',
+    remediation: PLEG_ADVICE,
+    runbook: 'B4',
+    correlateWith: ['containerd', 'kernel', 'storage'],
+  },
+  {
+    id: 'pleg-relist-failed',
+    condition: 'pleg-unhealthy',
+    kinds: KUBELET,
+    pattern: String.raw`GenericPLEG: Unable to retrieve pods.{0,200}(?<reason>DeadlineExceeded|Unavailable|connection refused)`,
+    severity: 'high',
+    title: 'PLEG cannot list pods from the runtime: {reason} ({count} times)',
+    repeats: true,
+    threshold: { count: 3, withinSeconds: 1800 },
+    recovery: READY_AGAIN,
+    examples: {
+      match: [
+        'E0305 10:00:00.000000    1234 generic.go:205] "GenericPLEG: Unable to retrieve pods" err="rpc error: code = DeadlineExceeded desc = context deadline exceeded"',
+        'E0305 10:00:00.000000    1234 generic.go:271] GenericPLEG: Unable to retrieve pods: rpc error: code = Unavailable desc = connection error',
+      ],
+      noMatch: ['I1118 10:00:00.000000    1721 generic.go:334] "Generic (PLEG): container finished" podID="1" containerID="2" exitCode=0'],
+    },
+    source: 'kubelet pkg/kubelet/pleg/generic.go',
+    remediation: PLEG_ADVICE,
+    runbook: 'B4',
+    correlateWith: ['containerd', 'kernel', 'storage'],
+  },
+  {
+    id: 'cri-list-deadline',
+    condition: 'pleg-unhealthy',
+    kinds: KUBELET,
+    pattern: String.raw`(?:(?:ListPodSandbox|ListContainers) with filter.{0,200}from runtime service failed|Container garbage collection failed|failed to list all containers).{0,60}(?:code = DeadlineE|code = 4 )`,
+    severity: 'high',
+    title: 'The runtime does not list its containers in time ({count} times)',
+    repeats: true,
+    threshold: { count: 3, withinSeconds: 1800 },
+    recovery: READY_AGAIN,
+    examples: {
+      match: ['E0305 10:00:00.000000    1234 remote_runtime.go:277] "ListPodSandbox with filter from runtime service failed" err="rpc error: code = DeadlineExceeded desc = context deadline exceeded" filter="nil"', 'E1023 09:37:37.716122   28811 remote_runtime.go:257] ListContainers with filter "&ContainerFilter{Id:,State:nil,PodSandboxId:,LabelSelector:map[string]string{},}" from runtime service failed: rpc error: code = 4 desc = context deadline exceeded', 'E0305 10:00:00.000000    1234 kubelet.go:1383] "Container garbage collection failed" err="rpc error: code = DeadlineExceeded desc = context deadline exceeded"'],
+      noMatch: [String.raw`E1118 10:00:00.000000    1721 log.go:32] "ContainerStatus from runtime service failed" err="rpc error: code = NotFound desc = an error occurred when try to find container \"0d\": not found" containerID="0d"`],
+    },
+    source: 'kubelet pkg/kubelet/cri/remote/remote_runtime.go',
+    remediation: PLEG_ADVICE,
+    runbook: 'B4',
+    correlateWith: ['containerd', 'kernel', 'storage'],
+  },
+  {
+    id: 'node-became-not-ready',
+    condition: 'node-not-ready',
+    kinds: KUBELET,
+    pattern: String.raw`Node became not ready`,
+    // while the node boots it is not ready by definition
+    exclude: ['cni plugin not initialized', 'cni config uninitialized', 'has yet to be successful', 'may not have completed yet', 'container runtime is starting', 'CSINode is not yet initialized'],
+    title: 'The kubelet declared the node not ready ({count} times)',
+    recovery: READY_AGAIN,
+    examples: {
+      match: [
+        'I1123 03:13:21.361673    1550 setters.go:518] Node became not ready: {Type:Ready Status:False LastHeartbeatTime:2026-11-23 03:13:21 +0000 UTC Reason:KubeletNotReady Message:PLEG is not healthy: pleg was last seen active 3m0s ago; threshold is 3m0s}',
+        String.raw`I0305 10:00:00.000000    1234 setters.go:602] "Node became not ready" node="ip-10-0-1-2" condition={"type":"Ready","status":"False","reason":"KubeletNotReady","message":"container runtime is down"}`,
+      ],
+      noMatch: [
+        String.raw`I0305 10:00:00.000000    1234 setters.go:602] "Node became not ready" node="ip-10-0-1-2" condition={"type":"Ready","status":"False","reason":"KubeletNotReady","message":"container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized"}`,
+        'I1121 21:59:36.634324    1550 kubelet_node_status.go:497] "Fast updating node status as it just became ready"',
+      ],
+    },
+    source: 'kubelet pkg/kubelet/nodestatus/setters.go',
+    remediation: ['An effect: the message names its direct reason (PLEG, runtime, network); the findings beside it say why.'],
+    runbook: 'B4',
+    correlateWith: ['kubelet', 'containerd', 'kernel'],
+  },
+  {
+    id: 'kubelet-disk-accounting-slow',
+    condition: 'kubelet-disk-slow',
+    kinds: KUBELET,
+    pattern: String.raw`fs: disk usage and inodes count on following dirs took`,
+    title: 'Disk accounting of container directories takes seconds ({count} times)',
+    repeats: true,
+    threshold: { count: 5, withinSeconds: 3600 },
+    examples: {
+      match: ['I0305 10:00:00.000000    1234 fsHandler.go:135] fs: disk usage and inodes count on following dirs took 4.201234s: [/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/1/fs]; will not log again for this container unless duration exceeds 8s'],
+      noMatch: ['I1118 10:00:00.000000    1721 kubelet.go:2347] "Starting kubelet main sync loop"'],
+    },
+    source: 'cadvisor container/common/fsHandler.go',
+    remediation: ['Look at disk latency and at containers with very many files; a larger gp3 IOPS setting helps where the volume is saturated.'],
+    runbook: 'E8',
+    correlateWith: ['storage', 'kernel'],
+  },
+  {
+    id: 'cri-message-too-large',
+    condition: 'dead-containers-excess',
+    kinds: RUNTIME,
+    pattern: String.raw`grpc: (?:trying to send|received) message larger than max`,
+    severity: 'high',
+    kind: 'cause',
+    title: 'The container list is larger than a CRI message may be: too many containers ({count} times)',
+    threshold: { count: 2 },
+    examples: {
+      match: ['E0305 10:00:00.000000    1234 remote_runtime.go:277] "ListPodSandbox with filter from runtime service failed" err="rpc error: code = ResourceExhausted desc = grpc: trying to send message larger than max (16777248 vs. 16777216)" filter="nil"'],
+      noMatch: ['E0305 10:00:00.000000    1234 remote_runtime.go:277] "ListPodSandbox with filter from runtime service failed" err="rpc error: code = Unavailable"'],
+    },
+    source: 'grpc-go; kubelet pkg/kubelet/cri/remote',
+    remediation: ['[changes the node] Remove exited containers (`crictl rm`), and find what starts so many (crash loops, cron jobs).'],
+    runbook: 'B13',
+    correlateWith: ['kubelet', 'containerd'],
+  },
+  {
+    id: 'container-manager-failed',
+    condition: 'kubelet-config-invalid',
+    kinds: KUBELET,
+    pattern: String.raw`Failed to start ContainerManager`,
+    // the runtime is not there yet: a fault of its own
+    exclude: ['failed to build map of initial containers', 'code = (?:Unavailable|DeadlineExceeded)'],
+    title: 'The kubelet cannot set up its cgroups and resource managers ({count} times)',
+    threshold: { count: 2 },
+    // the node can register before this fails, but it is ready only once it has worked
+    recovery: READY_AGAIN,
+    examples: {
+      match: ['E0305 10:00:00.000000    1234 kubelet.go:1560] "Failed to start ContainerManager" err="failed to initialize top level QOS containers: root container [kubepods] doesn\'t exist"', String.raw`E0305 10:00:00.000000    1234 kubelet.go:1560] "Failed to start ContainerManager" err="Node Allocatable enforcement failed: failed to enforce System Reserved Cgroup Limits on \"/system.slice\": cgroup does not exist"`, 'E0807 02:12:30.052218    6011 kubelet.go:1431] "Failed to start ContainerManager" err="system validation failed - Following Cgroup subsystem not mounted: [memory]"', String.raw`E0305 10:00:00.000000    1234 kubelet.go:1567] "Failed to start ContainerManager" err="start cpu manager error: could not restore state from checkpoint: configured policy \"static\" differs from state checkpoint policy \"none\", please drain this node and delete the CPU manager checkpoint file \"/var/lib/kubelet/cpu_manager_state\" before restarting Kubelet"`, 'F0812 00:17:41.634254   52219 kubelet.go:1387] Failed to start ContainerManager failed to initialize top level QOS containers: failed to find subsystem mount for required subsystem: pids'],
+      noMatch: ['E0305 10:00:00.000000    1234 kubelet.go:1560] "Failed to start ContainerManager" err="failed to build map of initial containers from runtime: rpc error: code = Unavailable"'],
+    },
+    source: 'kubelet pkg/kubelet/cm/container_manager_linux.go',
+    remediation: ['Compare cgroupDriver, cgroupRoot and the reserved cgroups of the kubelet configuration with what systemd has made.', '[changes the node] After a change of the CPU or memory manager\'s policy: drain, remove its state file under /var/lib/kubelet, start the kubelet again; or replace the node.'],
+    runbook: 'A9',
+    correlateWith: ['kubelet', 'system'],
+  },
+  {
+    id: 'runtime-status-deadline',
+    condition: 'pleg-unhealthy',
+    kinds: KUBELET,
+    pattern: String.raw`error determining status: rpc error: code = (?<reason>DeadlineExceeded|Unavailable)`,
+    severity: 'high',
+    title: 'The runtime does not tell the state of pods in time: {reason} ({count} times)',
+    repeats: true,
+    threshold: { count: 3, withinSeconds: 1800 },
+    recovery: READY_AGAIN,
+    examples: {
+      match: ['I0602 04:39:28.276976   28263 event.go:274] Event(v1.ObjectReference{Kind:"Pod", Namespace:"shop", Name:"a"}): type: \'Warning\' reason: \'FailedSync\' error determining status: rpc error: code = DeadlineExceeded desc = context deadline exceeded'],
+      noMatch: ['type: \'Warning\' reason: \'FailedSync\' error determining status: rpc error: code = Unknown desc = Error: No such container: 0d'],
+    },
+    source: 'kubelet pkg/kubelet/kubelet_pods.go; kubernetes/kubernetes#45419',
+    remediation: PLEG_ADVICE,
+    runbook: 'B4',
+    correlateWith: ['containerd', 'kernel', 'storage'],
+  },
+];

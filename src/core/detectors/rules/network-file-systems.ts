@@ -1,0 +1,113 @@
+import { LineRule } from '../line-rule';
+import { KERNEL } from './kinds';
+
+const NFS_ADVICE = ['Check the NFS or EFS server: mount target in this zone, security group 2049, route; processes that wait for it hang in state D.'];
+
+/** NFS and Lustre, as the kernel tells of them. */
+export const NETWORK_FILE_SYSTEM_RULES: readonly LineRule[] = [
+  {
+    id: 'nfs-not-responding',
+    condition: 'nfs-not-responding',
+    kinds: KERNEL,
+    pattern: String.raw`nfs: server (?<server>[A-Za-z0-9.:_-]{1,200}) not responding`,
+    title: 'NFS server {server} does not respond ({count} lines)',
+    recovery: { pattern: String.raw`nfs: server (?<server>[A-Za-z0-9.:_-]{1,200}) OK` },
+    examples: {
+      match: ['[ 8123.456789] nfs: server 127.0.0.1 not responding, still trying', '[ 8123.456789] nfs: server fs-0a1b.efs.us-west-2.amazonaws.com not responding, timed out'],
+      noMatch: ['[ 8123.456789] nfs: server 127.0.0.1 OK', '[    2.0] RPC: Registered tcp NFSv4.1 backchannel transport module.'],
+    },
+    source: 'Linux net/sunrpc/clnt.c',
+    remediation: NFS_ADVICE,
+    runbook: 'E4',
+    correlateWith: ['kernel', 'storage', 'csi'],
+  },
+  {
+    id: 'nfs-state-manager-failed',
+    condition: 'nfs-not-responding',
+    kinds: KERNEL,
+    pattern: String.raw`NFS: state manager: .{1,80} failed on NFSv4 server (?<server>[A-Za-z0-9.:_-]{1,200})`,
+    severity: 'medium',
+    title: 'NFS state recovery failed with {server} ({count} lines)',
+    event: true,
+    examples: {
+      match: ['[ 8123.456789] NFS: state manager: lease expired failed on NFSv4 server 127.0.0.1 with error 13'],
+      noMatch: ['[    2.0] NFS: Registering the id_resolver key type'],
+    },
+    source: 'Linux fs/nfs/nfs4state.c',
+    remediation: NFS_ADVICE,
+    runbook: 'E4',
+    correlateWith: ['kernel', 'csi'],
+  },
+  {
+    id: 'lustre-connection-lost',
+    condition: 'storage-client-error',
+    kinds: KERNEL,
+    pattern: String.raw`Lustre: .{1,120}: Connection to (?<server>[A-Za-z0-9@._-]{1,100}) \(at [0-9a-z.@]{1,60}\) was lost`,
+    entity: { client: 'lustre' },
+    title: 'The Lustre client lost {server} ({count} times)',
+    threshold: { count: 2 },
+    recovery: { pattern: String.raw`Lustre: .{1,120}: Connection restored to ` },
+    examples: {
+      match: ['[ 8123.456789] Lustre: 4242:0:(client.c:2290:ptlrpc_expire_one_request()) fsx-MDT0000-mdc-ffff: Connection to fsx-MDT0000 (at 10.0.1.9@tcp) was lost; in progress operations using this service will wait for recovery to complete'],
+      noMatch: ['[ 8123.456789] Lustre: fsx-client: Mounted'],
+    },
+    source: 'Lustre ptlrpc/import.c',
+    remediation: ['Check the FSx file system\'s state and security group 988, 1018-1023.'],
+    runbook: 'E14',
+    correlateWith: ['kernel', 'csi'],
+  },
+  {
+    id: 'lustre-error',
+    condition: 'storage-client-error',
+    kinds: KERNEL,
+    pattern: String.raw`LustreError: .{1,200}(?:failed: rc = -\d|operation .{1,40} failed|has been evicted|was evicted|failed processing log|failed from MGS -\d|Unable to mount )`,
+    entity: { client: 'lustre' },
+    title: 'The Lustre client reports errors ({count} lines)',
+    threshold: { count: 3 },
+    event: true,
+    examples: {
+      match: ['[ 8123.456789] LustreError: 11-0: fsx-OST0000-osc-ffff: operation ost_write to node 10.0.1.9@tcp failed: rc = -107', '[ 8123.456789] LustreError: 26110:0:(mgc_request.c:252:do_config_log_add()) MGC10.0.1.9@tcp: failed processing log, type 1: rc = -5', '[ 8123.456789] LustreError: 26110:0:(super25.c:187:lustre_fill_super()) llite: Unable to mount <unknown>: rc = -5'],
+      // a setting of servers, which clients are sent too
+      noMatch: ['[ 8123.456789] Lustre: fsx-client: Mounted', '[ 2304.372647] LustreError: 14410:0:(obd_config.c:1350:process_param2_config()) lctl: error invoking upcall /usr/sbin/lctl set_param mdt.*.hsm_control=enabled: rc = -2; time 73us'],
+    },
+    source: 'Lustre ptlrpc',
+    remediation: ['Check the FSx file system\'s state and security group 988, 1018-1023.'],
+    runbook: 'E14',
+    correlateWith: ['kernel', 'csi'],
+  },
+  {
+    id: 'lustre-request-expired',
+    condition: 'storage-client-error',
+    kinds: KERNEL,
+    pattern: String.raw`ptlrpc_expire_one_request\(\)\) @@@ Request sent has (?:failed due to network error|timed out for )`,
+    entity: { client: 'lustre' },
+    title: 'Requests to the Lustre servers get no answer ({count} lines)',
+    threshold: { count: 4, withinSeconds: 3600 },
+    recovery: { pattern: String.raw`Lustre: .{1,120}: Connection restored to ` },
+    examples: {
+      match: ['[ 8123.456789] Lustre: 2449:0:(client.c:2141:ptlrpc_expire_one_request()) @@@ Request sent has failed due to network error: [sent 1508144508/real 1508144518]  req@ffff880eb14da700 x1/t0(0) o250->MGC10.0.1.9@tcp@10.0.1.9@tcp:26/25 lens 520/544'],
+      noMatch: ['[ 8123.456789] Lustre: 2449:0:(client.c:2141:ptlrpc_expire_one_request()) Skipped 24 previous similar messages'],
+    },
+    source: 'Lustre ptlrpc/client.c',
+    remediation: ['Check the FSx file system\'s state and security group 988, 1018-1023.'],
+    runbook: 'E14',
+    correlateWith: ['kernel', 'csi'],
+  },
+  {
+    id: 'lustre-bug',
+    condition: 'storage-client-error',
+    kinds: KERNEL,
+    pattern: String.raw`LustreError: .{1,200}\) LBUG`,
+    entity: { client: 'lustre' },
+    title: 'The Lustre client stopped at a bug of its own ({count} times)',
+    event: true,
+    examples: {
+      match: ['[ 2304.382647] LustreError: 1474:0:(lcommon_cl.c:147:cl_file_inode_init()) LBUG'],
+      noMatch: ['[ 8123.456789] Lustre: fsx-client: Mounted'],
+    },
+    source: 'Lustre libcfs; Azure/az-hop#574',
+    remediation: ['[changes the node] The thread hangs until the node is rebooted; then a newer client.'],
+    runbook: 'E14',
+    correlateWith: ['kernel', 'csi'],
+  },
+];

@@ -1,0 +1,125 @@
+import { LineRule } from '../line-rule';
+import { KUBELET, RUNTIME } from './kinds';
+
+const STUCK_ADVICE = ['Look for processes in state D (hung NFS, disk) in ps.txt, and for shim errors in containerd\'s log.', '[changes the node] Restart containerd and the kubelet, or reboot after draining.'];
+
+/** Pods that do not end. */
+export const POD_TERMINATION_RULES: readonly LineRule[] = [
+  {
+    id: 'pod-stuck-terminating',
+    condition: 'pod-stuck-terminating',
+    kinds: KUBELET,
+    pattern: String.raw`still has one or more containers in the non-exited state and will not be removed from desired state\" pod=\"(?<namespace>[^\"/]{1,63})/(?<pod>[^\"]{1,253})\"`,
+    title: 'Pod {namespace}/{pod} does not end: containers keep running',
+    threshold: { count: 2 },
+    examples: {
+      match: ['I0305 10:00:00.000000    1234 desired_state_of_world_populator.go:260] "Pod still has one or more containers in the non-exited state and will not be removed from desired state" pod="shop/orders-api-7d9f-abcde"'],
+      noMatch: ['I0305 10:00:00.000000    1234 kubelet_volumes.go:163] "Cleaned up orphaned pod volumes dir" podUID="1"'],
+    },
+    source: 'kubelet pkg/kubelet/volumemanager; threshold of eks-node-monitoring-agent PodStuckTerminating',
+    remediation: STUCK_ADVICE,
+    runbook: 'B8',
+    correlateWith: ['containerd', 'storage', 'kernel'],
+  },
+  {
+    // before structured logging the kubelet named the pod by its uid
+    id: 'pod-stuck-terminating-by-uid',
+    condition: 'pod-stuck-terminating',
+    kinds: KUBELET,
+    pattern: String.raw`Pod \\*"(?<uid>[0-9a-f-]{32,36})\\*" still has one or more containers in the non-exited state\. Therefore`,
+    title: 'The pod with uid {uid} does not end: containers keep running',
+    threshold: { count: 2 },
+    examples: {
+      match: ['I0305 10:00:00.000000    1234 desired_state_of_world_populator.go:197] Pod "0a1b2c3d-1111-2222-3333-444455556666" still has one or more containers in the non-exited state. Therefore, it will not be removed from volume manager.'],
+      noMatch: ['I0305 10:00:00.000000    1234 kubelet_volumes.go:163] "Cleaned up orphaned pod volumes dir" podUID="1"'],
+    },
+    source: 'kubelet pkg/kubelet/volumemanager/populator before structured logging',
+    remediation: STUCK_ADVICE,
+    runbook: 'B8',
+    correlateWith: ['containerd', 'storage', 'kernel'],
+  },
+  {
+    id: 'kill-pod-deadline',
+    condition: 'pod-stuck-terminating',
+    kinds: KUBELET,
+    pattern: String.raw`"?(?<operation>StopContainer|StopPodSandbox|Kill container failed|KillContainer|KillPodSandbox)\b.{0,300}(?:DeadlineExceeded|context deadline exceeded).{0,400}pod="(?<namespace>[^"/]{1,63})/(?<pod>[^"]{1,253})"`,
+    title: 'Containers of {namespace}/{pod} cannot be stopped in time ({count} times)',
+    threshold: { count: 3 },
+    examples: {
+      match: [String.raw`E0305 10:00:00.000000    1234 pod_workers.go:1300] "Error syncing pod, skipping" err="failed to \"KillContainer\" for \"app\" with KillContainerError: \"rpc error: code = DeadlineExceeded desc = context deadline exceeded\"" pod="shop/orders-api-7d9f-abcde" podUID="1"`],
+      noMatch: ['I0305 10:00:00.000000    1234 kuberuntime_container.go:808] "Killing container with a grace period" pod="shop/orders-api-7d9f-abcde" podUID="1" containerName="app" containerID="containerd://2" gracePeriod=30'],
+    },
+    source: 'kubelet pkg/kubelet/kuberuntime',
+    remediation: ['Look for processes in state D (hung NFS, disk) in ps.txt, and for shim errors in containerd\'s log.'],
+    runbook: 'B8',
+    correlateWith: ['containerd', 'storage', 'kernel'],
+  },
+  {
+    id: 'sandbox-teardown-failed',
+    condition: 'pod-stuck-terminating',
+    kinds: KUBELET,
+    pattern: String.raw`KillPodSandboxError: .{0,200}failed to destroy network for sandbox.{0,800}pod="(?<namespace>[^"/]{1,63})/(?<pod>[^"]{1,253})"`,
+    severity: 'medium',
+    title: 'The network of {namespace}/{pod} cannot be taken down: the pod does not end ({count} times)',
+    repeats: true,
+    // a CNI agent that is being replaced refuses for a minute
+    threshold: { count: 10, withinSeconds: 3600 },
+    examples: {
+      match: [String.raw`E0305 10:00:00.000000    1234 pod_workers.go:1300] "Error syncing pod, skipping" err="failed to \"KillPodSandbox\" for \"0a1b\" with KillPodSandboxError: \"rpc error: code = Unknown desc = failed to destroy network for sandbox \\\"33aa\\\": plugin type=\\\"aws-cni\\\" name=\\\"aws-cni\\\" failed (delete): del cmd: error received from DelNetwork gRPC call: rpc error: code = Unavailable\"" pod="shop/orders-api-7d9f-abcde" podUID="1"`],
+      noMatch: ['I0305 10:00:00.000000    1234 kuberuntime_container.go:808] "Killing container with a grace period" pod="shop/orders-api-7d9f-abcde" podUID="1" containerName="app" containerID="containerd://2" gracePeriod=30'],
+    },
+    source: 'kubelet pkg/kubelet/kuberuntime; containerd internal/cri/server/sandbox_stop.go',
+    remediation: ['Look at the CNI plugin\'s log and its agent on this node; a plugin that was removed leaves sandboxes that nothing can take down.'],
+    runbook: 'B8',
+    correlateWith: ['containerd', 'cni', 'ipamd'],
+  },
+  {
+    id: 'orphaned-pod-volumes',
+    condition: 'pod-stuck-terminating',
+    kinds: KUBELET,
+    pattern: String.raw`orphaned pod \\*"[0-9a-f-]{36}\\*" found, but`,
+    severity: 'low',
+    title: 'Volumes of deleted pods are left on the node ({count} lines)',
+    threshold: { count: 20 },
+    examples: {
+      match: [String.raw`E0305 10:00:00.000000    1234 kubelet_volumes.go:245] "There were many similar errors. Turn up verbosity to see them." err="orphaned pod \"67d55264-a784-39be-b1f4-1a3dd140687e\" found, but error not a directory occurred when trying to remove the volumes dir" numErrs=3`],
+      noMatch: ['I0305 10:00:00.000000    1234 kubelet_volumes.go:163] "Cleaned up orphaned pod volumes dir" podUID="67d55264-a784-39be-b1f4-1a3dd140687e" path="/var/lib/kubelet/pods/67d5"'],
+    },
+    source: 'kubelet pkg/kubelet/kubelet_volumes.go',
+    remediation: ['Check that nothing is mounted under the pod\'s directory in /var/lib/kubelet/pods.', '[changes the node] Unmount and remove the left-over directory.'],
+    runbook: 'B8',
+    correlateWith: ['kubelet', 'storage'],
+  },
+  {
+    id: 'container-kill-timeout',
+    condition: 'pod-stuck-terminating',
+    kinds: RUNTIME,
+    pattern: String.raw`an error occurs during waiting for container \\*\"(?<container>[0-9a-f]{2,64})\\*\" to be (?:killed|stopped)`,
+    title: 'Container {container} does not die when killed ({count} times)',
+    threshold: { count: 3 },
+    examples: {
+      match: [String.raw`time="2026-11-18T10:00:00Z" level=error msg="StopContainer for \"ab12cd34\" failed" error="rpc error: code = DeadlineExceeded desc = an error occurs during waiting for container \"ab12cd34\" to be killed: wait container \"ab12cd34\": context deadline exceeded"`],
+      noMatch: [String.raw`time="2026-11-18T10:00:00Z" level=info msg="Stop container \"ab12cd34\" with signal terminated"`],
+    },
+    source: 'containerd internal/cri/server/container_stop.go',
+    remediation: ['Look for processes in state D (hung NFS, disk) in ps.txt, and for shim errors in containerd\'s log.'],
+    runbook: 'B8',
+    correlateWith: ['containerd', 'storage', 'kernel'],
+  },
+  {
+    id: 'volume-teardown-failed',
+    condition: 'pod-stuck-terminating',
+    kinds: KUBELET,
+    pattern: String.raw`Unmount(?:Volume\.TearDown|Device) failed for volume \\*\"(?<volume>[A-Za-z0-9._-]{1,200})\\*\".{0,600}(?<reason>DeadlineExceeded|device or resource busy|target is busy|[Ss]tale (?:NFS )?file handle|[Tt]ransport endpoint is not connected|input/output error)`,
+    title: 'Volume {volume} of a deleted pod cannot be unmounted: {reason} ({count} times)',
+    threshold: { count: 3 },
+    examples: {
+      match: ['E0305 10:00:00.000000    1234 nestedpendingoperations.go:348] Operation for "{volumeName:kubernetes.io/csi/efs.csi.aws.com^fs-0a1b2c3d podName:1 nodeName:}" failed. No retries permitted until x (durationBeforeRetry 2m2s). Error: UnmountVolume.TearDown failed for volume "data" (UniqueName: "kubernetes.io/csi/efs.csi.aws.com^fs-0a1b2c3d") pod "1" (UID: "1") : kubernetes.io/csi: Unmounter.TearDownAt failed: rpc error: code = DeadlineExceeded desc = context deadline exceeded'],
+      noMatch: ['I0305 10:00:00.000000    1234 operation_generator.go:803] UnmountVolume.TearDown succeeded for volume "kubernetes.io/csi/ebs.csi.aws.com^vol-0dc1" (OuterVolumeSpecName: "data")'],
+    },
+    source: 'kubelet pkg/volume/util/operationexecutor',
+    remediation: ['Look for a hung NFS or FUSE server, and processes in state D (ps.txt).', '[changes the node] A lazy unmount of the pod\'s directory lets the kubelet go on.'],
+    runbook: 'B8',
+    correlateWith: ['csi', 'storage', 'kernel'],
+  },
+];
