@@ -15,7 +15,7 @@ const NODE_SESSION = /^(?:i|mi)-[0-9a-f]+$/;
 const AUTOMATION_SESSION = /^Automation-/i;
 
 /** Why access was refused, if the text says so in AWS's long form. */
-export function accessRefusal(text: string): Omit<CollectionFailure, 'detail'> & { readonly at: number } | undefined {
+export function accessRefusal(text: string, hidesAddresses = false): Omit<CollectionFailure, 'detail'> & { readonly at: number } | undefined {
   const match = REFUSAL.exec(text);
   if (!match) { return undefined; }
   const [, user, action, resource, policy, gone] = match;
@@ -29,7 +29,7 @@ export function accessRefusal(text: string): Omit<CollectionFailure, 'detail'> &
   return {
     at: match.index,
     code: 'AUTOMATION_LACKS_RIGHT',
-    message: plainLine(`The automation's role${name} may not call ${action}${resource === undefined ? '' : ` on ${resource.slice(0, 120)}`}${byPolicy(policy, gone)}.`, 500),
+    message: plainLine(`The automation's role${name} may not call ${action}${resource === undefined || hidesAddresses ? '' : ` on ${resource.slice(0, 120)}`}${byPolicy(policy, gone)}.`, 500),
     fix: policy && !/identity/i.test(policy)
       ? fixOf(policy, gone, { code: '', what: '', actions: action, on: 'it' })
       : 'Allow that action to the automation role. On a node outside the allowed clusters the refusal is right: its tag aws:eks:cluster-name does not match.',

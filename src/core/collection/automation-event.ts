@@ -62,7 +62,7 @@ export async function onRunStatus(services: CollectionServices, record: Collecti
   if (phase === 'waiting' || phase === 'running' || record.archive || isEnd(record.state)) { return; }
   // S3 is strongly consistent: what was uploaded before the run ended is seen here, whenever its event comes
   if (await takeArchive(services, { ...record, execution: { id: executionId, startedAt: 0 } })) { return; }
-  const failure = phase === 'succeeded' ? NO_UPLOAD : failureOf(status, view?.parameters ? view : await services.collector.find(region, executionId) ?? view);
+  const failure = phase === 'succeeded' ? NO_UPLOAD : failureOf(status, view?.parameters ? view : await services.collector.find(region, executionId) ?? view, services.settings.hidesAddresses);
   await services.collections.apply(record.id, { kind: 'run-ended', status, failure, settleMs: phase === 'failed' ? 0 : SETTLE_MS });
 }
 

@@ -7,20 +7,25 @@ import { plainLine, plainText } from '../safety/plain-line';
 
 const MOST_TEXT = 8_192;
 
-/** Why a run ended without a bundle, from what SSM says about it. The words may come from the node, so they are cleaned and cut, and only ever shown as `detail`. */
-export function failureOf(status: string, view: AutomationView | undefined): CollectionFailure {
+/**
+ * Why a run ended without a bundle, from what SSM says about it. The words may come from the node, so they are cleaned and cut, and only ever shown as `detail`.
+ *
+ * @param hidesAddresses words of others may hold addresses and account ids, of which there are no pseudonyms here: then they are not told
+ */
+export function failureOf(status: string, view: AutomationView | undefined, hidesAddresses = false): CollectionFailure {
   const texts = [view?.failureMessage, ...(view?.failedSteps ?? []).map(step => step.message), ...Object.values(view?.outputs ?? {}).flat()];
   const text = [...new Set(texts.filter((each): each is string => each !== undefined && each !== '').map(each => runOutput(plainText(each).slice(0, MOST_TEXT))))].join('\n').slice(0, MOST_TEXT);
-  const refusal = accessRefusal(text);
+  const refusal = accessRefusal(text, hidesAddresses);
+  const detailed = (at?: number) => hidesAddresses ? {} : detailOf(text, at);
   if (refusal) {
     const { at, ...failure } = refusal;
-    return { ...failure, ...detailOf(text, at) };
+    return { ...failure, ...detailed(at) };
   }
   for (const { code, pattern, message, fix, retryable } of FAILURE_REASONS) {
     const match = pattern.exec(text);
-    if (match) { return { code, message: plainLine(message(match), 500), fix, retryable: retryable ?? false, ...detailOf(text, match.index) }; }
+    if (match) { return { code, message: plainLine(message(match), 500), fix, retryable: retryable ?? false, ...detailed(match.index) }; }
   }
-  return { ...byStatus(status, view?.failedSteps?.[0]?.name), ...detailOf(text) };
+  return { ...byStatus(status, view?.failedSteps?.[0]?.name), ...detailed() };
 }
 
 function detailOf(text: string, at?: number): Pick<CollectionFailure, 'detail'> {

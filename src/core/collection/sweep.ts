@@ -168,7 +168,7 @@ async function attendApproval(services: CollectionServices, record: CollectionRe
   if (run) {
     await attach(services, record.id, record.region, run.executionId);
   } else {
-    await collections.apply(record.id, { kind: 'failed', failure: phaseOf(view.status) === 'failed' ? failureOf(view.status, view) : START_LOST });
+    await collections.apply(record.id, { kind: 'failed', failure: phaseOf(view.status) === 'failed' ? failureOf(view.status, view, services.settings.hidesAddresses) : START_LOST });
   }
 }
 

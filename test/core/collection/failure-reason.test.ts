@@ -155,6 +155,17 @@ describe('what we do not know we say that we do not know', () => {
     expect(failureOf(status, undefined)).not.toHaveProperty('detail');
   });
 
+  test.each([
+    ['a node that was refused', upload(`An error occurred (AccessDenied) when calling the PutObject operation: User: ${NODE} is not authorized to perform: s3:PutObject on resource: "${OBJECT}" because no identity-based policy allows it`), 'NODE_LACKS_PUT'],
+    ['an automation that was refused', `User: ${AUTOMATION} is not authorized to perform: ssm:SendCommand on resource: arn:aws:ec2:us-east-1:${ACCOUNT}:instance/i-0a1b2c3d4e5f60718`, 'AUTOMATION_LACKS_RIGHT'],
+    ['words that nobody knows', step('connect 10.0.30.15: nobody knows'), 'RUN_FAILED'],
+  ])('where addresses have pseudonyms, the failure of %s tells its reason without the words that may hold them', (_, text, code) => {
+    const failure = failureOf('Failed', { executionId: 'x', document: 'd', status: 'Failed', failureMessage: text }, true);
+    expect(failure.code).toBe(code);
+    expect(JSON.stringify(failure)).not.toMatch(new RegExp(`${ACCOUNT}|10\\.0\\.30`));
+    expect(JSON.stringify(of(text))).toMatch(new RegExp(`${ACCOUNT}|10\\.0\\.30`));
+  });
+
   test('whatever a node prints, the failure keeps its bounds and no secret or control character passes', () => {
     const piece = fc.oneof(fc.string({ maxLength: 40 }), fc.constantFrom('AKIAIOSFODNN7EXAMPLE', '\u001b[2J', '\u202e', 'Output=[', '], OutputPayload=[', '----------ERROR-------\n', `User: ${NODE} is not authorized to perform: `, 's3:PutObject', ' on resource: "', 'aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'));
     fc.assert(fc.property(fc.array(piece, { maxLength: 40 }).map(pieces => pieces.join('\n')), text => {
