@@ -1,7 +1,7 @@
 import { LineRule } from '../line-rule';
 import { IPAMD } from './kinds';
 
-const POOL_GREW = { pattern: String.raw`Successfully increased IP pool|Created a new ENI: |Successfully associated .{1,40}(?:IP|prefix)`, kinds: IPAMD };
+const POOL_GREW = { pattern: String.raw`Successfully increased (?:IP |Prefix )?pool|Created a new ENI: |Successfully associated .{1,40}(?:IP|prefix)`, kinds: IPAMD };
 const SUBNET_ADVICE = [
   'Compare AvailableIpAddressCount of the subnet with what the nodes\' warm pools hold.',
   '[changes the cluster] Add a larger subnet or secondary CIDR (subnet discovery tag, or custom networking), or lower WARM_ENI_TARGET / set WARM_IP_TARGET and MINIMUM_IP_TARGET.',
