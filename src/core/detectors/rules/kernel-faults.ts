@@ -58,7 +58,8 @@ export const KERNEL_FAULT_RULES: readonly LineRule[] = [
     id: 'kernel-oops',
     condition: 'kernel-oops',
     kinds: KERNEL,
-    pattern: String.raw`(?:Oops: (?:Oops: )?[0-9a-f]{4,16} \[#\d+\]|Internal error: Oops|Oops: general protection fault|general protection fault: [0-9a-f]{4} \[#|general protection fault, (?:probably|maybe) for |(?:divide error|invalid opcode|stack segment|double fault|int3|alignment check): [0-9a-f]{4} \[#)`,
+    // error codes of page faults fill two digits of four (or, on arm64, eight of sixteen); a breakpoint has none: both make the words that are looked for longer
+    pattern: String.raw`(?:Oops: (?:Oops: )?00[0-9a-f]{2,14} \[#\d+\]|Internal error: Oops|Oops: general protection fault|general protection fault: [0-9a-f]{4} \[#|general protection fault, (?:probably|maybe) for |(?:divide error|invalid opcode|stack segment|double fault|alignment check): [0-9a-f]{4} \[#|int3: 0000 \[#)`,
     title: 'The kernel went through an oops',
     event: true,
     examples: {
