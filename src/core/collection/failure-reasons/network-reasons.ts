@@ -25,7 +25,7 @@ export const NETWORK_REASONS: readonly FailureReason[] = [
     code: 'NO_ROUTE_TO_BUCKET',
     pattern: /could not connect to the endpoint|EndpointConnectionError|(?:Connect|Read) timeout on endpoint|Connection was closed before we received a valid response|Failed to connect to proxy|No route to host|Network is unreachable|(?:connection|i\/o) timed? ?out[^\n]{0,120}(?:amazonaws|s3)|amazonaws[^\n]{0,160}(?:connection (?:timed out|refused|reset)|i\/o timeout)|Max retries exceeded with url|curl: \((?:7|28|52|55|56)\)|RequestTimeout\b/i,
     message: () => 'The node could not reach S3 over its network.',
-    fix: 'Give the subnet a route to S3: a gateway endpoint, or NAT; and let security groups, network ACLs, the endpoint policy and any proxy pass it (doctor --instance looks at them).',
+    fix: 'Give the subnet a route to S3: a gateway endpoint, or NAT; and let security groups, network ACLs, the endpoint policy and any proxy pass it (doctor --node looks at them).',
     retryable: true,
   },
 ];
