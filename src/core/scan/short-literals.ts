@@ -20,23 +20,29 @@ interface Entry {
   readonly literal: number;
 }
 
+/** One look at the text. */
+interface Pass {
+  /** groups that allow a nibble: TABLES x 16 bytes */
+  readonly tables: Uint8Array;
+  /** of its groups, by the first byte of the window */
+  readonly entries: readonly Entry[][];
+}
+
 /**
  * Finds literals of 3 to 6 bytes, for which the literal filter has no good words: three bytes of each, the rarest, are tested at every place by nibble tables (the "Teddy"
  * idea of Hyperscan), then the literal is compared.
  */
 export class ShortLiterals {
-  /** by pass: groups that allow a nibble, TABLES x 16 bytes */
-  public readonly tables: readonly Uint8Array[] = Array.from({ length: PASSES }, () => new Uint8Array(TABLES * 16));
+  private readonly passes: readonly Pass[] = Array.from({ length: PASSES }, () => ({ tables: new Uint8Array(TABLES * 16), entries: Array.from({ length: 256 }, () => []) }));
   /** hashes of the windows, letters folded: rejects nearly all that the nibble tables let through, of which there is the more the more literals share them */
   private readonly windows = new Uint8Array(1 << 16);
-  /** by the first byte of the window */
-  private readonly entries: Entry[][] = Array.from({ length: 256 }, () => []);
 
   public constructor(literals: readonly Literal[]) {
     groupsOf(entriesOf(literals)).forEach((group, index) => {
-      const [tables, bit] = [this.tables[index % PASSES]!, Math.floor(index / PASSES)];
+      const { tables, entries } = this.passes[index % PASSES]!;
+      const bit = Math.floor(index / PASSES);
       for (const entry of group) {
-        for (const byte of spellings(entry, entry.window)) { this.entries[byte]!.push(entry); }
+        for (const byte of spellings(entry, entry.window)) { entries[byte]!.push(entry); }
         this.windows[hashOfWindow(entry.bytes, entry.window)] = 1;
       }
       nibblesOf(group).forEach((nibbles, table) => {
@@ -47,16 +53,16 @@ export class ShortLiterals {
 
   /** Calls `found` for every place in [start, stop) where a literal begins and ends inside the range. */
   public scan(memory: ScanMemory, start: number, stop: number, found: (position: number, literal: number) => void): void {
-    for (const tables of this.tables) { this.pass(memory, tables, start, stop, found); }
+    for (const pass of this.passes) { this.look(pass, memory, start, stop, found); }
   }
 
-  private pass(memory: ScanMemory, tables: Uint8Array, start: number, stop: number, found: (position: number, literal: number) => void): void {
+  private look({ tables, entries }: Pass, memory: ScanMemory, start: number, stop: number, found: (position: number, literal: number) => void): void {
     const count = memory.findShort(start, stop, tables);
     const { hits, text } = memory;
     for (let i = 0; i < count; i += 1) {
       const seen = start + hits[i]!;
       if (this.windows[hashOfWindow(text, seen)] === 0) { continue; }
-      const candidates = this.entries[text[seen]!]!;
+      const candidates = entries[text[seen]!]!;
       for (let c = 0; c < candidates.length; c += 1) {
         const { bytes, mask, window, literal } = candidates[c]!;
         const at = seen - window;
